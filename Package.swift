@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// A floor of the house: a library target that imports only targets below it.
+func floor(_ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage]? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict, plugins: plugins)
+}
+
+/// The tests of one floor, in a folder of the floor's name.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, path: "Tests/\(name)Tests",
+    swiftSettings: strict)
+}
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let numerics: Target.Dependency = .product(name: "Numerics", package: "swift-numerics")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "gpucolor",
+  products: [.executable(name: "gpucolor", targets: ["gpucolor"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+  ],
+  targets: [
+    // Floor 1: system libraries and file formats.
+    .systemLibrary(name: "CVulkan", pkgConfig: "vulkan", providers: [.apt(["libvulkan-dev"])]),
+    .systemLibrary(name: "CShaderc", providers: [.apt(["libshaderc-dev", "glslang-dev", "spirv-tools"])]),
+    .systemLibrary(
+      name: "CLibav", pkgConfig: "libavformat libavcodec libswscale libavutil",
+      providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
+    floor("Safetensors"),
+    // Build time: GLSL to SPIR-V and typed Swift bindings.
+    .executableTarget(name: "ShaderCompiler", dependencies: ["CShaderc"], swiftSettings: strict),
+    .plugin(name: "CompileShaders", capability: .buildTool(), dependencies: ["ShaderCompiler"]),
+    // Floors 2 to 7.
+    floor("Vulkan", ["CVulkan", logging]),
+    floor("Kernels", ["Vulkan", numerics], plugins: ["CompileShaders"]),
+    floor("Graph", ["Kernels", "Vulkan", collections]),
+    floor("Conformance", ["Graph", "Kernels", "Vulkan", "Safetensors"]),
+    floor("Networks", ["Graph", "Safetensors"]),
+    floor("Footage", ["CLibav", logging]),
+    floor("Training", ["Networks", "Graph", "Footage", "Safetensors", logging]),
+    floor("Coloring", ["Networks", "Graph", "Footage", "Safetensors", logging]),
+    .executableTarget(
+      name: "gpucolor", dependencies: ["Training", "Coloring", "Conformance", arguments, logging],
+      swiftSettings: strict),
+    tests("Safetensors"),
+    tests("Vulkan"),
+    tests("Kernels", ["Safetensors"]),
+    tests("Graph"),
+    tests("Conformance"),
+    tests("Footage", ["Safetensors"]),
+    tests("Networks"),
+    tests("Training"),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Footage", "Safetensors", "gpucolor"], path: "Tests/CommandTests",
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,92 @@
+/// A buffer that is named but not yet placed in memory: the memory plan decides later where it lies.
+public struct BufferID: Hashable, Sendable {
+  /// A number that is unique within one graph.
+  public let rawValue: Int
+
+  /// Names the buffer number `rawValue`.
+  public init(_ rawValue: Int) {
+    self.rawValue = rawValue
+  }
+}
+
+/// A range of bytes in a named buffer.
+public struct BufferRange: Hashable, Sendable {
+  /// The buffer that the range lies in.
+  public var buffer: BufferID
+  /// Where the range begins, in bytes.
+  public var offset: Int
+  /// How long the range is, in bytes.
+  public var byteCount: Int
+
+  /// The bytes `offset ..< offset + byteCount` of `buffer`.
+  public init(_ buffer: BufferID, offset: Int = 0, byteCount: Int) {
+    self.buffer = buffer
+    self.offset = offset
+    self.byteCount = byteCount
+  }
+
+  /// Whether the two ranges share a byte.
+  public func overlaps(_ other: BufferRange) -> Bool {
+    buffer == other.buffer && offset < other.offset + other.byteCount && other.offset < offset + byteCount
+  }
+}
+
+/// What a launch costs, for profiles and benchmarks.
+public struct Cost: Hashable, Sendable {
+  /// Floating-point operations; a multiply-add counts as two.
+  public var flops: Double
+  /// Bytes that have to be read and written at least once.
+  public var bytes: Double
+
+  /// A cost of `flops` operations and `bytes` bytes moved.
+  public init(flops: Double = 0, bytes: Double = 0) {
+    self.flops = flops
+    self.bytes = bytes
+  }
+}
+
+/// The grid of workgroups of a launch.
+public struct Grid: Hashable, Sendable {
+  /// Workgroups along each axis.
+  public var x, y, z: Int
+
+  /// A grid of `x` by `y` by `z` workgroups.
+  public init(_ x: Int, _ y: Int = 1, _ z: Int = 1) {
+    self.x = x
+    self.y = y
+    self.z = z
+  }
+}
+
+/// One dispatch: a shader with its specialization, the byte ranges that it reads and writes in binding order,
+/// its push constants and its grid.
+///
+/// Launches are made by the functions that the build generates from each shader's reflection, so that a wrong
+/// buffer order or push-constant layout does not compile.
+public struct Launch: Sendable {
+  /// What is run.
+  public let shader: Shader
+  /// One value for each of the shader's specialization constants, in the order of their ids.
+  public let specialization: [UInt32]
+  /// One range for each of the shader's bindings.
+  public let ranges: [BufferRange]
+  /// The push-constant block.
+  public let constants: [UInt8]
+  /// How many workgroups run.
+  public let groups: Grid
+  /// What it costs.
+  public let cost: Cost
+
+  /// Describes one dispatch of `shader`.
+  public init(
+    shader: Shader, specialization: [UInt32], ranges: [BufferRange], constants: [UInt8], groups: Grid, cost: Cost
+  ) {
+    precondition(ranges.count == shader.bindings.count, "\(shader.name): one range a binding")
+    self.shader = shader
+    self.specialization = specialization
+    self.ranges = ranges
+    self.constants = constants
+    self.groups = groups
+    self.cost = cost
+  }
+}

@@ -1,0 +1,6 @@
+import CShaderc
+
+@main
+enum ShaderCompiler {
+  static func main() {}
+}
