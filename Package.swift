@@ -52,6 +52,7 @@ let package = Package(
     .executableTarget(
       name: "gpucolor", dependencies: ["Training", "Coloring", "Conformance", arguments, logging],
       swiftSettings: strict),
+    tests("ShaderCompiler"),
     tests("Safetensors"),
     tests("Vulkan"),
     tests("Kernels", ["Safetensors"]),
