@@ -21,11 +21,23 @@ public struct DeviceFacts: Hashable, Sendable {
   public var maxTexelBufferElements: Int
   /// The alignment, in bytes, that offsets of storage bindings and texel views must have.
   public var offsetAlignment: Int
+  /// Whether compute shaders may shuffle values between the lanes of a subgroup.
+  public var hasSubgroupShuffle: Bool
+  /// Whether storage buffers may hold 16-bit floats.
+  public var hasFloat16Storage: Bool
+  /// Whether shaders may compute with 16-bit floats.
+  public var hasFloat16Arithmetic: Bool
+  /// Whether the device offers VK_KHR_cooperative_matrix.
+  public var hasCooperativeMatrix: Bool
+  /// Whether the device can tell when a dispatch began and ended.
+  public var hasTimestamps: Bool
 
   /// Facts as a device states them.
   public init(
     kind: Kind, subgroupSize: Int, maxWorkgroupInvocations: Int, maxGroupCount: [Int], sharedMemoryByteCount: Int,
-    maxStorageBufferRange: Int, maxTexelBufferElements: Int, offsetAlignment: Int
+    maxStorageBufferRange: Int, maxTexelBufferElements: Int, offsetAlignment: Int, hasSubgroupShuffle: Bool = true,
+    hasFloat16Storage: Bool = false, hasFloat16Arithmetic: Bool = false, hasCooperativeMatrix: Bool = false,
+    hasTimestamps: Bool = false
   ) {
     self.kind = kind
     self.subgroupSize = subgroupSize
@@ -35,5 +47,10 @@ public struct DeviceFacts: Hashable, Sendable {
     self.maxStorageBufferRange = maxStorageBufferRange
     self.maxTexelBufferElements = maxTexelBufferElements
     self.offsetAlignment = offsetAlignment
+    self.hasSubgroupShuffle = hasSubgroupShuffle
+    self.hasFloat16Storage = hasFloat16Storage
+    self.hasFloat16Arithmetic = hasFloat16Arithmetic
+    self.hasCooperativeMatrix = hasCooperativeMatrix
+    self.hasTimestamps = hasTimestamps
   }
 }

@@ -1,0 +1,69 @@
+import CVulkan
+import Foundation
+
+/// A device that is ready for work: memory, pipelines and one queue.
+///
+/// A device and all that is made on it belong to one thread at a time.
+public final class Device {
+  /// The device that it stands for.
+  public let physical: PhysicalDevice
+
+  private let handle: DeviceHandle
+  private let memory: MemoryManager
+  private let cache: PipelineCache
+  private var pipelines: [PipelineDescription: Pipeline] = [:]
+
+  /// Opens `physical`, which `instance` listed.
+  ///
+  /// Compiled pipelines are kept in `cacheDirectory` between runs; nil keeps none. Throws
+  /// `VulkanError.missingFeature` when the device lacks what everything here needs.
+  public init(
+    _ physical: PhysicalDevice, instance: Instance, cacheDirectory: URL? = Device.defaultCacheDirectory
+  ) throws {
+    handle = try DeviceHandle(physical, instance: instance)
+    memory = MemoryManager(handle)
+    cache = try PipelineCache(handle, directory: cacheDirectory)
+    self.physical = physical
+  }
+
+  /// `$XDG_CACHE_HOME/gpucolor` or `~/.cache/gpucolor`.
+  public static var defaultCacheDirectory: URL? {
+    let environment = ProcessInfo.processInfo.environment
+    // The XDG specification says to ignore relative paths.
+    if let path = environment["XDG_CACHE_HOME"], path.hasPrefix("/") {
+      return URL(fileURLWithPath: path).appendingPathComponent("gpucolor")
+    }
+    return environment["HOME"].map { URL(fileURLWithPath: $0).appendingPathComponent(".cache/gpucolor") }
+  }
+
+  /// What kernels may rely on.
+  public var facts: DeviceFacts { physical.facts }
+
+  /// How much memory its buffers take.
+  public var memoryStatistics: MemoryStatistics { memory.statistics }
+
+  /// A buffer of `byteCount` bytes whose contents are undefined.
+  ///
+  /// Throws `VulkanError.outOfMemory`; `name` says there what it was for.
+  public func makeBuffer(byteCount: Int, memory kind: MemoryKind, name: String) throws -> Buffer {
+    try Buffer(handle, memory: memory, byteCount: byteCount, kind: kind, name: name)
+  }
+
+  /// The pipeline of that description, compiled on first use.
+  public func pipeline(_ description: PipelineDescription) throws -> Pipeline {
+    if let pipeline = pipelines[description] { return pipeline }
+    let pipeline = try Pipeline(handle, description, cache: cache.handle)
+    pipelines[description] = pipeline
+    return pipeline
+  }
+
+  /// An empty command list with room for `timestamps` timestamps.
+  public func makeCommandList(name: String, timestamps: Int = 0) throws -> CommandList {
+    try CommandList(handle, name: name, timestamps: timestamps)
+  }
+
+  /// Writes the compiled pipelines to disk now; releasing the device does it too.
+  public func savePipelineCache() {
+    cache.save()
+  }
+}

@@ -1,0 +1,140 @@
+import CVulkan
+
+/// How much device memory a device's buffers take, in bytes.
+public struct MemoryStatistics: Hashable, Sendable {
+  /// Bytes of living buffers.
+  public internal(set) var inUse = 0
+  /// Bytes allocated from the driver.
+  public internal(set) var reserved = 0
+  /// The most bytes of living buffers so far.
+  public internal(set) var peak = 0
+}
+
+/// Places buffers in a few large blocks of device memory.
+final class MemoryManager {
+  /// The usual size of a block; larger requests get a block of their own.
+  static let blockByteCount = 64 << 20
+
+  private let device: DeviceHandle
+  private var blocks: [MemoryBlock] = []
+  private(set) var statistics = MemoryStatistics()
+
+  init(_ device: DeviceHandle) {
+    self.device = device
+  }
+
+  /// A place of the asked size and alignment in memory of that kind. `name` tells errors what it was for.
+  func allocate(_ requirements: VkMemoryRequirements, kind: MemoryKind, name: String) throws -> Allocation {
+    let physical = device.physical
+    guard let type = kind.type(among: physical.memoryTypes, allowed: requirements.memoryTypeBits) else {
+      throw VulkanError.missingFeature("memory for \(kind) buffers", device: physical.name)
+    }
+    let byteCount = Int(clamping: requirements.size)
+    let alignment = Int(clamping: requirements.alignment)
+    for block in blocks where block.type == type {
+      if let offset = block.ranges.allocate(byteCount: byteCount, alignment: alignment) {
+        return allocated(byteCount, at: offset, in: block)
+      }
+    }
+    let block = try makeBlock(type: type, holding: byteCount, isMapped: kind.isHostVisible, name: name)
+    guard let offset = block.ranges.allocate(byteCount: byteCount, alignment: alignment) else {
+      preconditionFailure("a new block holds what it was made for")
+    }
+    return allocated(byteCount, at: offset, in: block)
+  }
+
+  private func allocated(_ byteCount: Int, at offset: Int, in block: MemoryBlock) -> Allocation {
+    statistics.inUse += byteCount
+    statistics.peak = max(statistics.peak, statistics.inUse)
+    return Allocation(manager: self, block: block, offset: offset, byteCount: byteCount)
+  }
+
+  private func makeBlock(type: Int, holding byteCount: Int, isMapped: Bool, name: String) throws -> MemoryBlock {
+    let physical = device.physical
+    let heap = physical.memoryTypes[type].heap
+    let heapByteCount = physical.heaps[heap].byteCount
+    // A small heap is not spent on one block.
+    let usual = min(Self.blockByteCount, heapByteCount / 8)
+    let sizes = byteCount <= usual / 2 ? [usual, byteCount] : [byteCount]
+    for size in sizes where size <= min(heapByteCount, physical.maxAllocationByteCount) {
+      if let block = try MemoryBlock(device, type: type, byteCount: size, isMapped: isMapped) {
+        blocks.append(block)
+        statistics.reserved += size
+        return block
+      }
+    }
+    let inUse = blocks.filter { physical.memoryTypes[$0.type].heap == heap }.map(\.ranges.byteCount).reduce(0, +)
+    throw VulkanError.outOfMemory(
+      name: name, wanted: byteCount, heap: heap, heapByteCount: heapByteCount, inUse: inUse)
+  }
+
+  fileprivate func release(_ allocation: Allocation) {
+    allocation.block.ranges.release(at: allocation.offset)
+    statistics.inUse -= allocation.byteCount
+    if allocation.block.ranges.isEmpty {
+      statistics.reserved -= allocation.block.ranges.byteCount
+      blocks.removeAll { $0 === allocation.block }
+    }
+  }
+}
+
+/// A place in device memory, given back when it is released.
+final class Allocation {
+  fileprivate let manager: MemoryManager
+  fileprivate let block: MemoryBlock
+  let offset: Int
+  let byteCount: Int
+
+  fileprivate init(manager: MemoryManager, block: MemoryBlock, offset: Int, byteCount: Int) {
+    self.manager = manager
+    self.block = block
+    self.offset = offset
+    self.byteCount = byteCount
+  }
+
+  deinit {
+    manager.release(self)
+  }
+
+  var memory: VkDeviceMemory { block.memory }
+
+  /// Where the host sees it, for host-visible memory.
+  var contents: UnsafeMutableRawPointer? { block.mapped.map { $0 + offset } }
+}
+
+/// One allocation from the driver, mapped for as long as it lives where the host can see it.
+private final class MemoryBlock {
+  let memory: VkDeviceMemory
+  let type: Int
+  let mapped: UnsafeMutableRawPointer?
+  var ranges: RangeAllocator
+  private let device: DeviceHandle
+
+  /// A block of `byteCount` bytes, or nil where the driver has not that much left.
+  init?(_ device: DeviceHandle, type: Int, byteCount: Int, isMapped: Bool) throws {
+    var info = VkMemoryAllocateInfo()
+    info.sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO
+    info.allocationSize = VkDeviceSize(byteCount)
+    info.memoryTypeIndex = UInt32(type)
+    var memory: VkDeviceMemory?
+    let result = vkAllocateMemory(device.device, &info, nil, &memory)
+    if result == VK_ERROR_OUT_OF_DEVICE_MEMORY || result == VK_ERROR_OUT_OF_HOST_MEMORY { return nil }
+    try device.check(result, "vkAllocateMemory")
+    guard let memory else { return nil }
+    var mapped: UnsafeMutableRawPointer?
+    if isMapped {
+      let result = vkMapMemory(device.device, memory, 0, VkDeviceSize(byteCount), 0, &mapped)
+      if result != VK_SUCCESS { vkFreeMemory(device.device, memory, nil) }
+      try device.check(result, "vkMapMemory")
+    }
+    self.device = device
+    self.memory = memory
+    self.type = type
+    self.mapped = mapped
+    ranges = RangeAllocator(byteCount: byteCount)
+  }
+
+  deinit {
+    vkFreeMemory(device.device, memory, nil)
+  }
+}

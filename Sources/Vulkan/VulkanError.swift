@@ -1,0 +1,57 @@
+/// What can go wrong on the device, with the facts that a user needs to act.
+public enum VulkanError: Error, Equatable, CustomStringConvertible {
+  /// The loader found no Vulkan driver, or the drivers offer no device.
+  case noDriver
+  /// No device has that index; `available` are the indices that exist.
+  case noDevice(index: Int, available: [Int])
+  /// The device, or the Vulkan installation, lacks something that is needed.
+  case missingFeature(String, device: String)
+  /// Validation was asked for and its layer is not installed.
+  case missingValidationLayer(String)
+  /// Memory ran out: `wanted` bytes for `name` in heap number `heap` of `heapByteCount` bytes, of which this
+  /// process holds `inUse`.
+  case outOfMemory(name: String, wanted: Int, heap: Int, heapByteCount: Int, inUse: Int)
+  /// A buffer is bound to a shader with more bytes than the device can address in one binding.
+  case bindingTooLarge(name: String, byteCount: Int, limit: Int)
+  /// Something other than a binding goes beyond a limit of the device.
+  case limitExceeded(what: String, value: Int, limit: Int)
+  /// The device was lost: it hung, was reset or was removed.
+  case deviceLost(device: String, call: String)
+  /// The device did not finish a command list in time.
+  case timedOut(commandList: String, seconds: Double)
+  /// Another Vulkan call failed.
+  case callFailed(call: String, result: String)
+
+  /// One line: what happened, to what, and what to do.
+  public var description: String {
+    switch self {
+    case .noDriver:
+      "no Vulkan driver found; install the driver of your GPU, or the CPU driver (Debian: mesa-vulkan-drivers)"
+    case .noDevice(let index, let available):
+      "there is no device \(index); choose one of: \(available.map(String.init).joined(separator: ", "))"
+    case .missingFeature(let feature, let device):
+      "\(device) lacks \(feature); update its driver or choose another device"
+    case .missingValidationLayer(let layer):
+      "validation was asked for but the layer \(layer) is missing; install it (Debian: vulkan-validationlayers)"
+    case .outOfMemory(let name, let wanted, let heap, let heapByteCount, let inUse):
+      "out of device memory: \(name) needs \(mebibytes(wanted)), heap \(heap) has \(mebibytes(heapByteCount)) of which "
+        + "\(mebibytes(inUse)) are in use here; use smaller images, a smaller batch or fewer channels"
+    case .bindingTooLarge(let name, let byteCount, let limit):
+      "\(name) has \(byteCount) bytes and the device can bind \(limit); use smaller images or a smaller batch"
+    case .limitExceeded(let what, let value, let limit):
+      "\(what) is \(value) and the device's limit is \(limit); use smaller images or a smaller batch"
+    case .deviceLost(let device, let call):
+      "\(device) was lost in \(call) (it hung, was reset or removed); look into the kernel log and start again"
+    case .timedOut(let commandList, let seconds):
+      "\(commandList) did not finish within \(seconds) s; the device may hang, or the work is too large for it"
+    case .callFailed(let call, let result):
+      "\(call) failed with \(result); update the Vulkan driver, and report it if that does not help"
+    }
+  }
+}
+
+/// A byte count in MiB for messages, never shown as 0.
+private func mebibytes(_ byteCount: Int) -> String {
+  let tenths = byteCount / (1 << 20) * 10 + (byteCount % (1 << 20)) * 10 / (1 << 20)
+  return byteCount > 0 && tenths == 0 ? "\(byteCount) bytes" : "\(tenths / 10).\(tenths % 10) MiB"
+}
