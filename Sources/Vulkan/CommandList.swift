@@ -144,7 +144,7 @@ public final class CommandList {
     return try timestamps?.seconds() ?? []
   }
 
-  private func recorded() -> VkCommandBuffer {
+  func recorded() -> VkCommandBuffer {
     precondition(state == .recording, "\(name): recorded after finish")
     return commands.current
   }
