@@ -39,6 +39,7 @@ let package = Package(
       name: "CLibav", pkgConfig: "libavformat libavcodec libswscale libavutil",
       providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
     floor("Safetensors"),
+    floor("Randomness"),
     // Build time: GLSL to SPIR-V and typed Swift bindings.
     .executableTarget(name: "ShaderCompiler", dependencies: ["CShaderc"], swiftSettings: strict),
     .plugin(name: "CompileShaders", capability: .buildTool(), dependencies: ["ShaderCompiler"]),
@@ -50,7 +51,7 @@ let package = Package(
     floor("Graph", ["Kernels", "Vulkan", collections]),
     floor("Conformance", ["Graph", "Kernels", "Vulkan", "Safetensors"]),
     floor("Networks", ["Graph", "Safetensors"]),
-    floor("Footage", ["CLibav", logging]),
+    floor("Footage", ["CLibav", "Randomness", logging]),
     floor("Training", ["Networks", "Graph", "Footage", "Safetensors", logging]),
     floor("Coloring", ["Networks", "Graph", "Footage", "Safetensors", logging]),
     .executableTarget(
@@ -58,6 +59,7 @@ let package = Package(
       swiftSettings: strict),
     tests("ShaderCompiler"),
     tests("Safetensors"),
+    tests("Randomness"),
     tests("Vulkan"),
     tests("Kernels", ["Safetensors"]),
     tests("Graph"),

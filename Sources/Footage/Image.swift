@@ -12,7 +12,8 @@ public struct Image: Sendable, Equatable {
   /// An image with every sample set to `value`.
   public init(width: Int, height: Int, channels: Int, repeating value: Float = 1) {
     self.init(
-      width: width, height: height, channels: channels, samples: .init(repeating: value, count: width * height * channels))
+      width: width, height: height, channels: channels,
+      samples: .init(repeating: value, count: width * height * channels))
   }
 
   /// An image of the given samples.

@@ -1,0 +1,76 @@
+import Foundation
+
+/// What can be wrong with images, data sets and the disk they lie on.
+public enum FootageError: Error, Equatable {
+  /// There is no file or folder at `path`.
+  case missing(path: String)
+  /// The file at `path` has no bytes.
+  case empty(path: String)
+  /// The file at `path` ends before its image does.
+  case truncated(path: String)
+  /// The file at `path` is no image that can be read: `found` says what it is.
+  case unsupported(path: String, found: String)
+  /// The image at `path` cannot be decoded, for `reason`.
+  case unreadable(path: String, reason: String)
+  /// Writing `path` failed, for `reason`; what was there before is untouched.
+  case writeFailed(path: String, reason: String)
+  /// There is something at `path` already, where a new data set was to be written.
+  case occupied(path: String)
+  /// The data set at `path` has no frames.
+  case noFrames(path: String)
+  /// The data set's folders disagree: `missing` lacks, though `present` is there.
+  case foldersDisagree(missing: String, present: String)
+  /// Two images that belong to one shot differ in size: `path` is `size`, `otherPath` is `otherSize`.
+  case sizesDiffer(path: String, size: ImageSize, otherPath: String, otherSize: ImageSize)
+  /// No shot of the data set at `path` has the three frames that a training sample needs.
+  case shotsTooShort(path: String)
+  /// The data set at `path` has no shot named `shot`.
+  case noSuchShot(path: String, shot: String, present: [String])
+  /// `dataset.json` at `path` cannot be understood, for `reason`.
+  case badDescription(path: String, reason: String)
+}
+
+extension FootageError: CustomStringConvertible, LocalizedError {
+  /// One line: what happened, to what, what to do.
+  public var description: String {
+    switch self {
+    case .missing(let path): "\(path) does not exist; check the path"
+    case .empty(let path): "\(path) is an empty file; write the image again"
+    case .truncated(let path): "\(path) is truncated: it ends before its image does; copy or write it again"
+    case .unsupported(let path, let found): "\(path) is \(found); convert it to PNG, JPEG or WebP"
+    case .unreadable(let path, let reason): "\(path) cannot be read: \(reason); write it again as PNG"
+    case .writeFailed(let path, let reason): "\(path) could not be written: \(reason); nothing was changed there"
+    case .occupied(let path): "\(path) exists already and is not empty; choose another folder or remove it"
+    case .noFrames(let path):
+      "\(path) has no frames; a data set holds color/SHOT/FRAME.png, line/SHOT/FRAME.png and distance/SHOT/FRAME.png"
+    case .foldersDisagree(let missing, let present):
+      "\(missing) is missing, though \(present) is there; every frame needs its color, line and distance image"
+    case .sizesDiffer(let path, let size, let otherPath, let otherSize):
+      "\(path) is \(size) and \(otherPath) is \(otherSize); all images of a shot must have one size"
+    case .shotsTooShort(let path): "\(path) has no shot of three frames or more to train on; add longer shots"
+    case .noSuchShot(let path, let shot, let present):
+      "\(path) has no shot \(shot); it has \(present.joined(separator: ", "))"
+    case .badDescription(let path, let reason): "\(path) cannot be understood: \(reason); prepare the data set again"
+    }
+  }
+
+  /// The same line, for who shows errors by Foundation.
+  public var errorDescription: String? { description }
+}
+
+/// Columns and rows of an image.
+public struct ImageSize: Sendable, Hashable, Codable, CustomStringConvertible {
+  /// Columns.
+  public let width: Int
+  /// Rows.
+  public let height: Int
+
+  /// A size of `width` columns and `height` rows.
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+
+  /// Such as `1920x1080`.
+  public var description: String { "\(width)x\(height)" }
+}

@@ -1,0 +1,70 @@
+import Foundation
+
+extension Image {
+  /// Reads a PNG, JPEG or WebP file of 1 to 16 bits a sample as RGB colour on white paper: 3 channels.
+  ///
+  /// Transparent pixels of 8-bit files are composited to the bit as Pillow does.
+  ///
+  /// - Throws: `FootageError` `.missing`, `.empty`, `.truncated`, `.unsupported` or `.unreadable`.
+  public static func read(rgb url: URL) throws -> Image {
+    try ImageFile(at: url).decoded().rgb()
+  }
+
+  /// Reads a PNG, JPEG or WebP file as brightness by ITU-R BT.601: 1 channel, for line art and distance maps.
+  ///
+  /// Equals Pillow's conversion to mode "L" for opaque images. Transparent ones lie on white paper, where Pillow ignores
+  /// the alpha, for line art on a transparent layer means what it looks like.
+  ///
+  /// - Throws: `FootageError` `.missing`, `.empty`, `.truncated`, `.unsupported` or `.unreadable`.
+  public static func read(line url: URL) throws -> Image {
+    try ImageFile(at: url).decoded().luma()
+  }
+}
+
+extension ImageSize {
+  /// Reads an image's size from the header of its file, without decoding it.
+  ///
+  /// - Throws: `FootageError` `.missing`, `.empty`, `.truncated`, `.unsupported` or `.unreadable`.
+  public static func read(_ url: URL) throws -> ImageSize {
+    try ImageFile(at: url).size
+  }
+}
+
+/// A whole image file that is what it claims to be, as far as its outline tells.
+private struct ImageFile {
+  let path: String
+  let bytes: Data
+  let format: ImageFormat
+  let size: ImageSize
+
+  init(at url: URL) throws {
+    path = url.path
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw FootageError.missing(path: path)
+    }
+    if isFolder.boolValue { throw FootageError.unsupported(path: path, found: "a folder") }
+    do {
+      bytes = try Data(contentsOf: url, options: .mappedIfSafe)
+    } catch {
+      throw FootageError.unreadable(path: path, reason: String(cString: strerror(errno)))
+    }
+    if bytes.isEmpty { throw FootageError.empty(path: path) }
+    guard let format = ImageFormat(of: bytes) else {
+      throw FootageError.unsupported(path: path, found: "no PNG, JPEG or WebP image")
+    }
+    self.format = format
+    let (size, complete) = format.outline(of: bytes)
+    guard complete else { throw FootageError.truncated(path: path) }
+    guard let size else { throw FootageError.unreadable(path: path, reason: "its header is damaged") }
+    self.size = size
+  }
+
+  func decoded() throws -> Raster {
+    do {
+      return try ImageCodec.decode(bytes, format: format)
+    } catch {
+      throw FootageError.unreadable(path: path, reason: error.reason)
+    }
+  }
+}
