@@ -24,7 +24,7 @@ enum ImageCodec {
     defer { av_frame_free(&frame) }
     try check(avcodec_receive_frame(context, frame))
     guard let frame else { throw Failure(reason: "out of memory") }
-    if let raster = Raster(exactly: frame.pointee) { return raster }
+    if let raster = Raster(exactly: frame.pointee) ?? Raster(planarYUV: frame.pointee) { return raster }
     return try converted(frame)
   }
 
@@ -61,16 +61,15 @@ enum ImageCodec {
     return Data(bytes: data, count: Int(packet.pointee.size))
   }
 
-  /// A frame of any format as RGBA, through libswscale at its most exact.
+  /// A frame of a rare format, such as JPEG of RGB or CMYK, as RGBA through libswscale.
   private static func converted(_ frame: UnsafeMutablePointer<AVFrame>) throws(Failure) -> Raster {
     let source = frame.pointee
     var target = try newFrame(width: source.width, height: source.height, format: AV_PIX_FMT_RGBA)
     defer { av_frame_free(&target) }
     guard let target else { throw Failure(reason: "out of memory") }
-    let flags = SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP
     let scaler = sws_getContext(
-      source.width, source.height, AVPixelFormat(rawValue: source.format),
-      source.width, source.height, AV_PIX_FMT_RGBA, flags, nil, nil, nil)
+      source.width, source.height, AVPixelFormat(rawValue: source.format), source.width, source.height, AV_PIX_FMT_RGBA,
+      SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP, nil, nil, nil)
     guard let scaler else {
       let name = av_get_pix_fmt_name(AVPixelFormat(rawValue: source.format)).map { String(cString: $0) }
       throw Failure(reason: "its pixel format \(name ?? "unknown") cannot be converted")

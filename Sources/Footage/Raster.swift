@@ -8,7 +8,7 @@ enum Raster {
   case sixteen(size: ImageSize, rgba: [UInt16])
 
   /// Unpacks a frame of one of the formats that image decoders yield, without loss; nil for any other format.
-  init?(exactly frame: borrowing AVFrame) {
+  init?(exactly frame: AVFrame) {
     let size = ImageSize(width: Int(frame.width), height: Int(frame.height))
     switch AVPixelFormat(rawValue: frame.format) {
     case AV_PIX_FMT_GRAY8:
@@ -47,14 +47,14 @@ enum Raster {
 
   @inline(__always)
   private static func eight(
-    _ frame: borrowing AVFrame, _ size: ImageSize, _ pixel: (UnsafePointer<UInt8>, Int) -> SIMD4<UInt8>
+    _ frame: AVFrame, _ size: ImageSize, _ pixel: (UnsafePointer<UInt8>, Int) -> SIMD4<UInt8>
   ) -> Raster {
     .eight(size: size, rgba: unpack(frame, size) { row, x in pixel(row, x) })
   }
 
   @inline(__always)
   private static func sixteen(
-    _ frame: borrowing AVFrame, _ size: ImageSize, _ pixel: (UnsafePointer<UInt16>, Int) -> SIMD4<UInt16>
+    _ frame: AVFrame, _ size: ImageSize, _ pixel: (UnsafePointer<UInt16>, Int) -> SIMD4<UInt16>
   ) -> Raster {
     .sixteen(
       size: size,
@@ -70,7 +70,7 @@ enum Raster {
   /// Four samples for every pixel of the frame's first plane.
   @inline(__always)
   private static func unpack<Sample: FixedWidthInteger & SIMDScalar>(
-    _ frame: borrowing AVFrame, _ size: ImageSize, _ pixel: (UnsafePointer<UInt8>, Int) -> SIMD4<Sample>
+    _ frame: AVFrame, _ size: ImageSize, _ pixel: (UnsafePointer<UInt8>, Int) -> SIMD4<Sample>
   ) -> [Sample] {
     guard let plane = frame.data.0 else { return .init(repeating: .max, count: size.width * size.height * 4) }
     let stride = Int(frame.linesize.0)

@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+@testable import Footage
+
+@Suite struct ImageReadingTests {
+  /// `alpha.png` holds every level at every alpha.
+  @Test(arguments: [
+    "alpha.png", "rgb.png", "gray.png", "gray_alpha.png", "mono.png", "palette.png", "palette_alpha.png", "rgb_key.png",
+    "lossless.webp",
+  ])
+  func losslessFilesEqualPillowToTheBit(name: String) throws {
+    let stem = String(name.prefix { $0 != "." })
+    let rgb = try Image.read(rgb: fixture(name))
+    #expect(largestDifference(rgb, try Image.read(rgb: fixture("\(stem)_rgb.png"))) == 0)
+    let line = try Image.read(line: fixture(name))
+    #expect(line.channels == 1)
+    #expect(largestDifference(line, try Image.read(line: fixture("\(stem)_line.png"))) == 0)
+    #expect(try ImageSize.read(fixture(name)) == .init(width: rgb.width, height: rgb.height))
+  }
+
+  @Test(arguments: ["photo.jpg", "photo420.jpg", "photo_gray.jpg", "web.webp", "layer.webp"])
+  func lossyFilesAreCloseToPillow(name: String) throws {
+    let stem = String(name.prefix { $0 != "." })
+    let image = try Image.read(rgb: fixture(name))
+    let difference = try #require(largestDifference(image, try Image.read(rgb: fixture("\(stem)_rgb.png"))))
+    // Inverse cosine transforms round differently.
+    #expect(difference <= 3)
+    #expect(try ImageSize.read(fixture(name)) == .init(width: 61, height: 45))
+  }
+
+  @Test func sixteenBitsAreKept() throws {
+    func sample(_ x: Int, _ y: Int, _ channel: Int) -> Float {
+      Float((x * 4099 + y * 257 + channel * 20011) % 65536) / 65535
+    }
+    let gray = try Image.read(rgb: fixture("gray16.png"))
+    let rgb = try Image.read(rgb: fixture("rgb16.png"))
+    let rgba = try Image.read(rgb: fixture("rgba16.png"))
+    let grayAlpha = try Image.read(line: fixture("gray_alpha16.png"))
+    for y in 0..<7 {
+      for x in 0..<11 {
+        for channel in 0..<3 {
+          #expect(gray[x, y, channel] == sample(x, y, 0))
+          #expect(rgb[x, y, channel] == sample(x, y, channel))
+          let alpha = sample(x, y, 3)
+          #expect(abs(rgba[x, y, channel] - (sample(x, y, channel) * alpha + 1 - alpha)) < 1e-6)
+        }
+        let alpha = sample(x, y, 1)
+        #expect(abs(grayAlpha[x, y, 0] - (sample(x, y, 0) * alpha + 1 - alpha)) < 1e-6)
+      }
+    }
+  }
+
+  @Test func missingFile() throws {
+    let url = try Scratch().folder.appending(path: "none.png")
+    #expect(throws: FootageError.missing(path: url.path)) { try Image.read(rgb: url) }
+  }
+
+  @Test func emptyFile() throws {
+    let scratch = try Scratch()
+    let url = try scratch.file("empty.png", [])
+    #expect(throws: FootageError.empty(path: url.path)) { try Image.read(rgb: url) }
+  }
+
+  @Test(arguments: ["alpha.png", "photo.jpg", "photo420.jpg", "web.webp", "layer.webp"])
+  func truncatedFile(name: String) throws {
+    let scratch = try Scratch()
+    let whole = try Data(contentsOf: fixture(name))
+    for length in [20, 30, whole.count / 3, whole.count / 2, whole.count - 1] {
+      let url = try scratch.file(name, whole.prefix(length))
+      #expect(throws: FootageError.truncated(path: url.path)) { try Image.read(rgb: url) }
+      #expect(throws: FootageError.truncated(path: url.path)) { try ImageSize.read(url) }
+    }
+  }
+
+  @Test func damagedFile() throws {
+    let scratch = try Scratch()
+    var bytes = try Data(contentsOf: fixture("alpha.png"))
+    bytes[bytes.count / 2] ^= 0x55
+    let url = try scratch.file("damaged.png", bytes)
+    #expect { try Image.read(rgb: url) } throws: { error in
+      if case FootageError.unreadable(path: url.path, _) = error { true } else { false }
+    }
+  }
+
+  @Test func otherFormats() throws {
+    let scratch = try Scratch()
+    let text = try scratch.file("text.png", Data("no image".utf8))
+    #expect(throws: FootageError.unsupported(path: text.path, found: "no PNG, JPEG or WebP image")) {
+      try Image.read(rgb: text)
+    }
+    #expect(throws: FootageError.unsupported(path: scratch.folder.path, found: "a folder")) {
+      try Image.read(rgb: scratch.folder)
+    }
+  }
+
+  @Test func unreadableFileSaysWhy() throws {
+    let scratch = try Scratch()
+    let url = try scratch.file("locked.png", Data(contentsOf: fixture("rgb.png")))
+    try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: url.path)
+    // The superuser may read everything.
+    if access(url.path, R_OK) == 0 { return }
+    #expect(throws: FootageError.unreadable(path: url.path, reason: "Permission denied")) { try Image.read(rgb: url) }
+  }
+
+  @Test func errorsAreOneLineThatNamesThePath() {
+    let errors: [FootageError] = [
+      .missing(path: "/p"), .empty(path: "/p"), .truncated(path: "/p"), .unsupported(path: "/p", found: "a folder"),
+      .unreadable(path: "/p", reason: "r"), .writeFailed(path: "/p", reason: "No space left on device"),
+      .occupied(path: "/p"), .noFrames(path: "/p"), .foldersDisagree(missing: "/p", present: "/q"),
+      .sizesDiffer(
+        path: "/p", size: .init(width: 1, height: 2), otherPath: "/q", otherSize: .init(width: 3, height: 4)),
+      .shotsTooShort(path: "/p"), .noSuchShot(path: "/p", shot: "s", present: ["t"]),
+      .badDescription(path: "/p", reason: "r"),
+    ]
+    for error in errors {
+      #expect(error.description.hasPrefix("/p ") && !error.description.contains("\n"))
+      #expect(error.localizedDescription == error.description)
+    }
+  }
+}
