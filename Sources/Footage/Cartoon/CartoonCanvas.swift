@@ -1,0 +1,169 @@
+/// A flat piece of a drawing, in world coordinates with y upwards: outlined, filled and shaded as one.
+struct Part {
+  /// Something drawn inside the part, in order.
+  enum Mark {
+    /// An ink line; `weight` 1 is the width of the outline.
+    case line([Vector2], weight: Float)
+    /// A patch of another colour without an outline.
+    case patch([Vector2], CartoonColor)
+    /// A patch in the two tones of another material.
+    case material([Vector2], Tone)
+  }
+
+  /// The part is the union of these polygons.
+  var polygons: [[Vector2]]
+  var tone: Tone
+  /// How far the lit area is moved towards the light, which leaves a crescent of shade; world units.
+  var shadeWidth: Float = 0
+  /// Weight of the outline; 0 for none.
+  var ink: Float = 1
+  var marks: [Mark] = []
+  /// Parts are painted from the smallest to the largest depth.
+  var depth: Float = 0
+}
+
+/// How the world lies in the picture.
+struct Camera: Sendable, Equatable {
+  /// The point of the world in the middle of the picture.
+  var center: Vector2
+  /// 1 shows one world unit along the shorter side of the picture.
+  var zoom: Float
+}
+
+/// A picture in the making: colours, and the ink on paper beside them, painted by the same strokes.
+struct CartoonCanvas {
+  let width: Int
+  let height: Int
+  let camera: Camera
+  private let scale: Float
+  private let inkColor: Vector3
+  /// Unit vector towards the light.
+  private let light: Vector2
+  private var colors: [Vector3]
+  private var paper: [Float]
+
+  init(width: Int, height: Int, camera: Camera, inkColor: CartoonColor, light: Vector2) {
+    self.width = width
+    self.height = height
+    self.camera = camera
+    self.light = light
+    self.inkColor = inkColor.rgb
+    scale = camera.zoom * Float(min(width, height))
+    colors = .init(repeating: .one, count: width * height)
+    paper = .init(repeating: 1, count: width * height)
+  }
+
+  /// The width of an outline in pixels: never so thin that it breaks when it is binarised.
+  private var penWidth: Float { max(1.15, 0.0115 * Float(min(width, height))) }
+
+  /// The lower left and upper right corners of what is seen of the world.
+  var visible: (low: Vector2, high: Vector2) {
+    let half = Vector2(Float(width), Float(height)) / (2 * scale)
+    return (camera.center - half, camera.center + half)
+  }
+
+  private func pixel(_ point: Vector2) -> Vector2 {
+    let offset = (point - camera.center) * scale
+    return Vector2(0.5 * Float(width) + offset.x, 0.5 * Float(height) - offset.y)
+  }
+
+  private func mask(_ polygons: [[Vector2]], grownBy pixels: Float = 0, movedBy shift: Vector2 = .zero) -> CoverageMask
+  {
+    let placed = polygons.map { polygon in
+      let points = polygon.map { pixel($0 + shift) }
+      return pixels == 0 ? points : Outline.grown(points, by: pixels)
+    }
+    return CoverageMask(placed, within: (width, height))
+  }
+
+  /// Covers what lies below with a part: its outline, its fill, its shade and its marks.
+  mutating func paint(_ part: Part) {
+    let inside = mask(part.polygons)
+    if part.ink > 0 {
+      paint(mask(part.polygons, grownBy: penWidth * part.ink), color: inkColor, paperness: 0)
+    }
+    paint(inside, color: part.tone.base.rgb, paperness: 1)
+    let lit = part.shadeWidth > 0 ? mask(part.polygons, movedBy: light * part.shadeWidth) : nil
+    if let lit {
+      paint(inside, color: part.tone.shade.rgb) { 1 - lit.at($0, $1) }
+    }
+    for mark in part.marks {
+      switch mark {
+      case .line(let points, let weight):
+        let stroke = Outline.stroke(points.map(pixel), width: max(penWidth * weight, 0.8))
+        let covered = CoverageMask([stroke], within: (width, height))
+        paint(covered, color: inkColor, paperness: 0) { inside.at($0, $1) }
+      case .patch(let polygon, let color):
+        paint(mask([polygon]), color: color.rgb, paperness: 1) { inside.at($0, $1) }
+      case .material(let polygon, let tone):
+        let patch = mask([polygon])
+        paint(patch, color: tone.base.rgb, paperness: 1) { inside.at($0, $1) }
+        if let lit {
+          paint(patch, color: tone.shade.rgb) { inside.at($0, $1) * (1 - lit.at($0, $1)) }
+        }
+      }
+    }
+  }
+
+  /// An ink line of its own, over everything painted so far.
+  mutating func draw(_ points: [Vector2], weight: Float) {
+    let stroke = Outline.stroke(points.map(pixel), width: penWidth * weight)
+    paint(CoverageMask([stroke], within: (width, height)), color: inkColor, paperness: 0)
+  }
+
+  /// Fills `polygon` with a colour that changes from place to place of the world, as brush and paint do.
+  /// - Parameter opacity: below 1 for shadows and haze, which leave the ink below them visible.
+  mutating func wash(_ polygon: [Vector2], opacity: Float = 1, _ color: (Vector2) -> Vector3) {
+    let covered = mask([polygon])
+    for row in 0..<covered.height {
+      for column in 0..<covered.width {
+        let coverage = covered.values[row * covered.width + column] * opacity
+        guard coverage > 0 else { continue }
+        let (x, y) = (covered.left + column, covered.top + row)
+        let offset = Vector2(Float(x) + 0.5 - 0.5 * Float(width), 0.5 * Float(height) - Float(y) - 0.5)
+        let index = y * width + x
+        colors[index] += (color(camera.center + offset / scale) - colors[index]) * coverage
+        if opacity == 1 { paper[index] += (1 - paper[index]) * coverage }
+      }
+    }
+  }
+
+  /// The outline of a polygon that was washed, as lined backgrounds have it.
+  mutating func outline(_ polygon: [Vector2], weight: Float) {
+    let band = mask([polygon], grownBy: 0.5 * penWidth * weight)
+    let inner = mask([polygon], grownBy: -0.5 * penWidth * weight)
+    paint(band, color: inkColor, paperness: 0) { 1 - inner.at($0, $1) }
+  }
+
+  private mutating func paint(
+    _ covered: CoverageMask, color: Vector3, paperness: Float? = nil, where weight: (Int, Int) -> Float = { _, _ in 1 }
+  ) {
+    for row in 0..<covered.height {
+      for column in 0..<covered.width {
+        let area = covered.values[row * covered.width + column]
+        guard area > 0 else { continue }
+        let (x, y) = (covered.left + column, covered.top + row)
+        let coverage = area * weight(x, y)
+        let index = y * width + x
+        colors[index] += (color - colors[index]) * coverage
+        if let paperness { paper[index] += (paperness - paper[index]) * coverage }
+      }
+    }
+  }
+
+  /// The colours, and the ink as a binary picture: 1 paper, 0 ink.
+  func developed() -> CartoonFrame {
+    var samples: [Float] = []
+    samples.reserveCapacity(3 * colors.count)
+    for color in colors {
+      samples.append(color.x)
+      samples.append(color.y)
+      samples.append(color.z)
+    }
+    // A line of the pen's smallest width covers 0.55 or more of some pixel in every row or column that it crosses.
+    let line = paper.map { $0 < 0.55 ? Float(0) : 1 }
+    return CartoonFrame(
+      color: Image(width: width, height: height, channels: 3, samples: samples),
+      line: Image(width: width, height: height, channels: 1, samples: line))
+  }
+}

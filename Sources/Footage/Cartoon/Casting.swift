@@ -1,0 +1,270 @@
+/// Draws the cast of a production: who they are and in what colours.
+struct Casting {
+  /// What a character is; it decides the silhouette, chance decides the rest.
+  enum Kind: CaseIterable { case knight, wizard, dancer, child, ogre, cat, gentleman, ranger, brawler, princess }
+
+  private var random: CartoonRandom
+  private let hueOffset: Float
+  private let count: Int
+  private let hairs: [Tone]
+  private let skins: [Tone]
+  private let fantasySkins: [Tone]
+
+  init(seed: UInt64, count: Int) {
+    random = CartoonRandom(seed, 1)
+    self.count = count
+    hueOffset = random.number(0...360)
+    hairs = random.shuffled([
+      Tone(lightness: 0.4, chroma: 0.06, hue: 50), Tone(lightness: 0.84, chroma: 0.13, hue: 90),
+      Tone(lightness: 0.63, chroma: 0.16, hue: 48), Tone(lightness: 0.94, chroma: 0.015, hue: 250),
+      Tone(lightness: 0.72, chroma: 0.14, hue: 350), Tone(lightness: 0.62, chroma: 0.1, hue: 195),
+      Tone(lightness: 0.33, chroma: 0.05, hue: 285), Tone(lightness: 0.55, chroma: 0.15, hue: 305),
+    ])
+    skins = random.shuffled([
+      Tone(lightness: 0.89, chroma: 0.055, hue: 60), Tone(lightness: 0.81, chroma: 0.075, hue: 62),
+      Tone(lightness: 0.69, chroma: 0.08, hue: 58), Tone(lightness: 0.54, chroma: 0.07, hue: 52),
+    ])
+    fantasySkins = random.shuffled([
+      Tone(lightness: 0.74, chroma: 0.13, hue: 135), Tone(lightness: 0.72, chroma: 0.1, hue: 235),
+      Tone(lightness: 0.74, chroma: 0.1, hue: 310), Tone(lightness: 0.7, chroma: 0.14, hue: 30),
+    ])
+  }
+
+  /// The cast: no kind comes twice before every kind has come once.
+  static func cast(seed: UInt64, count: Int) -> [CharacterDesign] {
+    var casting = Casting(seed: seed, count: count)
+    let kinds = casting.random.shuffled(Kind.allCases)
+    return (0..<count).map { casting.design(kinds[$0 % kinds.count], index: $0) }
+  }
+
+  private mutating func design(_ kind: Kind, index: Int) -> CharacterDesign {
+    var design = CharacterDesign(palette: palette(index))
+    switch kind {
+    case .knight: knight(&design)
+    case .wizard: wizard(&design)
+    case .dancer: dancer(&design)
+    case .child: child(&design)
+    case .ogre: ogre(&design, index)
+    case .cat: cat(&design, index)
+    case .gentleman: gentleman(&design)
+    case .ranger: ranger(&design)
+    case .brawler: brawler(&design)
+    case .princess: princess(&design)
+    }
+    design.body.height *= random.number(0.97...1.03)
+    design.body.jaw += random.number(-0.08...0.08)
+    if random.chance(0.35), design.eyes == .wide { design.eyes = .dots }
+    return design
+  }
+
+  /// The main hues of a cast lie evenly around the circle; the other colours of a character stand off its main one.
+  private mutating func palette(_ index: Int) -> CharacterDesign.Palette {
+    let hue = hueOffset + 360 * Float(index) / Float(count) + random.number(-12...12)
+    // Neighbours in the cast differ in lightness as well as in hue.
+    let lightness = [Float(0.62), 0.74, 0.52][index % 3] + random.number(-0.03...0.03)
+    let accentHue = hue + random.number(130...230)
+    let bright = lightness < 0.6
+    return .init(
+      skin: skins[index % skins.count],
+      hair: hairs[index % hairs.count],
+      main: Tone(lightness: lightness, chroma: 0.17, hue: hue),
+      second: Tone(
+        lightness: bright ? 0.8 : 0.42, chroma: random.number(0.05...0.09), hue: hue + random.number(-50...50)),
+      accent: Tone(lightness: bright ? 0.8 : 0.64, chroma: 0.17, hue: accentHue),
+      leather: Tone(lightness: random.number(0.36...0.5), chroma: 0.075, hue: random.number(30...75)),
+      metal: random.chance(0.5)
+        ? Tone(lightness: 0.85, chroma: 0.13, hue: 90) : Tone(lightness: 0.85, chroma: 0.02, hue: 250),
+      iris: CartoonColor(lightness: 0.55, chroma: 0.13, hue: accentHue))
+  }
+
+  // MARK: Kinds
+
+  private mutating func knight(_ design: inout CharacterDesign) {
+    design.body.shoulders = 0.15
+    design.body.armWidth = 0.041
+    design.body.height = 0.76
+    design.hat = .helmet
+    design.hair = .short
+    design.prop = random.pick([.sword, .axe])
+    design.hasShield = true
+    design.hasCape = random.chance(0.6)
+    design.pattern = .emblem
+    design.hasGloves = true
+    design.boots = 0.8
+  }
+
+  private mutating func wizard(_ design: inout CharacterDesign) {
+    design.body.head = 0.15
+    design.body.height = 0.7
+    design.body.nose = 0.2
+    design.garment = .robe
+    design.sleeves = .wide
+    design.hat = .wizard
+    design.hair = .long
+    design.beard = .full
+    design.prop = random.pick([.staff, .wand, .lantern])
+    design.boots = 0.1
+    design.eyes = .dots
+    design.palette.hair = Tone(lightness: 0.93, chroma: 0.02, hue: random.number(0...360))
+  }
+
+  private mutating func dancer(_ design: inout CharacterDesign) {
+    design.body.head = 0.135
+    design.body.torso = 0.25
+    design.body.shoulders = 0.105
+    design.body.waist = 0.068
+    design.body.armWidth = 0.028
+    design.body.legWidth = 0.038
+    design.body.nose = 0.07
+    design.body.height = 0.78
+    design.garment = .dress
+    design.sleeves = random.pick([.none, .short])
+    design.hair = random.pick([.ponytail, .long])
+    design.hat = random.pick([.bow, .headband])
+    design.hasTrousers = false
+    design.boots = random.pick([0.1, 0.5])
+    design.hasScarf = random.chance(0.4)
+    design.prop = random.pick([.umbrella, .none, .flower])
+  }
+
+  private mutating func child(_ design: inout CharacterDesign) {
+    design.body.head = 0.215
+    design.body.headWidth = 1.06
+    design.body.torso = 0.24
+    design.body.shoulders = 0.115
+    design.body.waist = 0.1
+    design.body.hips = 0.105
+    design.body.arm = 0.31
+    design.body.armWidth = 0.042
+    design.body.legWidth = 0.055
+    design.body.hand = 0.05
+    design.body.jaw = 0.12
+    design.body.height = 0.6
+    design.garment = .shirt
+    design.pattern = random.pick([.stripes, .emblem])
+    design.sleeves = .short
+    design.hat = random.pick([.cap, .none, .bow])
+    design.hair = design.hat == .cap ? .short : random.pick([.spiky, .bob])
+    design.hasTrousers = false
+    design.hasScarf = random.chance(0.5)
+    design.hasBelt = false
+    design.boots = 0.3
+    design.prop = random.pick([.none, .flower, .lantern])
+  }
+
+  private mutating func ogre(_ design: inout CharacterDesign, _ index: Int) {
+    design.body.head = 0.13
+    design.body.headWidth = 1.15
+    design.body.jaw = -0.12
+    design.body.nose = 0.24
+    design.body.torso = 0.36
+    design.body.shoulders = 0.215
+    design.body.waist = 0.175
+    design.body.hips = 0.15
+    design.body.arm = 0.46
+    design.body.armWidth = 0.062
+    design.body.legWidth = 0.066
+    design.body.hand = 0.062
+    design.body.height = 0.82
+    design.garment = .bare
+    design.sleeves = .none
+    design.hat = .horns
+    design.hair = random.pick([.none, .mohawk])
+    design.prop = .axe
+    design.boots = 0
+    design.hasTrousers = false
+    design.eyes = .sleepy
+    design.palette.skin = fantasySkins[index % fantasySkins.count]
+    design.palette.second = design.palette.main
+  }
+
+  private mutating func cat(_ design: inout CharacterDesign, _ index: Int) {
+    design.body.head = 0.19
+    design.body.headWidth = 1.12
+    design.body.torso = 0.25
+    design.body.waist = 0.08
+    design.body.jaw = 0.05
+    design.body.nose = 0.09
+    design.body.height = 0.66
+    design.garment = random.pick([.shirt, .tunic])
+    design.pattern = random.pick([.lacing, .buttons])
+    design.hat = .catEars
+    design.hair = random.pick([.spiky, .bob])
+    design.hasTail = true
+    design.hasScarf = random.chance(0.6)
+    design.hasGloves = random.chance(0.5)
+    design.prop = random.pick([.sword, .wand, .none])
+    if random.chance(0.4) { design.palette.skin = fantasySkins[(index + 2) % fantasySkins.count] }
+  }
+
+  private mutating func gentleman(_ design: inout CharacterDesign) {
+    design.body.head = 0.125
+    design.body.headWidth = 0.92
+    design.body.jaw = 0.22
+    design.body.nose = 0.22
+    design.body.torso = 0.29
+    design.body.shoulders = 0.115
+    design.body.waist = 0.085
+    design.body.armWidth = 0.03
+    design.body.legWidth = 0.036
+    design.body.arm = 0.39
+    design.body.height = 0.76
+    design.garment = .tunic
+    design.pattern = .buttons
+    design.hat = .topHat
+    design.beard = .moustache
+    design.hair = .short
+    design.prop = .umbrella
+    design.boots = 0.2
+    design.hasGloves = random.chance(0.5)
+  }
+
+  private mutating func ranger(_ design: inout CharacterDesign) {
+    design.body.head = 0.145
+    design.body.nose = 0.08
+    design.body.height = 0.74
+    design.garment = .tunic
+    design.pattern = .lacing
+    design.hat = .hood
+    design.hasCape = true
+    design.prop = random.pick([.lantern, .staff])
+    design.boots = 0.75
+    design.hasGloves = true
+  }
+
+  private mutating func brawler(_ design: inout CharacterDesign) {
+    design.body.head = 0.14
+    design.body.shoulders = 0.175
+    design.body.waist = 0.11
+    design.body.armWidth = 0.052
+    design.body.hand = 0.055
+    design.body.jaw = 0.12
+    design.body.nose = 0.15
+    design.body.height = 0.78
+    design.garment = .shirt
+    design.pattern = random.pick([.stripes, .lacing])
+    design.sleeves = .none
+    design.hat = .headband
+    design.hair = random.pick([.spiky, .ponytail])
+    design.beard = random.pick([.none, .moustache])
+    design.hasGloves = true
+    design.boots = 0.5
+  }
+
+  private mutating func princess(_ design: inout CharacterDesign) {
+    design.body.head = 0.165
+    design.body.shoulders = 0.11
+    design.body.waist = 0.075
+    design.body.armWidth = 0.031
+    design.body.nose = 0.07
+    design.body.height = 0.68
+    design.garment = .robe
+    design.sleeves = random.pick([.short, .wide])
+    design.hat = .crown
+    design.hair = random.pick([.long, .bun, .bob])
+    design.hasCape = random.chance(0.4)
+    design.hasTrousers = false
+    design.boots = 0.1
+    design.prop = random.pick([.wand, .flower, .none])
+  }
+}
