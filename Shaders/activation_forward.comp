@@ -1,0 +1,28 @@
+// y = activate(x), elementwise, with zero in the padding lanes of the channels.
+// Layout: x, y [count / channelGroups, channelGroups] vec4. Grid: ceil(count / 1024) workgroups over x and y.
+#version 450
+#extension GL_GOOGLE_include_directive : require
+#include "elements.glsl"
+#include "activation.glsl"
+#include "channels.glsl"
+
+layout(constant_id = 0) const uint activation = 0;
+layout(constant_id = 1) const bool masked = false;  // whether the last group of channels has padding lanes
+
+layout(set = 0, binding = 0) uniform samplerBuffer x;
+layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
+
+layout(push_constant) uniform Constants {
+  uint count;
+  uint channels;
+  uint channelGroups;
+};
+
+void main() {
+  [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
+    const uint i = elementIndex(k);
+    vec4 value = activate(texelFetch(x, int(min(i, count - 1))), activation);
+    if (masked) value = maskChannels(value, i % channelGroups, channels);
+    if (i < count) y[i] = value;
+  }
+}

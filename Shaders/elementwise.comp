@@ -1,0 +1,44 @@
+// Elementwise combination of up to three tensors of one shape:
+//   operation 0: a * x0 + b * x1
+//   operation 1: x0 * x1
+//   operation 2: x0 * x1 + x2 * (1 - x1)       blend of x0 and x2 by the mask x1
+//   operation 3: x0 * (x1 - x2)                gradient of the blend with respect to its mask
+//   operation 4: x0 * (1 - x1)                 gradient of the blend with respect to x2
+// All of them keep padding lanes at zero.
+// Layout: any runs of `count` vec4. Grid: ceil(count / 1024) workgroups over x and y.
+#version 450
+#extension GL_GOOGLE_include_directive : require
+#include "elements.glsl"
+
+layout(constant_id = 0) const uint operation = 0;
+
+layout(set = 0, binding = 0) uniform samplerBuffer x0;
+layout(set = 0, binding = 1) uniform samplerBuffer x1;
+layout(set = 0, binding = 2) uniform samplerBuffer x2;
+layout(set = 0, binding = 3, std430) writeonly buffer Output { vec4 y[]; };
+
+layout(push_constant) uniform Constants {
+  uint count;
+  float a;
+  float b;
+};
+
+vec4 combine(int i) {
+  const vec4 v0 = texelFetch(x0, i);
+  const vec4 v1 = texelFetch(x1, i);
+  switch (operation) {
+    case 0: return a * v0 + b * v1;
+    case 1: return v0 * v1;
+    case 2: return v0 * v1 + texelFetch(x2, i) * (1.0 - v1);
+    case 3: return v0 * (v1 - texelFetch(x2, i));
+    default: return v0 * (1.0 - v1);
+  }
+}
+
+void main() {
+  [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
+    const uint i = elementIndex(k);
+    const vec4 value = combine(int(min(i, count - 1)));
+    if (i < count) y[i] = value;
+  }
+}

@@ -1,0 +1,51 @@
+// Elementwise operations with a scalar s that lies in a device buffer: scaling, and the gradients of scalar losses,
+// where s is the gradient of the loss and `factor` holds 1 / number of elements (and the sign).
+//   operation 0: factor * s * x0
+//   operation 1: x0 / s
+//   operation 2: factor * s                               gradient of a sum or mean
+//   operation 3: factor * s * sign(x0 - x1)               gradient of mean |x0 - x1|
+//   operation 4: factor * s * (sigmoid(x0) - target)      gradient of the mean binary cross-entropy with logits
+// Padding lanes are zero in the result.
+// Layout: x0, x1, y [count / channelGroups, channelGroups] vec4; s is the first float of `scalar`.
+// Grid: ceil(count / 1024) workgroups over x and y.
+#version 450
+#extension GL_GOOGLE_include_directive : require
+#include "elements.glsl"
+#include "activation.glsl"
+#include "channels.glsl"
+
+layout(constant_id = 0) const uint operation = 0;
+layout(constant_id = 1) const bool masked = false;  // whether the last group of channels has padding lanes
+
+layout(set = 0, binding = 0) uniform samplerBuffer x0;
+layout(set = 0, binding = 1) uniform samplerBuffer x1;
+layout(set = 0, binding = 2) uniform samplerBuffer scalar;
+layout(set = 0, binding = 3, std430) writeonly buffer Output { vec4 y[]; };
+
+layout(push_constant) uniform Constants {
+  uint count;
+  uint channels;
+  uint channelGroups;
+  float factor;
+  float target;
+};
+
+vec4 combine(int i, float s) {
+  switch (operation) {
+    case 0: return factor * s * texelFetch(x0, i);
+    case 1: return texelFetch(x0, i) / s;
+    case 2: return vec4(factor * s);
+    case 3: return factor * s * sign(texelFetch(x0, i) - texelFetch(x1, i));
+    default: return factor * s * (activate(texelFetch(x0, i), 3) - target);
+  }
+}
+
+void main() {
+  const float s = texelFetch(scalar, 0).x;
+  [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
+    const uint i = elementIndex(k);
+    vec4 value = combine(int(min(i, count - 1)), s);
+    if (masked) value = maskChannels(value, i % channelGroups, channels);
+    if (i < count) y[i] = value;
+  }
+}

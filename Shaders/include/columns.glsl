@@ -1,0 +1,21 @@
+// How a kernel walks over the rows (pixels) of each image of a tensor [images, rows, channelGroups] of vec4: the rows
+// are cut into slabs of neighbouring rows, and a lane keeps to one slab and one group of channels.
+// Grid: x covers slabs * channelGroups lanes (fewer than 2^21), y the images.
+#extension GL_EXT_control_flow_attributes : require
+
+layout(local_size_x = 64) in;
+
+struct Column {
+  bool inside;   // whether the lane has work; if not, it repeats the last lane's
+  uint image;
+  uint slab;
+  uint group;
+};
+
+Column thisColumn(uint slabs, uint channelGroups) {
+  const uint lanes = slabs * channelGroups;
+  const uint lane = min(gl_GlobalInvocationID.x, lanes - 1);
+  // Exact below 2^21, and far cheaper than an integer division of vectors.
+  const uint slab = uint(int((float(lane) + 0.5) * (1.0 / float(channelGroups))));
+  return Column(gl_GlobalInvocationID.x < lanes, gl_WorkGroupID.y, slab, lane - slab * channelGroups);
+}
