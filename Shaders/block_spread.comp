@@ -26,7 +26,7 @@ void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const uint element = rowElement(k);
     const uint safe = min(element, count - 1);
-    const uint column = columnOf(safe, channelGroups);
+    const uint column = quotient(safe, channelGroups);
     const uint source = column / factor;
     const bool inside = row < inputHeight && source < inputWidth;
     const uint group = safe - column * channelGroups;

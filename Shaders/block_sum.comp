@@ -25,7 +25,7 @@ void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const uint element = rowElement(k);
     const uint safe = min(element, count - 1);
-    const uint column = columnOf(safe, channelGroups);
+    const uint column = quotient(safe, channelGroups);
     // column * factor * channelGroups + group, with group = safe - column * channelGroups
     const uint corner = inputRow + safe + column * (factor - 1) * channelGroups;
     vec4 sum = vec4(0);

@@ -42,7 +42,7 @@ void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const uint element = rowElement(k);
     const uint safe = min(element, count - 1);
-    const uint column = chunk == 1 ? 0 : columnOf(safe, channelGroups);
+    const uint column = chunk == 1 ? 0 : quotient(safe, channelGroups);
     const vec4 value = gather(firstPixel + column, safe - column * channelGroups);
     if (element < count) y[firstPixel * channelGroups + element] = value;
   }

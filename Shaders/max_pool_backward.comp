@@ -27,7 +27,7 @@ void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const uint element = rowElement(k);
     const uint safe = min(element, blocks * channelGroups - 1);
-    const uint column = columnOf(safe, channelGroups);
+    const uint column = quotient(safe, channelGroups);
     const uint group = safe - column * channelGroups;
     const bool inside = rowInside && column < width;
     const uint right = 2 * column + 1 < inputWidth ? channelGroups : 0;

@@ -23,7 +23,7 @@ void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const uint element = rowElement(k);
     const uint safe = min(element, count - 1);
-    const int corner = int(inputRow + safe + columnOf(safe, channelGroups) * channelGroups);
+    const int corner = int(inputRow + safe + quotient(safe, channelGroups) * channelGroups);
     const vec4 upper = max(texelFetch(x, corner), texelFetch(x, corner + right));
     const vec4 lower = max(texelFetch(x, corner + below), texelFetch(x, corner + below + right));
     if (element < count) y[rowIndex() * count + element] = max(upper, lower);

@@ -27,7 +27,7 @@ void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const uint element = rowElement(k);
     const uint safe = min(element, count - 1);
-    const uint column = chunk == 1 ? 0 : columnOf(safe, channelGroups);
+    const uint column = chunk == 1 ? 0 : quotient(safe, channelGroups);
     const uint group = safe - column * channelGroups;
     const int at = int(4 * ((firstPixel + column) * inputGroups + group) + first);
     const vec4 value = aligned ? texelFetch(x, at >> 2)

@@ -2,6 +2,7 @@
 // are cut into slabs of neighbouring rows, and a lane keeps to one slab and one group of channels.
 // Grid: x covers slabs * channelGroups lanes (fewer than 2^21), y the images.
 #extension GL_EXT_control_flow_attributes : require
+#include "quotient.glsl"
 
 layout(local_size_x = 64) in;
 
@@ -15,7 +16,6 @@ struct Column {
 Column thisColumn(uint slabs, uint channelGroups) {
   const uint lanes = slabs * channelGroups;
   const uint lane = min(gl_GlobalInvocationID.x, lanes - 1);
-  // Exact below 2^21, and far cheaper than an integer division of vectors.
-  const uint slab = uint(int((float(lane) + 0.5) * (1.0 / float(channelGroups))));
+  const uint slab = quotient(lane, channelGroups);
   return Column(gl_GlobalInvocationID.x < lanes, gl_WorkGroupID.y, slab, lane - slab * channelGroups);
 }

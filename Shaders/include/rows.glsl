@@ -1,6 +1,7 @@
 // How a kernel walks over an output tensor [rows, columns, channelGroups] of vec4: a workgroup takes 1,024 vec4 of one
 // row, four a lane. Grid: x covers a row's columns * channelGroups (fewer than 2^21), y and z the rows.
 #extension GL_EXT_control_flow_attributes : require
+#include "quotient.glsl"
 
 layout(local_size_x = 256) in;
 
@@ -11,9 +12,4 @@ uint rowIndex() { return gl_WorkGroupID.z * gl_NumWorkGroups.y + gl_WorkGroupID.
 // The lane's element number k of its row, as column * channelGroups + group.
 uint rowElement(uint k) {
   return (gl_WorkGroupID.x * elementsPerLane + k) * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
-}
-
-// element / channelGroups; exact below 2^21, and far cheaper than an integer division of vectors.
-uint columnOf(uint element, uint channelGroups) {
-  return uint(int((float(element) + 0.5) * (1.0 / float(channelGroups))));
 }

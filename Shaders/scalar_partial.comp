@@ -1,0 +1,50 @@
+// First pass of a sum over all elements of a tensor, in a fixed order: each lane's sum, where an element is
+//   operation 0: x0
+//   operation 1: |x0 - x1|
+//   operation 2: the binary cross-entropy with logits x0 to `target`: max(x0, 0) - x0 * target + log(1 + exp(-|x0|))
+//   operation 3: x0 * x1
+// Layout: x0, x1 [count / channelGroups, channelGroups], partials [64 * workgroups] vec4.
+// Grid: x workgroups of 64 lanes, each for `run` neighbouring vec4.
+#version 450
+#extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
+#include "channels.glsl"
+
+layout(local_size_x = 64) in;
+layout(constant_id = 0) const uint operation = 0;
+layout(constant_id = 1) const bool masked = false;  // whether padding lanes are to be left out
+
+layout(set = 0, binding = 0) uniform samplerBuffer x0;
+layout(set = 0, binding = 1) uniform samplerBuffer x1;
+layout(set = 0, binding = 2, std430) writeonly buffer Partials { vec4 partials[]; };
+
+layout(push_constant) uniform Constants {
+  uint count;
+  uint run;
+  uint channels;
+  uint channelGroups;
+  float target;
+};
+
+vec4 element(uint i) {
+  const vec4 x = texelFetch(x0, int(i));
+  vec4 value;
+  switch (operation) {
+    case 0: value = x; break;
+    case 1: value = abs(x - texelFetch(x1, int(i))); break;
+    case 2: value = max(x, vec4(0)) - x * target + log(1.0 + exp(-abs(x))); break;
+    default: value = x * texelFetch(x1, int(i));
+  }
+  return masked ? maskChannels(value, i % channelGroups, channels) : value;
+}
+
+void main() {
+  const uint end = min((gl_WorkGroupID.x + 1) * run, count);
+  uint i = gl_WorkGroupID.x * run + gl_LocalInvocationID.x;
+  vec4 sum = vec4(0);
+  for (; i + 7 * 64 < end; i += 8 * 64) {
+    [[unroll]] for (uint k = 0; k < 8; ++k) sum += element(i + k * 64);
+  }
+  for (; i < end; i += 64) sum += element(i);
+  partials[gl_GlobalInvocationID.x] = sum;
+}
