@@ -1,7 +1,7 @@
 // Gradient of W / sigma with respect to W, with u and v held fixed:
 // dW = dWeffective / sigma - dot(dWeffective, W) / sigma^2 * u v^T.
 // Layout: dWeffective, dW [rows, columns] linear, u [rows], v [columns]; product (the dot) and sigma one float each.
-// At most 2^23 elements. Grid: ceil(rows * columns / 4096) workgroups over x and y.
+// Grid: ceil(rows * columns / 4096) workgroups over x and y.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"

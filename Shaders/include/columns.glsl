@@ -1,6 +1,6 @@
 // How a kernel walks over the rows (pixels) of each image of a tensor [images, rows, channelGroups] of vec4: the rows
 // are cut into slabs of neighbouring rows, and a lane keeps to one slab and one group of channels.
-// Grid: x covers slabs * channelGroups lanes (fewer than 2^21), y the images.
+// Grid: x covers slabs * channelGroups lanes, y the images.
 #extension GL_EXT_control_flow_attributes : require
 #include "quotient.glsl"
 

@@ -1,5 +1,5 @@
 // How a kernel walks over an output tensor [rows, columns, channelGroups] of vec4: a workgroup takes 1,024 vec4 of one
-// row, four a lane. Grid: x covers a row's columns * channelGroups (fewer than 2^21), y and z the rows.
+// row, four a lane. Grid: x covers a row's columns * channelGroups, y and z the rows.
 #extension GL_EXT_control_flow_attributes : require
 #include "quotient.glsl"
 

@@ -1,0 +1,93 @@
+/// Elementwise kernels over ranges of one length. All of them keep padding at zero.
+public enum Elementwise {
+  /// What `elementwise_vector.comp` computes, by its number there.
+  private enum Operation: UInt32 {
+    case scaledSum, product, blend, blendMaskGradient, complementProduct
+  }
+
+  /// What `elementwise_scalar.comp` computes, by its number there.
+  enum ScalarOperation: UInt32 {
+    case scaled, divided, filled, signOfDifference, crossEntropyGradient
+  }
+
+  /// `output` = a * x0 + b * x1: sums, differences, scaling and means of two.
+  public static func scaledSum(
+    _ x0: BufferRange, by a: Float, _ x1: BufferRange, by b: Float, output: BufferRange
+  ) -> [Launch] {
+    launch(.scaledSum, x0, x1, x0, a: a, b: b, output: output, reads: 2)
+  }
+
+  /// `output` = x0 * x1.
+  public static func product(_ x0: BufferRange, _ x1: BufferRange, output: BufferRange) -> [Launch] {
+    launch(.product, x0, x1, x0, output: output, reads: 2)
+  }
+
+  /// `output` = foreground * mask + background * (1 - mask).
+  public static func blend(
+    foreground: BufferRange, background: BufferRange, mask: BufferRange, output: BufferRange
+  ) -> [Launch] {
+    launch(.blend, foreground, mask, background, output: output, reads: 3)
+  }
+
+  /// The gradient of `blend` with respect to its mask: `output` = outputGradient * (foreground - background).
+  /// That of the foreground is `product` with the mask, that of the background `complementProduct`.
+  public static func blendMaskGradient(
+    outputGradient: BufferRange, foreground: BufferRange, background: BufferRange, output: BufferRange
+  ) -> [Launch] {
+    launch(.blendMaskGradient, outputGradient, foreground, background, output: output, reads: 3)
+  }
+
+  /// `output` = x * (1 - mask).
+  public static func complementProduct(_ x: BufferRange, mask: BufferRange, output: BufferRange) -> [Launch] {
+    launch(.complementProduct, x, mask, x, output: output, reads: 2)
+  }
+
+  /// `output` = factor * scalar * x, where the scalar is the first float of its range.
+  public static func scaled(
+    _ x: BufferRange, by scalar: BufferRange, factor: Float = 1, output: BufferRange
+  ) -> [Launch] {
+    launch(.scaled, x, x, scalar: scalar, factor: factor, output: output, reads: 1)
+  }
+
+  /// `output` = x / scalar, where the scalar is the first float of its range.
+  public static func divided(_ x: BufferRange, by scalar: BufferRange, output: BufferRange) -> [Launch] {
+    launch(.divided, x, x, scalar: scalar, factor: 1, output: output, reads: 1)
+  }
+
+  /// Every element of `output`, of shape `shape`, = factor * scalar: the gradient of a sum or mean.
+  public static func filled(
+    with scalar: BufferRange, factor: Float, shape: ActivationShape, output: BufferRange
+  ) -> [Launch] {
+    launch(.filled, scalar, scalar, scalar: scalar, factor: factor, shape: shape, output: output, reads: 0)
+  }
+
+  private static func launch(
+    _ operation: Operation, _ x0: BufferRange, _ x1: BufferRange, _ x2: BufferRange, a: Float = 0, b: Float = 0,
+    output: BufferRange, reads: Int
+  ) -> [Launch] {
+    let count = output.vectorCount
+    return [
+      ElementwiseVector.launch(
+        x0: x0, x1: x1, x2: x2, output: output, constants: .init(count: UInt32(count), a: a, b: b),
+        specialization: .init(operation: operation.rawValue), groups: .elements(count),
+        cost: Cost(flops: 4 * (reads + 1) * count, bytes: 16 * (reads + 1) * count))
+    ]
+  }
+
+  /// One launch of `elementwise_scalar.comp`; without `shape`, padding needs no masking.
+  static func launch(
+    _ operation: ScalarOperation, _ x0: BufferRange, _ x1: BufferRange, scalar: BufferRange, factor: Float,
+    target: Float = 0, shape: ActivationShape? = nil, output: BufferRange, reads: Int
+  ) -> [Launch] {
+    let count = output.vectorCount
+    return [
+      ElementwiseScalar.launch(
+        x0: x0, x1: x1, scalar: scalar, output: output,
+        constants: .init(
+          count: UInt32(count), channels: UInt32(shape?.channels ?? 4),
+          channelGroups: UInt32(shape?.channelGroups ?? 1), factor: factor, target: target),
+        specialization: .init(operation: operation.rawValue, masked: shape?.isPadded ?? false),
+        groups: .elements(count), cost: Cost(flops: 4 * (reads + 1) * count, bytes: 16 * (reads + 1) * count))
+    ]
+  }
+}

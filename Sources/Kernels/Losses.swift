@@ -1,0 +1,62 @@
+import Vulkan
+
+/// Scalar losses (SPEC, losses) and their gradients. A loss is one float (followed by three zeros) in a range of
+/// 16 bytes; scratch is that of `Reduction` for the bytes of the input.
+public enum Losses {
+  /// `output` = mean |x0 - x1|.
+  public static func meanAbsoluteDifference(
+    _ x0: BufferRange, _ x1: BufferRange, shape: ActivationShape, output: BufferRange, scratch: BufferRange,
+    facts: DeviceFacts
+  ) -> [Launch] {
+    Reduction.launches(
+      .absoluteDifference, x0, x1, factor: 1 / Float(shape.elementCount), output: output, scratch: scratch,
+      facts: facts)
+  }
+
+  /// The gradient of `meanAbsoluteDifference` with respect to x0, from `lossGradient`, one float; that of x1 with
+  /// x0 and x1 exchanged.
+  public static func meanAbsoluteDifferenceBackward(
+    lossGradient: BufferRange, _ x0: BufferRange, _ x1: BufferRange, shape: ActivationShape,
+    inputGradient: BufferRange
+  ) -> [Launch] {
+    Elementwise.launch(
+      .signOfDifference, x0, x1, scalar: lossGradient, factor: 1 / Float(shape.elementCount), output: inputGradient,
+      reads: 2)
+  }
+
+  /// `output` = mean binary cross-entropy of the logits `x` to `target`, 0 ... 1.
+  public static func binaryCrossEntropy(
+    logits x: BufferRange, target: Float, shape: ActivationShape, output: BufferRange, scratch: BufferRange,
+    facts: DeviceFacts
+  ) -> [Launch] {
+    Reduction.launches(
+      .crossEntropy, x, x, factor: 1 / Float(shape.elementCount), target: target, maskedBy: shape, output: output,
+      scratch: scratch, facts: facts)
+  }
+
+  /// The gradient of `binaryCrossEntropy` with respect to the logits, from `lossGradient`, one float.
+  public static func binaryCrossEntropyBackward(
+    lossGradient: BufferRange, logits x: BufferRange, target: Float, shape: ActivationShape,
+    inputGradient: BufferRange
+  ) -> [Launch] {
+    Elementwise.launch(
+      .crossEntropyGradient, x, x, scalar: lossGradient, factor: 1 / Float(shape.elementCount), target: target,
+      shape: shape, output: inputGradient, reads: 1)
+  }
+
+  /// `output` = sum of weight * value over one to eight scalars.
+  public static func weightedSum(_ terms: [(value: BufferRange, weight: Float)], output: BufferRange) -> [Launch] {
+    precondition((1...8).contains(terms.count), "one to eight terms")
+    let filled = terms + Array(repeating: (terms[0].value, 0), count: 8 - terms.count)
+    let (values, weights) = (filled.map(\.value), filled.map(\.weight))
+    return [
+      WeightedSum.launch(
+        term0: values[0], term1: values[1], term2: values[2], term3: values[3], term4: values[4], term5: values[5],
+        term6: values[6], term7: values[7], total: output,
+        constants: .init(
+          count: UInt32(terms.count), weight0: weights[0], weight1: weights[1], weight2: weights[2],
+          weight3: weights[3], weight4: weights[4], weight5: weights[5], weight6: weights[6], weight7: weights[7]),
+        groups: Grid(1), cost: Cost(flops: 2 * terms.count, bytes: 16 * terms.count))
+    ]
+  }
+}

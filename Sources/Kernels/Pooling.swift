@@ -1,0 +1,159 @@
+import Vulkan
+
+/// Pooling and nearest-neighbour upsampling.
+public enum Pooling {
+  /// The shape that 2x2 pooling with stride 2 (VALID) gives for an input of at least 2x2 pixels.
+  public static func halved(_ shape: ActivationShape) -> ActivationShape {
+    ActivationShape(images: shape.images, height: shape.height / 2, width: shape.width / 2, channels: shape.channels)
+  }
+
+  /// The shape with height and width multiplied by `factor`.
+  public static func enlarged(_ shape: ActivationShape, by factor: Int) -> ActivationShape {
+    ActivationShape(
+      images: shape.images, height: shape.height * factor, width: shape.width * factor, channels: shape.channels)
+  }
+
+  /// Max pooling, 2x2, stride 2, VALID. `shape` is that of `x`; `output` has `halved(shape)`.
+  public static func max(_ x: BufferRange, shape: ActivationShape, output: BufferRange) -> [Launch] {
+    let small = halved(shape)
+    return [
+      MaxPoolForward.launch(
+        x: x, output: output,
+        constants: .init(
+          inputHeight: UInt32(shape.height), inputWidth: UInt32(shape.width), width: UInt32(small.width),
+          channelGroups: UInt32(shape.channelGroups)),
+        groups: small.rowGrid, cost: Cost(flops: 3 * shape.groupCount, bytes: shape.byteCount + small.byteCount))
+    ]
+  }
+
+  /// The gradient of `max`, which goes to the first maximum of each block. `shape` is that of `x`.
+  public static func maxBackward(
+    outputGradient: BufferRange, x: BufferRange, shape: ActivationShape, inputGradient: BufferRange
+  ) -> [Launch] {
+    let blocks = (rows: shape.height.divided(by: 2), columns: shape.width.divided(by: 2))
+    return [
+      MaxPoolBackward.launch(
+        outputGradient: outputGradient, x: x, inputGradient: inputGradient,
+        constants: .init(
+          inputHeight: UInt32(shape.height), inputWidth: UInt32(shape.width),
+          channelGroups: UInt32(shape.channelGroups)),
+        groups: .rows(
+          columns: blocks.columns, channelGroups: shape.channelGroups, height: blocks.rows, images: shape.images),
+        cost: Cost(flops: 6 * shape.groupCount, bytes: 2 * shape.byteCount + halved(shape).byteCount))
+    ]
+  }
+
+  /// Average pooling, 2x2, stride 2, VALID. `shape` is that of `x`; `output` has `halved(shape)`.
+  public static func average(_ x: BufferRange, shape: ActivationShape, output: BufferRange) -> [Launch] {
+    blockSum(x, shape, output, halved(shape), factor: 2, scale: 0.25)
+  }
+
+  /// The gradient of `average`. `shape` is that of the input of `average`.
+  public static func averageBackward(
+    outputGradient: BufferRange, shape: ActivationShape, inputGradient: BufferRange
+  ) -> [Launch] {
+    blockSpread(outputGradient, halved(shape), inputGradient, shape, factor: 2, scale: 0.25)
+  }
+
+  /// Nearest-neighbour upsampling. `shape` is that of `x`; `output` has `enlarged(shape, by: factor)`.
+  public static func upsample(
+    _ x: BufferRange, shape: ActivationShape, by factor: Int, output: BufferRange
+  ) -> [Launch] {
+    blockSpread(x, shape, output, enlarged(shape, by: factor), factor: factor, scale: 1)
+  }
+
+  /// The gradient of `upsample`: sums over blocks. `shape` is that of the input of `upsample`.
+  public static func upsampleBackward(
+    outputGradient: BufferRange, shape: ActivationShape, by factor: Int, inputGradient: BufferRange
+  ) -> [Launch] {
+    blockSum(outputGradient, enlarged(shape, by: factor), inputGradient, shape, factor: factor, scale: 1)
+  }
+
+  private static func blockSum(
+    _ x: BufferRange, _ from: ActivationShape, _ output: BufferRange, _ to: ActivationShape, factor: Int, scale: Float
+  ) -> [Launch] {
+    [
+      BlockSum.launch(
+        x: x, output: output,
+        constants: .init(
+          inputHeight: UInt32(from.height), inputWidth: UInt32(from.width), width: UInt32(to.width),
+          channelGroups: UInt32(to.channelGroups), scale: scale),
+        specialization: .init(factor: UInt32(factor)), groups: to.rowGrid,
+        cost: Cost(flops: 4 * from.groupCount, bytes: from.byteCount + to.byteCount))
+    ]
+  }
+
+  private static func blockSpread(
+    _ x: BufferRange, _ from: ActivationShape, _ output: BufferRange, _ to: ActivationShape, factor: Int, scale: Float
+  ) -> [Launch] {
+    [
+      BlockSpread.launch(
+        x: x, output: output,
+        constants: .init(
+          inputHeight: UInt32(from.height), inputWidth: UInt32(from.width), width: UInt32(to.width),
+          channelGroups: UInt32(to.channelGroups), scale: scale),
+        specialization: .init(factor: UInt32(factor)), groups: to.rowGrid,
+        cost: Cost(bytes: from.byteCount + to.byteCount))
+    ]
+  }
+}
+
+extension Pooling {
+  /// Bytes of scratch that `globalAverage` needs.
+  public static func globalAverageScratchByteCount(_ shape: ActivationShape, facts: DeviceFacts) -> Int {
+    shape.images * slabs(shape, facts).count * shape.channelGroups * 16
+  }
+
+  /// The mean over all pixels: `output` is [images, 1, 1, channels].
+  public static func globalAverage(
+    _ x: BufferRange, shape: ActivationShape, output: BufferRange, scratch: BufferRange, facts: DeviceFacts
+  ) -> [Launch] {
+    let slabs = slabs(shape, facts)
+    let partials = scratch.part(at: 0, byteCount: globalAverageScratchByteCount(shape, facts: facts))
+    return [
+      columnSum(x, rows: shape.pixels, slabs: slabs, shape, scale: 1, output: partials),
+      columnSum(
+        partials, rows: slabs.count, slabs: Slabs(single: slabs.count), shape, scale: 1 / Float(shape.pixels),
+        output: output),
+    ]
+  }
+
+  /// The gradient of `globalAverage`. `shape` is that of its input.
+  public static func globalAverageBackward(
+    outputGradient: BufferRange, shape: ActivationShape, inputGradient: BufferRange
+  ) -> [Launch] {
+    let slabs = shape.pixels.divided(by: 8)
+    return [
+      RowBroadcast.launch(
+        x: outputGradient, output: inputGradient,
+        constants: .init(
+          rows: UInt32(shape.pixels), slabs: UInt32(slabs), channelGroups: UInt32(shape.channelGroups),
+          scale: 1 / Float(shape.pixels)),
+        groups: .columns(slabs: slabs, channelGroups: shape.channelGroups, images: shape.images),
+        cost: Cost(bytes: shape.byteCount))
+    ]
+  }
+
+  private static func slabs(_ shape: ActivationShape, _ facts: DeviceFacts) -> Slabs {
+    Slabs(rows: shape.pixels, columns: shape.images * shape.channelGroups, facts: facts)
+  }
+
+  private static func columnSum(
+    _ x: BufferRange, rows: Int, slabs: Slabs, _ shape: ActivationShape, scale: Float, output: BufferRange
+  ) -> Launch {
+    ColumnSum.launch(
+      x: x, output: output,
+      constants: .init(
+        rows: UInt32(rows), slabs: UInt32(slabs.count), slabRows: UInt32(slabs.rows),
+        channelGroups: UInt32(shape.channelGroups), scale: scale),
+      groups: .columns(slabs: slabs.count, channelGroups: shape.channelGroups, images: shape.images),
+      cost: Cost(bytes: shape.images * rows * shape.channelGroups * 16))
+  }
+}
+
+extension ActivationShape {
+  /// Workgroups over its rows, as `rows.glsl` counts them.
+  fileprivate var rowGrid: Grid {
+    .rows(columns: width, channelGroups: channelGroups, height: height, images: images)
+  }
+}

@@ -1,0 +1,70 @@
+import Vulkan
+
+/// Sums over all elements of a tensor, to one float (followed by three zeros), always added in the same order.
+public enum Reduction {
+  /// What `scalar_partial.comp` sums, by its number there.
+  enum Operation: UInt32 {
+    case value, absoluteDifference, crossEntropy, product
+  }
+
+  /// Bytes of scratch that a reduction of `byteCount` bytes needs.
+  public static func scratchByteCount(_ byteCount: Int, facts: DeviceFacts) -> Int {
+    Runs(count: byteCount.divided(by: 16), facts: facts).groups * lanes * 16
+  }
+
+  /// `output` = factor * sum of x, whose padding is zero.
+  public static func sum(
+    _ x: BufferRange, factor: Float = 1, output: BufferRange, scratch: BufferRange, facts: DeviceFacts
+  ) -> [Launch] {
+    launches(.value, x, x, factor: factor, output: output, scratch: scratch, facts: facts)
+  }
+
+  /// `output` = factor * sum of x0 * x1 over the first `count` floats, whatever follows them.
+  public static func dot(
+    _ x0: BufferRange, _ x1: BufferRange, count: Int, factor: Float = 1, output: BufferRange, scratch: BufferRange,
+    facts: DeviceFacts
+  ) -> [Launch] {
+    let shape = ActivationShape(images: 1, height: 1, width: 1, channels: count)
+    return launches(
+      .product, x0, x1, factor: factor, maskedBy: shape, output: output, scratch: scratch, facts: facts)
+  }
+
+  /// Both passes; `shape` is given where padding must be left out.
+  static func launches(
+    _ operation: Operation, _ x0: BufferRange, _ x1: BufferRange, factor: Float, target: Float = 0,
+    maskedBy shape: ActivationShape? = nil, output: BufferRange, scratch: BufferRange, facts: DeviceFacts
+  ) -> [Launch] {
+    let count = shape?.groupCount ?? x0.vectorCount
+    let runs = Runs(count: count, facts: facts)
+    let partials = scratch.part(at: 0, byteCount: runs.groups * lanes * 16)
+    return [
+      ScalarPartial.launch(
+        x0: x0, x1: x1, partials: partials,
+        constants: .init(
+          count: UInt32(count), run: UInt32(runs.length), channels: UInt32(shape?.channels ?? 4),
+          channelGroups: UInt32(shape?.channelGroups ?? 1), target: target),
+        specialization: .init(operation: operation.rawValue, masked: shape?.isPadded ?? false),
+        groups: Grid(runs.groups),
+        cost: Cost(flops: 12 * count, bytes: (x0 == x1 ? 16 : 32) * count)),
+      ScalarTotal.launch(
+        partials: partials, total: output, constants: .init(count: UInt32(runs.groups * lanes), factor: factor),
+        specialization: .init(localSizeX: UInt32(facts.subgroupSize)), groups: Grid(1),
+        cost: Cost(bytes: partials.byteCount)),
+    ]
+  }
+
+  /// Lanes of a workgroup of `scalar_partial.comp`.
+  private static let lanes = 64
+
+  /// The runs of neighbouring elements that the workgroups take.
+  private struct Runs {
+    let length: Int
+    let groups: Int
+
+    init(count: Int, facts: DeviceFacts) {
+      let wanted = Swift.min(count.divided(by: 8 * lanes), facts.kind == .cpu ? 32 : 256)
+      length = count.divided(by: wanted).rounded(upTo: lanes)
+      groups = count.divided(by: length)
+    }
+  }
+}
