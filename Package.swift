@@ -61,7 +61,7 @@ let package = Package(
     tests("Safetensors"),
     tests("Randomness"),
     tests("Vulkan"),
-    tests("Kernels", ["Safetensors"]),
+    tests("Kernels", ["Conformance", "Safetensors"]),
     tests("Graph"),
     tests("Conformance"),
     tests("Footage", ["Safetensors"]),
