@@ -1,0 +1,69 @@
+// The body of a convolution as a matrix product: rows are pixels of the result, columns its
+// channels, and the sum runs over taps and, inside, over the channel groups of the sampled image.
+// Used by conv2d_forward.comp and, with the roles of input and output exchanged, by
+// conv2d_backward_input.comp.
+
+#include "register_tile.glsl"
+
+layout(set = 0, binding = 0) uniform samplerBuffer sampled;  // NHWC, groups of four channels
+layout(set = 0, binding = 1) uniform samplerBuffer packed;   // see conv2d_pack_weights.comp
+
+// The sampled image.
+int sampledHeight;
+int sampledWidth;
+int sampledGroups;
+// For each row that this lane fetches: y, x and vec4 index of what tap (0, 0) samples.
+ivec3 rowOrigin[blockFetches];
+
+// The taps: how many, by how many pixels one lies beside the one before, and which of the packed
+// kernel's taps they are.
+ivec2 tapCount;
+ivec2 tapOffset;
+int firstTap;
+ivec2 tapStride;
+
+// The next block: tap, channel group.
+ivec2 tap = ivec2(0);
+int channelGroup = 0;
+
+void setRowOrigin(uint f, int image, int y, int x) {
+  rowOrigin[f] = ivec3(y, x, ((image * sampledHeight + y) * sampledWidth + x) * sampledGroups);
+}
+
+// Adds the next block; past the last tap it adds zero times the bias block, so that the number of
+// blocks may be rounded up.
+void multiplyAddNextBlock(int panel, int biasBlock) {
+  const bool inTaps = tap.y < tapCount.y;
+  const ivec2 offset = tap * tapOffset;
+  const int index = (offset.y * sampledWidth + offset.x) * sampledGroups + channelGroup;
+  [[unroll]] for (uint f = 0; f < blockFetches; ++f) {
+    const bool inside = inTaps && uint(rowOrigin[f].x + offset.y) < uint(sampledHeight)
+      && uint(rowOrigin[f].y + offset.x) < uint(sampledWidth);
+    const vec4 value = texelFetch(sampled, inside ? rowOrigin[f].z + index : 0);
+    rowValues[f] = inside ? value : vec4(0);
+  }
+  const int packedTap = firstTap + tap.y * tapStride.y + tap.x * tapStride.x;
+  const int block = inTaps ? packedTap * sampledGroups + channelGroup : biasBlock;
+  vec4 column[4];
+  [[unroll]] for (int i = 0; i < 4; ++i) column[i] = texelFetch(packed, panel + (4 * block + i) * int(columnLanes));
+  multiplyAddRowMajor(column);
+
+  ++channelGroup;
+  const bool nextTap = channelGroup == sampledGroups;
+  channelGroup = nextTap ? 0 : channelGroup;
+  tap.x += nextTap ? 1 : 0;
+  const bool nextLine = tap.x == tapCount.x;
+  tap = nextLine ? ivec2(0, tap.y + 1) : tap;
+}
+
+// Sums all taps and channel groups into the accumulator and returns the bias of this lane's columns.
+// Two blocks a turn: each turn costs a blend of every loop variable on a CPU device.
+vec4 convolve(uint biasBlock) {
+  const int panel = int((gl_WorkGroupID.y * (biasBlock + 1) * 4) * columnLanes + columnLane());
+  const int blocks = tapCount.x * tapCount.y * sampledGroups;
+  clearAccumulator();
+  for (int block = 0; block < blocks; block += 2) {
+    [[unroll]] for (int i = 0; i < 2; ++i) multiplyAddNextBlock(panel, int(biasBlock));
+  }
+  return texelFetch(packed, panel + int(4 * biasBlock * columnLanes));
+}
