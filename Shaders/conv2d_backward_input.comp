@@ -3,8 +3,8 @@
 // taps only, every s-th (s / gcd(s, dilation)); each class is a plain convolution of dy.
 // sampled: dy [N, H', W', Cout]; packed: W with the roles of input and output exchanged, from
 // conv2d_pack_weights.comp; output: dx [N, H, W, Cin]; channels in groups of four.
-// Grid: x over tiles of 32 pixels of a class a row group, y over panels of 4 * columnLanes input
-// channels, z over the s * s classes.
+// Grid: x over panels of 4 * columnLanes input channels, y and z over tiles of 32 pixels of a class a
+// row group; z is also over the classes, layer * s * s + class.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "conv2d_tile.glsl"
@@ -37,11 +37,13 @@ int firstReaching(int position, int count) {
 }
 
 void main() {
-  const ivec2 corner = ivec2(int(gl_WorkGroupID.z) % stride, int(gl_WorkGroupID.z) / stride);
+  const int layer = int(gl_WorkGroupID.z) / (stride * stride);
+  const int reachedClass = int(gl_WorkGroupID.z) - layer * stride * stride;
+  const ivec2 corner = ivec2(reachedClass % stride, reachedClass / stride);
   const ivec2 size = (ivec2(inputWidth, inputHeight) - corner + stride - 1) / stride;  // of the class
   const int pixels = images * size.x * size.y;
-  const int tileStart = int(gl_WorkGroupID.x * rowGroups() * tileRows);
-  if (tileStart >= pixels) return;
+  const int firstRow = int(tileStart(uint(layer)));
+  if (firstRow - int(rowGroup() * tileRows) >= pixels) return;
 
   sampledHeight = outputHeight;
   sampledWidth = outputWidth;
@@ -56,7 +58,6 @@ void main() {
   // A multiple of the stride, possibly negative, wherever there is a tap.
   const ivec2 start = (position - first * dilation) / stride;
 
-  const int firstRow = tileStart + int(rowGroup() * tileRows);
   [[unroll]] for (uint f = 0; f < blockFetches; ++f) {
     const int pixel = min(firstRow + int(f * columnLanes + columnLane()), pixels - 1);
     const int line = pixel / size.x;
@@ -65,7 +66,7 @@ void main() {
   }
   convolve(uint(kernelHeight * kernelWidth * outputGroups));
 
-  const uint column = gl_WorkGroupID.y * columnLanes + columnLane();
+  const uint column = gl_WorkGroupID.x * columnLanes + columnLane();
   if (column >= inputGroups) return;
   const int firstLine = firstRow / size.x;
   int image = firstLine / size.y;

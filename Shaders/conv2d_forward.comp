@@ -2,8 +2,8 @@
 // constants say (TensorFlow's SAME in this project).
 // sampled: x [N, H, W, Cin]; packed: W and b from conv2d_pack_weights.comp; output: y [N, H', W', Cout];
 // channels in groups of four, zero where there is no channel.
-// Grid: x over tiles of 32 pixels a row group (pixels of all images in one line), y over panels of
-// 4 * columnLanes output channels.
+// Grid: x over panels of 4 * columnLanes output channels, y and z over tiles of 32 pixels a row group
+// (the pixels of all images in one line).
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "conv2d_tile.glsl"
@@ -45,7 +45,7 @@ void main() {
   tapOffset = ivec2(dilation);
   firstTap = 0;
   tapStride = ivec2(1, kernelWidth);
-  const uint firstRow = (gl_WorkGroupID.x * rowGroups() + rowGroup()) * tileRows;
+  const uint firstRow = tileStart(gl_WorkGroupID.z);
   [[unroll]] for (uint f = 0; f < blockFetches; ++f) {
     const uint pixel = min(firstRow + f * columnLanes + columnLane(), pixels - 1);
     const uint line = pixel / outputWidth;
@@ -56,7 +56,7 @@ void main() {
   const vec4 bias = convolve(uint(kernelHeight * kernelWidth * inputGroups));
 
   const uint outputGroups = (outputChannels + 3) / 4;
-  const uint column = gl_WorkGroupID.y * columnLanes + columnLane();
+  const uint column = gl_WorkGroupID.x * columnLanes + columnLane();
   if (column >= outputGroups) return;
   [[unroll]] for (uint r = 0; r < tileRows; ++r) {
     const uint pixel = firstRow + r;

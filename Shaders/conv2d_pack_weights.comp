@@ -4,49 +4,49 @@
 // holds the bias and three rows of zero; all zero where there is no channel.
 // Columns are output channels and rows input channels, or the reverse with `transposed`, for the
 // input gradient, which has no bias.
-// Grid: x over all vec4 of the result.
+// Grid: x over the vec4 of a panel, y over panels (few divisions: a CPU device does them lane by lane).
 #version 450
+#extension GL_EXT_control_flow_attributes : require
 layout(local_size_x = 64) in;
 
-layout(set = 0, binding = 0, std430) readonly buffer Weight { float weight[]; };
-layout(set = 0, binding = 1, std430) readonly buffer Bias { float bias[]; };
-layout(set = 0, binding = 2, std430) readonly buffer Sigma { float sigma[]; };
+layout(set = 0, binding = 0) uniform samplerBuffer weight;
+layout(set = 0, binding = 1) uniform samplerBuffer bias;
+layout(set = 0, binding = 2) uniform samplerBuffer sigma;
 layout(set = 0, binding = 3, std430) writeonly buffer Packed { vec4 packed[]; };
 
 layout(push_constant) uniform Constants {
-  uint vectors;
-  uint columnLanes;
+  uint columnLanes;  // a power of two
   uint rowChannels;
   uint columnChannels;
   uint taps;
-  uint transposed;  // the rest are flags
+  uint transposed;  // a flag, as are the following
   uint hasBias;
   uint hasSigma;
 };
 
 void main() {
+  const uint rowGroups = (rowChannels + 3) / 4;
+  const uint rows = taps * rowGroups * 4;
   const uint index = gl_GlobalInvocationID.x;
-  if (index >= vectors) return;
-  const uint rows = taps * ((rowChannels + 3) / 4) * 4;
-  const uint lane = index % columnLanes;
-  const uint row = index / columnLanes % (rows + 4);
-  const uint panel = index / columnLanes / (rows + 4);
-  const uint column = (panel * columnLanes + lane) * 4;
-  const uint tap = row / 4 / ((rowChannels + 3) / 4);
-  const uint channel = row - tap * (rows / taps);
-  const float scale = hasSigma != 0 ? 1 / sigma[0] : 1;
+  const uint row = index >> findLSB(columnLanes);
+  if (row >= rows + 4) return;
+  const uint column = (gl_WorkGroupID.y * columnLanes + (index & (columnLanes - 1))) * 4;
+  const uint tap = row / 4 / rowGroups;
+  const uint channel = row - tap * rowGroups * 4;
+  const uint columnStride = (transposed != 0 ? 1 : rowChannels) * taps;
+  const uint rowStride = (transposed != 0 ? columnChannels : 1) * taps;
+  const float scale = hasSigma != 0 ? 1 / texelFetch(sigma, 0).x : 1;
+  const bool isBias = row == rows && hasBias != 0;
   vec4 value = vec4(0);
-  for (uint i = 0; i < 4; ++i) {
-    const uint c = column + i;
-    if (c >= columnChannels) continue;
-    if (row < rows && channel < rowChannels) {
-      const uint outputChannel = transposed != 0 ? channel : c;
-      const uint inputChannel = transposed != 0 ? c : channel;
-      const uint inputs = transposed != 0 ? columnChannels : rowChannels;
-      value[i] = weight[(outputChannel * inputs + inputChannel) * taps + tap] * scale;
-    } else if (row == rows && hasBias != 0) {
-      value[i] = bias[c];
-    }
+  [[unroll]] for (uint i = 0; i < 4; ++i) {
+    const bool real = column + i < columnChannels && channel < rowChannels && row < rows;
+    const uint element = real ? (column + i) * columnStride + channel * rowStride + tap : 0;
+    value[i] = real ? texelFetch(weight, int(element / 4))[element % 4] * scale : 0;
   }
-  packed[index] = value;
+  if (isBias) {
+    // Whatever lies after the last bias does not belong to it.
+    const bvec4 real = lessThan(column + uvec4(0, 1, 2, 3), uvec4(columnChannels));
+    value = mix(vec4(0), texelFetch(bias, int(min(column, columnChannels - 1) / 4)), real);
+  }
+  packed[gl_WorkGroupID.y * (rows + 4) * columnLanes + index] = value;
 }

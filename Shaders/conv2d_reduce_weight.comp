@@ -1,7 +1,8 @@
 // Adds the slabs of conv2d_backward_weight.comp in order and writes the gradients as the parameters
 // lie: dW [O, I, kh, kw] and db [O], linear.
-// Grid: x over vec4 of a slab.
+// Grid: x over (channel of a tap, output channel group), y over taps, and one more for the bias.
 #version 450
+#extension GL_EXT_control_flow_attributes : require
 layout(local_size_x = 64) in;
 
 layout(set = 0, binding = 0) uniform samplerBuffer partial;
@@ -17,22 +18,24 @@ layout(push_constant) uniform Constants {
 };
 
 void main() {
-  const uint inputGroups = (inputChannels + 3) / 4;
+  const uint tapRows = (inputChannels + 3) / 4 * 4;
   const uint outputGroups = (outputChannels + 3) / 4;
-  const uint rows = taps * inputGroups * 4;
-  const uint index = gl_GlobalInvocationID.x;
-  const uint row = index / outputGroups;
-  const uint column = (index - row * outputGroups) * 4;
-  const uint tap = row / (inputGroups * 4);
-  const uint channel = row - tap * inputGroups * 4;
-  const bool isBias = row == rows;
-  if (row > rows || (isBias ? hasBias == 0 : channel >= inputChannels)) return;
+  const uint channel = gl_GlobalInvocationID.x / outputGroups;
+  const uint column = (gl_GlobalInvocationID.x - channel * outputGroups) * 4;
+  const uint tap = gl_WorkGroupID.y;
+  const bool isBias = tap == taps;
+  if (channel >= (isBias ? hasBias : inputChannels)) return;
+  const uint index = tap * tapRows * outputGroups + gl_GlobalInvocationID.x;
   vec4 sum = vec4(0);
   for (uint slab = 0; slab < slabs; ++slab) {
-    sum += texelFetch(partial, int(slab * (rows + 1) * outputGroups + index));
+    sum += texelFetch(partial, int(slab * (taps * tapRows + 1) * outputGroups + index));
   }
-  for (uint i = 0; i < min(4, outputChannels - column); ++i) {
-    if (isBias) biasGradient[column + i] = sum[i];
-    else weightGradient[((column + i) * inputChannels + channel) * taps + tap] = sum[i];
+  [[unroll]] for (uint i = 0; i < 4; ++i) {
+    if (column + i >= outputChannels) continue;
+    if (isBias) {
+      biasGradient[column + i] = sum[i];
+    } else {
+      weightGradient[((column + i) * inputChannels + channel) * taps + tap] = sum[i];
+    }
   }
 }

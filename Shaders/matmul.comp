@@ -2,7 +2,7 @@
 // over slabs of the sum, for matmul_reduce.comp.
 // a: [B, M, K] or, transposed, [B, K, M]; b: [B, K, N] or [B, N, K]; y: [slab][B, M, N]; last dimensions in
 // groups of four, zero beyond.
-// Grid: x over tiles of 32 rows a row group, y over panels of 4 * columnLanes columns, z over
+// Grid: x over panels of 4 * columnLanes columns, y over tiles of 32 rows a row group, z over
 // slab * B + matrix.
 #version 450
 #extension GL_GOOGLE_include_directive : require
@@ -63,8 +63,8 @@ void fetchColumns(uint matrix, uint column, uint k, out vec4 values[4]) {
 void main() {
   const uint matrix = gl_WorkGroupID.z % matrices;
   const uint slab = gl_WorkGroupID.z / matrices;
-  const uint firstRow = (gl_WorkGroupID.x * rowGroups() + rowGroup()) * tileRows;
-  const uint column = gl_WorkGroupID.y * columnLanes + columnLane();
+  const uint firstRow = (gl_WorkGroupID.y * rowGroups() + rowGroup()) * tileRows;
+  const uint column = gl_WorkGroupID.x * columnLanes + columnLane();
   const uint fetchedColumn = min(column, groups(columns) - 1);
   const uint start = slab * slabDepth;
   const uint end = min(start + slabDepth, depth);

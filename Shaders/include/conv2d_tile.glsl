@@ -26,6 +26,13 @@ ivec2 tapStride;
 ivec2 tap = ivec2(0);
 int channelGroup = 0;
 
+// The first row of this row group's tile. Tiles run over y and, where one axis of the grid is too
+// short, on over `layer`. Panels run over x, the fastest: one after the other they read the same rows.
+uint tileStart(uint layer) {
+  const uint tile = gl_WorkGroupID.y + layer * gl_NumWorkGroups.y;
+  return (tile * rowGroups() + rowGroup()) * tileRows;
+}
+
 void setRowOrigin(uint f, int image, int y, int x) {
   rowOrigin[f] = ivec3(y, x, ((image * sampledHeight + y) * sampledWidth + x) * sampledGroups);
 }
@@ -59,7 +66,7 @@ void multiplyAddNextBlock(int panel, int biasBlock) {
 // Sums all taps and channel groups into the accumulator and returns the bias of this lane's columns.
 // Two blocks a turn: each turn costs a blend of every loop variable on a CPU device.
 vec4 convolve(uint biasBlock) {
-  const int panel = int((gl_WorkGroupID.y * (biasBlock + 1) * 4) * columnLanes + columnLane());
+  const int panel = int((gl_WorkGroupID.x * (biasBlock + 1) * 4) * columnLanes + columnLane());
   const int blocks = tapCount.x * tapCount.y * sampledGroups;
   clearAccumulator();
   for (int block = 0; block < blocks; block += 2) {

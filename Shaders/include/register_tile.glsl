@@ -48,8 +48,8 @@ void multiplyAddRowMajor(vec4 column[4]) {
 
 // Adds a block whose vec4 number 8 * i + v holds the four rows 4 * v .. 4 * v + 3 at k + i.
 void multiplyAddColumnMajor(vec4 column[4]) {
-  [[unroll]] for (uint i = 0; i < 4; ++i) {
-    [[unroll]] for (uint r = 0; r < tileRows; ++r) {
+  [[unroll]] for (uint r = 0; r < tileRows; ++r) {
+    [[unroll]] for (uint i = 0; i < 4; ++i) {
       const uint number = 8 * i + r / 4;
       float row = rowValues[number / columnLanes][r % 4];
       if (columnLanes > 1) row = subgroupShuffle(row, sharingLane(number));
