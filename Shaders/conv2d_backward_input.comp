@@ -12,74 +12,76 @@
 layout(set = 0, binding = 2, std430) writeonly buffer Output { vec4 dx[]; };
 
 layout(push_constant) uniform Constants {
-  int images;
-  int inputHeight;
-  int inputWidth;
+  uint images;
+  uint inputHeight;
+  uint inputWidth;
   uint inputGroups;
   int outputHeight;
   int outputWidth;
   int outputGroups;
-  int kernelHeight;
-  int kernelWidth;
-  int stride;
-  int dilation;
-  int tapStep;  // s / gcd(s, dilation)
-  int padTop;
-  int padLeft;
+  uint kernelHeight;
+  uint kernelWidth;
+  uint stride;
+  uint dilation;
+  uint tapStep;  // s / gcd(s, dilation)
+  uint padTop;
+  uint padLeft;
 };
 
-// The first tap k of `count` along one axis with position - k * dilation a multiple of the stride,
-// or `count`.
-int firstReaching(int position, int count) {
-  int k = 0;
-  while (k < min(stride, count) && (position + k * dilation * (stride - 1)) % stride != 0) ++k;
+uvec2 quotients(uvec2 dividends, uint divisor) {
+  return uvec2(quotient(dividends.x, divisor), quotient(dividends.y, divisor));
+}
+
+// A multiple of the stride where tap k reaches `position`: position - k * dilation, made positive by
+// a multiple of the stride.
+uint reach(uint position, uint k) { return position + k * dilation * (stride - 1); }
+
+// The first tap of `count` along one axis that reaches `position`, or `count`.
+uint firstReaching(uint position, uint count) {
+  uint k = 0;
+  while (k < min(stride, count) && quotient(reach(position, k), stride) * stride != reach(position, k)) ++k;
   return k < stride ? k : count;
 }
 
 void main() {
-  const int layer = int(gl_WorkGroupID.z) / (stride * stride);
-  const int reachedClass = int(gl_WorkGroupID.z) - layer * stride * stride;
-  const ivec2 corner = ivec2(reachedClass % stride, reachedClass / stride);
-  const ivec2 size = (ivec2(inputWidth, inputHeight) - corner + stride - 1) / stride;  // of the class
-  const int pixels = images * size.x * size.y;
-  const int firstRow = int(tileStart(uint(layer)));
-  if (firstRow - int(rowGroup() * tileRows) >= pixels) return;
+  const uint layer = quotient(gl_WorkGroupID.z, stride * stride);
+  const uint reachedClass = gl_WorkGroupID.z - layer * stride * stride;
+  const uvec2 corner = uvec2(reachedClass - quotient(reachedClass, stride) * stride, quotient(reachedClass, stride));
+  const uvec2 size = quotients(uvec2(inputWidth, inputHeight) - corner + stride - 1, stride);  // of the class
+  const uint pixels = images * size.x * size.y;
+  const uint firstRow = tileStart(layer);
+  if (firstRow - rowGroup() * tileRows >= pixels) return;
 
   sampledHeight = outputHeight;
   sampledWidth = outputWidth;
   sampledGroups = outputGroups;
-  const ivec2 kernel = ivec2(kernelWidth, kernelHeight);
-  const ivec2 position = corner + ivec2(padLeft, padTop);
-  const ivec2 first = ivec2(firstReaching(position.x, kernelWidth), firstReaching(position.y, kernelHeight));
-  tapCount = (kernel - first + tapStep - 1) / tapStep;
-  tapOffset = ivec2(-(tapStep * dilation / stride));
-  firstTap = first.y * kernelWidth + first.x;
+  const uvec2 kernel = uvec2(kernelWidth, kernelHeight);
+  const uvec2 position = corner + uvec2(padLeft, padTop);
+  const uvec2 first = uvec2(firstReaching(position.x, kernelWidth), firstReaching(position.y, kernelHeight));
+  tapCount = ivec2(quotients(kernel - first + tapStep - 1, tapStep));
+  tapOffset = ivec2(-int(quotient(tapStep * dilation, stride)));
+  firstTap = int(first.y * kernelWidth + first.x);
   tapStride = ivec2(tapStep, tapStep * kernelWidth);
-  // A multiple of the stride, possibly negative, wherever there is a tap.
-  const ivec2 start = (position - first * dilation) / stride;
+  // (position - first * dilation) / stride, which may be negative.
+  const ivec2 start = ivec2(
+    quotients(uvec2(reach(position.x, first.x), reach(position.y, first.y)), stride)) - ivec2(first * dilation);
 
   [[unroll]] for (uint f = 0; f < blockFetches; ++f) {
-    const int pixel = min(firstRow + int(f * columnLanes + columnLane()), pixels - 1);
-    const int line = pixel / size.x;
-    const int image = line / size.y;
-    setRowOrigin(f, image, line - image * size.y + start.y, pixel - line * size.x + start.x);
+    const ivec3 at = pixelAt(min(firstRow + f * columnLanes + columnLane(), pixels - 1), size);
+    setRowOrigin(f, at.x, at.y + start.y, at.z + start.x);
   }
-  convolve(uint(kernelHeight * kernelWidth * outputGroups));
+  convolve(kernelHeight * kernelWidth * uint(outputGroups));
 
   const uint column = gl_WorkGroupID.x * columnLanes + columnLane();
   if (column >= inputGroups) return;
-  const int firstLine = firstRow / size.x;
-  int image = firstLine / size.y;
-  ivec2 at = ivec2(firstRow - firstLine * size.x, firstLine - image * size.y);
-  [[unroll]] for (int r = 0; r < int(tileRows); ++r) {
+  uvec3 at = uvec3(pixelAt(firstRow, size));  // image, y, x
+  [[unroll]] for (uint r = 0; r < tileRows; ++r) {
     if (firstRow + r < pixels) {
-      const ivec2 pixel = at * stride + corner;
-      dx[uint((image * inputHeight + pixel.y) * inputWidth + pixel.x) * inputGroups + column] = accumulator[r];
+      const uvec2 pixel = at.zy * stride + corner;
+      dx[((at.x * inputHeight + pixel.y) * inputWidth + pixel.x) * inputGroups + column] = accumulator[r];
     }
-    const bool lineEnds = ++at.x == size.x;
-    at = lineEnds ? ivec2(0, at.y + 1) : at;
-    const bool imageEnds = at.y == size.y;
-    at.y = imageEnds ? 0 : at.y;
-    image += imageEnds ? 1 : 0;
+    ++at.z;
+    at = at.z == size.x ? uvec3(at.x, at.y + 1, 0) : at;
+    at = at.y == size.y ? uvec3(at.x + 1, 0, 0) : at;
   }
 }

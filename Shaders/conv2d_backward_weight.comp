@@ -9,6 +9,7 @@
 // slabs, rowGroups() of them a workgroup.
 #version 450
 #extension GL_GOOGLE_include_directive : require
+#include "quotient.glsl"
 #include "register_tile.glsl"
 
 layout(set = 0, binding = 0) uniform samplerBuffer sampled;
@@ -59,8 +60,8 @@ void main() {
   const uint firstVector = gl_WorkGroupID.x * 8;
   [[unroll]] for (uint f = 0; f < laneVectors; ++f) {
     const int vector = int(min(firstVector + fetchVector(f), rowVectors - 1));
-    const int tap = vector / inputGroups;
-    const int tapY = tap / kernelWidth;
+    const int tap = int(quotient(vector, inputGroups));
+    const int tapY = int(quotient(tap, kernelWidth));
     const int y = tapY * dilation;
     const int x = (tap - tapY * kernelWidth) * dilation;
     vectorOffset[f] = ivec3(y, x, (y * inputWidth + x) * inputGroups + vector - tap * inputGroups);
@@ -68,8 +69,8 @@ void main() {
   const uint slab = gl_WorkGroupID.z * rowGroups() + rowGroup();
   pixel = min(slab * slabPixels, pixels);
   const uint end = min(pixel + slabPixels, pixels);
-  const uint line = pixel / outputWidth;
-  const uint image = line / outputHeight;
+  const uint line = quotient(pixel, outputWidth);
+  const uint image = quotient(line, outputHeight);
   at = uvec2(pixel - line * outputWidth, line - image * outputHeight);
   origin = ivec3(ivec2(at.yx) * stride - ivec2(padTop, padLeft), 0);
   origin.z = (int(image) * inputHeight + origin.x) * inputWidth + origin.y;

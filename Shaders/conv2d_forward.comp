@@ -6,9 +6,13 @@
 // (the pixels of all images in one line).
 #version 450
 #extension GL_GOOGLE_include_directive : require
+#include "activation.glsl"
+#include "channels.glsl"
 #include "conv2d_tile.glsl"
 
-layout(constant_id = 2) const uint activation = 0;  // 0: x < 0 ? slope * x : x, 1: sigmoid, 2: tanh
+// Sigmoid or tanh as numbered in activation.glsl, or 0 for max(x, slope * x): none, ReLU and leaky ReLU
+// in one, for each variant of this kernel is half a second of compilation on a CPU device.
+layout(constant_id = 2) const uint activation = 0;
 
 layout(set = 0, binding = 2, std430) writeonly buffer Output { vec4 y[]; };
 
@@ -26,15 +30,12 @@ layout(push_constant) uniform Constants {
   int dilation;
   int padTop;
   int padLeft;
-  float slope;
+  float slope;  // at most 1
 };
 
-vec4 activate(vec4 x, uint column) {
-  if (activation == 0) return mix(x, slope * x, lessThan(x, vec4(0)));
-  if (activation == 2) return tanh(x);
-  // Lanes beyond the last channel stay zero although sigmoid(0) is not.
-  const bvec4 real = lessThan(4 * column + uvec4(0, 1, 2, 3), uvec4(outputChannels));
-  return mix(vec4(0), 1 / (1 + exp(-x)), real);
+vec4 activated(vec4 x, uint column) {
+  if (activation == 0) return max(x, slope * x);
+  return maskChannels(activate(x, activation), column, outputChannels);
 }
 
 void main() {
@@ -48,10 +49,8 @@ void main() {
   const uint firstRow = tileStart(gl_WorkGroupID.z);
   [[unroll]] for (uint f = 0; f < blockFetches; ++f) {
     const uint pixel = min(firstRow + f * columnLanes + columnLane(), pixels - 1);
-    const uint line = pixel / outputWidth;
-    const uint image = line / outputHeight;
-    setRowOrigin(f, int(image), int(line - image * outputHeight) * stride - padTop,
-      int(pixel - line * outputWidth) * stride - padLeft);
+    const ivec3 at = pixelAt(pixel, uvec2(outputWidth, outputHeight));
+    setRowOrigin(f, at.x, at.y * stride - padTop, at.z * stride - padLeft);
   }
   const vec4 bias = convolve(uint(kernelHeight * kernelWidth * inputGroups));
 
@@ -60,6 +59,6 @@ void main() {
   if (column >= outputGroups) return;
   [[unroll]] for (uint r = 0; r < tileRows; ++r) {
     const uint pixel = firstRow + r;
-    if (pixel < pixels) y[pixel * outputGroups + column] = activate(accumulator[r] + bias, column);
+    if (pixel < pixels) y[pixel * outputGroups + column] = activated(accumulator[r] + bias, column);
   }
 }

@@ -7,6 +7,10 @@
 // Grid: x over the vec4 of a panel, y over panels (few divisions: a CPU device does them lane by lane).
 #version 450
 #extension GL_EXT_control_flow_attributes : require
+#extension GL_GOOGLE_include_directive : require
+#include "channels.glsl"
+#include "quotient.glsl"
+
 layout(local_size_x = 64) in;
 
 layout(set = 0, binding = 0) uniform samplerBuffer weight;
@@ -31,7 +35,7 @@ void main() {
   const uint row = index >> findLSB(columnLanes);
   if (row >= rows + 4) return;
   const uint column = (gl_WorkGroupID.y * columnLanes + (index & (columnLanes - 1))) * 4;
-  const uint tap = row / 4 / rowGroups;
+  const uint tap = quotient(row / 4, rowGroups);
   const uint channel = row - tap * rowGroups * 4;
   const uint columnStride = (transposed != 0 ? 1 : rowChannels) * taps;
   const uint rowStride = (transposed != 0 ? columnChannels : 1) * taps;
@@ -45,8 +49,7 @@ void main() {
   }
   if (isBias) {
     // Whatever lies after the last bias does not belong to it.
-    const bvec4 real = lessThan(column + uvec4(0, 1, 2, 3), uvec4(columnChannels));
-    value = mix(vec4(0), texelFetch(bias, int(min(column, columnChannels - 1) / 4)), real);
+    value = maskChannels(texelFetch(bias, int(min(column, columnChannels - 1) / 4)), column / 4, columnChannels);
   }
   packed[gl_WorkGroupID.y * (rows + 4) * columnLanes + index] = value;
 }

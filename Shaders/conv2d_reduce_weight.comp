@@ -3,6 +3,9 @@
 // Grid: x over (channel of a tap, output channel group), y over taps, and one more for the bias.
 #version 450
 #extension GL_EXT_control_flow_attributes : require
+#extension GL_GOOGLE_include_directive : require
+#include "quotient.glsl"
+
 layout(local_size_x = 64) in;
 
 layout(set = 0, binding = 0) uniform samplerBuffer partial;
@@ -20,7 +23,7 @@ layout(push_constant) uniform Constants {
 void main() {
   const uint tapRows = (inputChannels + 3) / 4 * 4;
   const uint outputGroups = (outputChannels + 3) / 4;
-  const uint channel = gl_GlobalInvocationID.x / outputGroups;
+  const uint channel = quotient(gl_GlobalInvocationID.x, outputGroups);
   const uint column = (gl_GlobalInvocationID.x - channel * outputGroups) * 4;
   const uint tap = gl_WorkGroupID.y;
   const bool isBias = tap == taps;

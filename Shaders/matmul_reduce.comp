@@ -1,4 +1,4 @@
-// Adds the slabs of matmul.comp in order. Grid: x over vec4 of the product.
+// Adds the slabs of matmul_multiply.comp in order. Grid: x over vec4 of the product.
 #version 450
 layout(local_size_x = 64) in;
 

@@ -3,6 +3,7 @@
 // Used by conv2d_forward.comp and, with the roles of input and output exchanged, by
 // conv2d_backward_input.comp.
 
+#include "quotient.glsl"
 #include "register_tile.glsl"
 
 layout(set = 0, binding = 0) uniform samplerBuffer sampled;  // NHWC, groups of four channels
@@ -31,6 +32,13 @@ int channelGroup = 0;
 uint tileStart(uint layer) {
   const uint tile = gl_WorkGroupID.y + layer * gl_NumWorkGroups.y;
   return (tile * rowGroups() + rowGroup()) * tileRows;
+}
+
+// The image, y and x of pixel number `index` of images of `size` (width, height).
+ivec3 pixelAt(uint index, uvec2 size) {
+  const uint line = quotient(index, size.x);
+  const uint image = quotient(line, size.y);
+  return ivec3(image, line - image * size.y, index - line * size.x);
 }
 
 void setRowOrigin(uint f, int image, int y, int x) {

@@ -6,6 +6,7 @@
 // slab * B + matrix.
 #version 450
 #extension GL_GOOGLE_include_directive : require
+#include "channels.glsl"
 #include "register_tile.glsl"
 
 layout(constant_id = 2) const bool transposeA = false;
@@ -83,9 +84,8 @@ void main() {
   }
 
   if (column >= groups(columns)) return;
-  const vec4 scale = mix(vec4(0), vec4(alpha), lessThan(4 * column + uvec4(0, 1, 2, 3), uvec4(columns)));
   [[unroll]] for (uint r = 0; r < tileRows; ++r) {
     const uint row = firstRow + r;
-    if (row < rows) y[(gl_WorkGroupID.z * rows + row) * groups(columns) + column] = accumulator[r] * scale;
+    if (row < rows) y[(gl_WorkGroupID.z * rows + row) * groups(columns) + column] = alpha * maskChannels(accumulator[r], column, columns);
   }
 }

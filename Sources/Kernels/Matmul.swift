@@ -1,0 +1,90 @@
+import Vulkan
+
+/// Batched matrix product y = alpha * op(a) @ op(b), in registers; op transposes or not.
+public enum Matmul {
+  /// What is multiplied: op(a) [batch, rows, depth] by op(b) [batch, depth, columns].
+  public struct Shape: Hashable, Sendable {
+    /// Matrices of the batch.
+    public var batch: Int
+    /// Rows of the product.
+    public var rows: Int
+    /// Columns of the product.
+    public var columns: Int
+    /// Terms of each sum.
+    public var depth: Int
+    /// Whether a lies as [batch, depth, rows].
+    public var transposesA: Bool
+    /// Whether b lies as [batch, columns, depth].
+    public var transposesB: Bool
+
+    /// A product's shape; every number is at least 1.
+    public init(
+      batch: Int = 1, rows: Int, columns: Int, depth: Int, transposesA: Bool = false, transposesB: Bool = false
+    ) {
+      precondition([batch, rows, columns, depth].allSatisfy { $0 > 0 }, "a product with a number below 1")
+      self.batch = batch
+      self.rows = rows
+      self.columns = columns
+      self.depth = depth
+      self.transposesA = transposesA
+      self.transposesB = transposesB
+    }
+
+    /// Floating-point operations, a multiply-add being two.
+    public var flops: Double { 2 * Double(batch * rows * columns) * Double(depth) }
+
+    /// Bytes of the product [batch, rows, columns], its columns padded to groups of four.
+    var productByteCount: Int { batch * rows * columns.rounded(upTo: 4) * 4 }
+  }
+
+  /// Bytes of scratch that `multiply` needs; 0 where the sum is not cut.
+  public static func scratchByteCount(_ shape: Shape, facts: DeviceFacts) -> Int {
+    let slabs = slabs(shape, facts)
+    return slabs.count == 1 ? 0 : slabs.count * shape.productByteCount
+  }
+
+  /// `product` = alpha * op(`a`) @ op(`b`). A long sum of a small product (a Gram matrix) is cut into slabs, whose
+  /// partial sums go through `scratch`.
+  public static func multiply(
+    _ a: BufferRange, _ b: BufferRange, alpha: Float = 1, shape: Shape, scratch: BufferRange?, product: BufferRange,
+    facts: DeviceFacts
+  ) -> [Launch] {
+    let tile = RegisterTile(columns: shape.columns, facts: facts)
+    let slabs = slabs(shape, facts)
+    let partial = slabs.count == 1 ? product : scratch?.part(at: 0, byteCount: slabs.count * shape.productByteCount)
+    guard let partial else { preconditionFailure("a product cut into slabs needs scratch") }
+    let multiplication = matmul(a, b, alpha: alpha, shape: shape, tile: tile, slabs: slabs, product: partial)
+    guard slabs.count > 1 else { return [multiplication] }
+    let vectors = shape.productByteCount / 16
+    return [
+      multiplication,
+      MatmulReduce.launch(
+        partial: partial, product: product, constants: .init(vectors: UInt32(vectors), slabs: UInt32(slabs.count)),
+        groups: Grid(vectors.divided(by: 64)),
+        cost: Cost(flops: 4 * vectors * slabs.count, bytes: partial.byteCount + product.byteCount)),
+    ]
+  }
+
+  private static func matmul(
+    _ a: BufferRange, _ b: BufferRange, alpha: Float, shape: Shape, tile: RegisterTile, slabs: SumSlabs,
+    product: BufferRange
+  ) -> Launch {
+    MatmulMultiply.launch(
+      a: a, b: b, product: product,
+      constants: .init(
+        matrices: UInt32(shape.batch), rows: UInt32(shape.rows), columns: UInt32(shape.columns),
+        depth: UInt32(shape.depth), slabDepth: UInt32(slabs.steps), alpha: alpha),
+      specialization: .init(
+        localSizeX: UInt32(tile.subgroupSize), columnLanes: UInt32(tile.columnLanes), transposeA: shape.transposesA,
+        transposeB: shape.transposesB),
+      groups: Grid(tile.panels, tile.rowTiles(shape.rows), shape.batch * slabs.count),
+      cost: Cost(flops: shape.flops, bytes: Double(a.byteCount + b.byteCount + product.byteCount)))
+  }
+
+  static func slabs(_ shape: Shape, _ facts: DeviceFacts) -> SumSlabs {
+    let tile = RegisterTile(columns: shape.columns, facts: facts)
+    return SumSlabs(
+      steps: shape.depth, workgroups: shape.batch * tile.panels * tile.rowTiles(shape.rows),
+      byteCount: shape.productByteCount, facts: facts)
+  }
+}
