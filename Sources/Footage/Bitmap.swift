@@ -20,17 +20,6 @@ struct Bitmap: Sendable, Equatable {
       width: image.width, height: image.height, channels: image.channels,
       samples: image.samples.map { $0 > 0 ? UInt8((min($0, 1) * 255).rounded()) : 0 })
   }
-
-  /// A rectangle of the bitmap, which must hold it.
-  func cropped(x: Int, y: Int, width: Int, height: Int) -> Bitmap {
-    var cut: [UInt8] = []
-    cut.reserveCapacity(width * height * channels)
-    for row in y..<y + height {
-      let start = (row * self.width + x) * channels
-      cut += samples[start..<start + width * channels]
-    }
-    return Bitmap(width: width, height: height, channels: channels, samples: cut)
-  }
 }
 
 extension Image {

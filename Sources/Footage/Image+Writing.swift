@@ -14,6 +14,6 @@ extension Image {
     } catch {
       throw FootageError.writeFailed(path: url.path, reason: error.reason)
     }
-    try ReplacedFile.write(bytes, to: url)
+    try Disk.write(bytes, to: url)
   }
 }

@@ -44,7 +44,7 @@ import Testing
     let descriptor = open("/dev/full", O_WRONLY)
     try #require(descriptor >= 0)
     defer { close(descriptor) }
-    #expect(!ReplacedFile.writeAll(Array("bytes".utf8), to: descriptor))
+    #expect(!Disk.writeAll(Array("bytes".utf8), to: descriptor))
     #expect(errno == ENOSPC)
   }
 }

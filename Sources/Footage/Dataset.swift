@@ -1,0 +1,91 @@
+import Foundation
+import Randomness
+
+/// One frame of a shot: three image files of one name.
+public struct Frame: Sendable, Equatable {
+  /// The name of each of the files, such as `0001.png`.
+  public let name: String
+  /// The coloured frame.
+  public let color: URL
+  /// Its line art.
+  public let line: URL
+  /// The distance map of its line art.
+  public let distance: URL
+}
+
+/// The frames of one camera setting, in chronological order.
+public struct Shot: Sendable, Equatable {
+  /// The name of the shot's folders.
+  public let name: String
+  /// The size of every image of the shot.
+  public let size: ImageSize
+  /// The shot's frames, in the order of their names.
+  public let frames: [Frame]
+
+  /// Whether the shot has a target between two references.
+  public var isTrainable: Bool { frames.count >= 3 }
+}
+
+/// A folder of shots: `color/SHOT/FRAME.png`, and images of the same names under `line` and `distance`.
+public struct Dataset: Sendable {
+  /// Where the data set lies.
+  public let folder: URL
+  /// The name that `dataset.json` gives, or the folder's own.
+  public let name: String
+  /// The shots in the order of their names.
+  public let shots: [Shot]
+
+  /// Lists the data set in `folder` and checks it, reading the headers of its images alone. `dataset.json` may be absent.
+  ///
+  /// - Throws: `FootageError` `.missing`, `.noFrames`, `.foldersDisagree` with the first file that is missing,
+  ///   `.sizesDiffer`, `.badDescription`, or what is wrong with an image's header.
+  public init(at folder: URL) throws {
+    guard FileManager.default.fileExists(atPath: folder.path) else { throw FootageError.missing(path: folder.path) }
+    self.folder = folder
+    name = try DatasetDescription.read(from: folder)?.name ?? folder.standardizedFileURL.lastPathComponent
+    let layout = DatasetLayout(folder: folder)
+    let names = Set(try DatasetLayout.Kind.allCases.flatMap { try layout.shots($0) })
+    shots = try FrameOrder.sorted(names).compactMap { try layout.shot($0) }
+    if shots.isEmpty { throw FootageError.noFrames(path: folder.path) }
+  }
+
+  /// Splits off shots to judge by: `fraction` of those of three frames or more, chosen by `seed`, at least one and never
+  /// all. With fewer than two such shots, none.
+  public func split(seed: UInt64, fraction: Double) -> (training: [Shot], heldOut: [Shot]) {
+    var trainable = shots.filter(\.isTrainable).map(\.name)
+    var random = CounterRandom(seed: seed, purpose: "held-out shots")
+    for last in trainable.indices.dropFirst().reversed() { trainable.swapAt(last, random.integer(below: last + 1)) }
+    let count = max(0, min(max(1, Int((Double(trainable.count) * fraction).rounded())), trainable.count - 1))
+    return split(named: Set(trainable.prefix(count)))
+  }
+
+  /// Splits off the shots of the given names.
+  ///
+  /// - Throws: `FootageError.noSuchShot`.
+  public func split(holdingOut names: [String]) throws -> (training: [Shot], heldOut: [Shot]) {
+    if let unknown = names.first(where: { name in !shots.contains { $0.name == name } }) {
+      throw FootageError.noSuchShot(path: folder.path, shot: unknown, present: shots.map(\.name))
+    }
+    return split(named: Set(names))
+  }
+
+  private func split(named names: Set<String>) -> (training: [Shot], heldOut: [Shot]) {
+    (shots.filter { !names.contains($0.name) }, shots.filter { names.contains($0.name) })
+  }
+}
+
+/// The chronological order of frames by their names.
+public enum FrameOrder {
+  /// Whether the frame or shot named `first` comes before `second`: numbers in names count by value, so that `2.png` comes
+  /// before `10.png`.
+  public static func precedes(_ first: String, _ second: String) -> Bool {
+    switch first.compare(second, options: .numeric) {
+    case .orderedAscending: true
+    case .orderedDescending: false
+    case .orderedSame: first < second
+    }
+  }
+
+  /// The names in their order.
+  public static func sorted(_ names: some Sequence<String>) -> [String] { names.sorted(by: precedes) }
+}

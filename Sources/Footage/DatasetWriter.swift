@@ -1,0 +1,87 @@
+import Foundation
+import Synchronization
+
+/// Writes a data set folder that appears whole or not at all: aside, and renamed when it is finished.
+///
+/// Frames may be added from several threads at once.
+public final class DatasetWriter: Sendable {
+  private let folder: URL
+  private let aside: URL
+  private let name: String
+  private let source: String
+  private let shots = Mutex<[String: (size: ImageSize, frames: Int, first: URL)]>([:])
+
+  /// Begins the data set `name` at `folder`, where nothing may be yet; `source` says for its users where it comes from.
+  ///
+  /// - Throws: `FootageError.occupied` or `.writeFailed`.
+  public init(folder: URL, name: String, source: String) throws {
+    let present = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+    if present?.isEmpty == false || (present == nil && FileManager.default.fileExists(atPath: folder.path)) {
+      throw FootageError.occupied(path: folder.path)
+    }
+    self.folder = folder.standardizedFileURL
+    self.name = name
+    self.source = source
+    aside = Disk.aside(self.folder)
+    try Disk.makeFolder(aside)
+  }
+
+  deinit {
+    // After `finish` there is nothing aside.
+    try? FileManager.default.removeItem(at: aside)
+  }
+
+  /// Adds the frame `frame`, a name without ending, to the shot `shot`: colour of 3 channels, its line art of 1 channel
+  /// and the distance map of that.
+  ///
+  /// - Throws: `FootageError.sizesDiffer` where the shot has frames of another size, or `.writeFailed`.
+  public func add(shot: String, frame: String, color: Image, line: Image) throws {
+    precondition(color.width == line.width && color.height == line.height, "colour and line art are of one size")
+    let size = ImageSize(width: color.width, height: color.height)
+    let place = DatasetLayout(folder: folder).url(.color, shot: shot, frame: "\(frame).png")
+    try shots.withLock { shots in
+      let entry = shots[shot] ?? (size, 0, place)
+      guard entry.size == size else {
+        throw FootageError.sizesDiffer(path: entry.first.path, size: entry.size, otherPath: place.path, otherSize: size)
+      }
+      shots[shot] = (size, entry.frames + 1, entry.first)
+    }
+    let images = [color, line, DistanceMap.of(line: line)]
+    for (kind, image) in zip(DatasetLayout.Kind.allCases, images) {
+      let url = DatasetLayout(folder: aside).url(kind, shot: shot, frame: "\(frame).png")
+      try inPlace {
+        try Disk.makeFolder(url.deletingLastPathComponent())
+        try image.write(png: url)
+      }
+    }
+  }
+
+  /// Writes `dataset.json` and puts the data set in its place. Nothing may be added afterwards.
+  ///
+  /// - Throws: `FootageError.noFrames` or `.writeFailed`.
+  public func finish() throws {
+    let written = shots.withLock { shots in
+      FrameOrder.sorted(shots.keys).compactMap { name in
+        shots[name].map { DatasetDescription.ShotDescription(name: name, size: $0.size, frames: $0.frames) }
+      }
+    }
+    if written.isEmpty { throw FootageError.noFrames(path: folder.path) }
+    let description = DatasetDescription(
+      version: DatasetDescription.currentVersion, name: name, source: source, shots: written,
+      frames: written.reduce(0) { $0 + $1.frames })
+    try inPlace {
+      try description.write(to: aside)
+      try Disk.move(aside, to: folder)
+    }
+  }
+
+  /// Lets errors name where a file was to be, and not where it is written aside.
+  private func inPlace(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch FootageError.writeFailed(let path, let reason) {
+      throw FootageError.writeFailed(
+        path: path.replacingOccurrences(of: aside.path, with: folder.path), reason: reason)
+    }
+  }
+}

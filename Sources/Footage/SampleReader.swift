@@ -1,0 +1,148 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// How frames come to the size that a network works at.
+public enum Fitting: String, Sendable, CaseIterable, Codable {
+  /// The whole frame is resized by area, squeezed where its shape differs.
+  case whole
+  /// A rectangle of the working size is cut out of the frame; a frame that is too small for it is resized.
+  case crop
+}
+
+/// Reads samples of shots at one working size and keeps the frames that it has read, as far as memory is given.
+///
+/// It may be used from several threads at once.
+public final class SampleReader: Sendable {
+  /// The shots of three frames or more that samples are drawn from.
+  public let shots: [Shot]
+  /// The size of every image.
+  public let size: ImageSize
+
+  private let fitting: Fitting
+  private let memoryBudget: Int
+  private let cache = Mutex(Cache())
+
+  /// A reader of the trainable ones among `shots`, which keeps decoded frames in `memoryBudget` bytes.
+  ///
+  /// - Throws: `FootageError.shotsTooShort`, naming `dataset`, where no shot has three frames.
+  public init(
+    shots: [Shot], of dataset: Dataset, size: ImageSize, fitting: Fitting = .whole, memoryBudget: Int = 1 << 30
+  ) throws {
+    self.shots = shots.filter(\.isTrainable)
+    if self.shots.isEmpty { throw FootageError.shotsTooShort(path: dataset.folder.path) }
+    self.size = size
+    self.fitting = fitting
+    self.memoryBudget = memoryBudget
+  }
+
+  /// The shots' lengths in frames.
+  public var shotLengths: [Int] { shots.map(\.frames.count) }
+
+  /// The images of `samples`, which may not be empty, as the batch of `step`.
+  ///
+  /// - Throws: `FootageError` where an image cannot be read any more.
+  public func batch(_ samples: [Sample], step: Int = 0) throws -> Batch {
+    precondition(!samples.isEmpty, "a batch has samples")
+    let frames = try prepared(Set(samples.flatMap { sample in sample.frames.map { Key(sample.shot, $0) } }))
+    var batch = Batch(step: step, count: samples.count, size: size, target: .init(), references: [.init(), .init()])
+    for sample in samples {
+      frames[Key(sample.shot, sample.target)]?.append(sample, size, to: &batch.target)
+      for (reference, index) in sample.references.enumerated() {
+        frames[Key(sample.shot, index)]?.append(sample, size, to: &batch.references[reference])
+      }
+    }
+    return batch
+  }
+
+  /// The frames of `keys`, from memory or else from the disk, on all cores.
+  private func prepared(_ keys: Set<Key>) throws -> [Key: PreparedFrame] {
+    var frames = cache.withLock { cache in cache.frames.filter { keys.contains($0.key) } }
+    let absent = keys.filter { frames[$0] == nil }
+    if absent.isEmpty { return frames }
+    let order = Array(absent)
+    let results = Mutex<[Key: Result<PreparedFrame, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: order.count) { index in
+      let result = Result { try self.read(order[index]) }
+      results.withLock { $0[order[index]] = result }
+    }
+    // In the order of the shots, so that the same damage gives the same error.
+    for (key, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+      let frame = try result.get()
+      frames[key] = frame
+      cache.withLock { $0.insert(frame, at: key, budget: memoryBudget) }
+    }
+    return frames
+  }
+
+  private func read(_ key: Key) throws -> PreparedFrame {
+    let frame = shots[key.shot].frames[key.frame]
+    return PreparedFrame(
+      color: fitted(try .read(rgb: frame.color)), line: fitted(try .read(line: frame.line)),
+      distance: fitted(try .read(line: frame.distance)))
+  }
+
+  private func fitted(_ image: Image) -> Bitmap {
+    let keeps = fitting == .crop && image.width >= size.width && image.height >= size.height
+    return keeps ? Bitmap(image) : Bitmap(image).resized(width: size.width, height: size.height)
+  }
+}
+
+extension Sample {
+  /// Every frame that the sample shows.
+  fileprivate var frames: [Int] { [target] + references }
+}
+
+private struct Key: Hashable, Comparable {
+  let shot: Int
+  let frame: Int
+
+  init(_ shot: Int, _ frame: Int) {
+    self.shot = shot
+    self.frame = frame
+  }
+
+  static func < (a: Key, b: Key) -> Bool { (a.shot, a.frame) < (b.shot, b.frame) }
+}
+
+private struct PreparedFrame: Sendable {
+  let color: Bitmap
+  let line: Bitmap
+  let distance: Bitmap
+
+  var byteCount: Int { color.samples.count + line.samples.count + distance.samples.count }
+
+  /// Appends what `sample` sees of the frame: a window of `size`.
+  func append(_ sample: Sample, _ size: ImageSize, to images: inout Batch.Images) {
+    color.append(sample, size, to: &images.color)
+    line.append(sample, size, to: &images.line)
+    distance.append(sample, size, to: &images.distance)
+  }
+}
+
+extension Bitmap {
+  fileprivate func append(_ sample: Sample, _ size: ImageSize, to floats: inout [Float]) {
+    let left = Int(Double(sample.cropPosition.x) * Double(width - size.width + 1))
+    let top = Int(Double(sample.cropPosition.y) * Double(height - size.height + 1))
+    floats.reserveCapacity(floats.count + size.width * size.height * channels)
+    for y in top..<top + size.height {
+      for x in 0..<size.width {
+        let start = (y * width + left + (sample.isFlipped ? size.width - 1 - x : x)) * channels
+        for channel in 0..<channels { floats.append(Float(samples[start + channel]) / 255) }
+      }
+    }
+  }
+}
+
+/// Frames in memory. What does not fit is not kept: samples are drawn evenly, so that no frame deserves the room more
+/// than those that are there.
+private struct Cache {
+  private(set) var frames: [Key: PreparedFrame] = [:]
+  private var byteCount = 0
+
+  mutating func insert(_ frame: PreparedFrame, at key: Key, budget: Int) {
+    guard frames[key] == nil, byteCount + frame.byteCount <= budget else { return }
+    frames[key] = frame
+    byteCount += frame.byteCount
+  }
+}

@@ -1,0 +1,167 @@
+import Foundation
+import Testing
+
+@testable import Footage
+
+@Suite struct SampleTests {
+  @Test func samplesArePureFunctionsOfTheirNumbers() {
+    let lengths = [3, 10, 5, 4]
+    let draw = { (seed: UInt64, step: Int) in
+      (0..<8).map { Sample.drawn(seed: seed, step: step, position: $0, shotLengths: lengths) }
+    }
+    #expect(draw(1, 7) == draw(1, 7))
+    #expect(draw(1, 7) != draw(1, 8))
+    #expect(draw(1, 7) != draw(2, 7))
+  }
+
+  @Test func everySampleThatFitsIsDrawn() {
+    let lengths = [3, 10, 4]
+    let samples = (0..<4000).map { Sample.drawn(seed: 3, step: $0, position: 0, shotLengths: lengths) }
+    for sample in samples {
+      #expect(sample.target - sample.gap >= 0 && sample.target + sample.gap < lengths[sample.shot])
+      #expect(sample.references == [sample.target - sample.gap, sample.target + sample.gap])
+    }
+    let places = Set(samples.map { [$0.shot, $0.target, $0.gap] })
+    // A shot of 3 has one place, one of 10 eight with gap 1 and six with gap 2, one of 4 two.
+    #expect(places.count == 1 + 8 + 6 + 2)
+    let flipped = samples.count { $0.isFlipped }
+    #expect(abs(flipped - 2000) < 150)
+    #expect(samples.allSatisfy { (0..<1).contains($0.cropPosition.x) && (0..<1).contains($0.cropPosition.y) })
+  }
+
+  @Test func evaluationTakesEverySecondFrame() {
+    let samples = Sample.evaluation(shotLengths: [10, 2, 3])
+    #expect(samples.map(\.shot) == [0, 0, 0, 2])
+    #expect(samples.map(\.references) == [[0, 4], [2, 6], [4, 8], [0, 2]])
+    #expect(samples.allSatisfy { !$0.isFlipped })
+  }
+}
+
+@Suite struct SampleReaderTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  private func reader(
+    _ lengths: [Int], size: ImageSize = .init(width: 24, height: 20), fitting: Fitting = .whole,
+    memoryBudget: Int = 1 << 20
+  ) throws -> SampleReader {
+    let dataset = try Dataset(at: try scratch.dataset(lengths))
+    return try SampleReader(
+      shots: dataset.shots, of: dataset, size: size, fitting: fitting, memoryBudget: memoryBudget)
+  }
+
+  @Test func batchHoldsTheImages() throws {
+    let reader = try reader([5, 2, 4])
+    #expect(reader.shotLengths == [5, 4])
+    let samples = [Sample(shot: 0, target: 2, gap: 2), Sample(shot: 1, target: 1, gap: 1, isFlipped: true)]
+    let batch = try reader.batch(samples, step: 9)
+    #expect(batch.step == 9 && batch.count == 2 && batch.references.count == 2)
+    #expect(batch.image(\.color, of: batch.target, sample: 0) == gradient(width: 24, height: 20, seed: 2))
+    #expect(batch.image(\.line, of: batch.references[0], sample: 0) == stripe(width: 24, height: 20, seed: 0))
+    #expect(batch.image(\.color, of: batch.references[1], sample: 0) == gradient(width: 24, height: 20, seed: 4))
+    // Shot b is too short, so that the second shot is c.
+    let flipped = batch.image(\.color, of: batch.references[1], sample: 1)
+    let whole = gradient(width: 24, height: 20, seed: 202)
+    for y in 0..<20 {
+      for x in 0..<24 { #expect(flipped[x, y, 1] == whole[23 - x, y, 1]) }
+    }
+    let distance = batch.image(\.distance, of: batch.target, sample: 0)
+    #expect(largestDifference(distance, DistanceMap.of(line: stripe(width: 24, height: 20, seed: 2))) == 0)
+  }
+
+  @Test func wholeFramesAreResizedByArea() throws {
+    let reader = try reader([3], size: .init(width: 8, height: 8))
+    let batch = try reader.batch([Sample(shot: 0, target: 1, gap: 1)])
+    #expect(
+      batch.image(\.color, of: batch.target, sample: 0)
+        == gradient(width: 24, height: 20, seed: 1).resized(width: 8, height: 8))
+  }
+
+  @Test func cropsAreTheSameForAllImagesOfASample() throws {
+    let reader = try reader([3], size: .init(width: 8, height: 6), fitting: .crop)
+    for position in [SIMD2<Float>(0, 0), [0.999, 0.999], [0.5, 0.2]] {
+      let batch = try reader.batch([Sample(shot: 0, target: 1, gap: 1, cropPosition: position)])
+      let (left, top) = (Int(position.x * 17), Int(position.y * 15))
+      for (images, seed) in [(batch.references[0], 0), (batch.target, 1), (batch.references[1], 2)] {
+        let (color, line) = (gradient(width: 24, height: 20, seed: seed), stripe(width: 24, height: 20, seed: seed))
+        for y in 0..<6 {
+          for x in 0..<8 {
+            #expect(batch.image(\.color, of: images, sample: 0)[x, y, 2] == color[left + x, top + y, 2])
+            #expect(batch.image(\.line, of: images, sample: 0)[x, y, 0] == line[left + x, top + y, 0])
+          }
+        }
+      }
+    }
+  }
+
+  @Test func framesTooSmallForACropAreResized() throws {
+    let reader = try reader([3], size: .init(width: 32, height: 8), fitting: .crop)
+    let batch = try reader.batch([Sample(shot: 0, target: 1, gap: 1, cropPosition: [0.9, 0.9])])
+    #expect(
+      batch.image(\.color, of: batch.target, sample: 0)
+        == gradient(width: 24, height: 20, seed: 1).resized(width: 32, height: 8))
+  }
+
+  @Test(arguments: [0, 3000, 1 << 20]) func framesAreKeptWithinTheBudget(memoryBudget: Int) throws {
+    let reader = try reader([3], memoryBudget: memoryBudget)
+    let samples = [Sample(shot: 0, target: 1, gap: 1)]
+    let batch = try reader.batch(samples)
+    #expect(try reader.batch(samples) == batch)
+    try FileManager.default.removeItem(at: scratch.folder.appending(path: "set"))
+    // A frame of 24 x 20 takes 5 * 480 bytes: none, one or all three are kept.
+    if memoryBudget == 1 << 20 {
+      #expect(try reader.batch(samples) == batch)
+    } else {
+      #expect(throws: FootageError.missing(path: reader.shots[0].frames[memoryBudget == 0 ? 0 : 1].color.path)) {
+        try reader.batch(samples)
+      }
+    }
+  }
+
+  @Test func shotsTooShort() throws {
+    let dataset = try Dataset(at: try scratch.dataset([2, 1]))
+    #expect(throws: FootageError.shotsTooShort(path: dataset.folder.path)) {
+      try SampleReader(shots: dataset.shots, of: dataset, size: .init(width: 8, height: 8))
+    }
+  }
+}
+
+@Suite struct BatchLoaderTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  private func reader() throws -> SampleReader {
+    let dataset = try Dataset(at: try scratch.dataset([6, 4, 5], width: 16, height: 16))
+    return try SampleReader(shots: dataset.shots, of: dataset, size: .init(width: 8, height: 8))
+  }
+
+  @Test func batchesComeInOrderAndGoOnWhereTheyStopped() throws {
+    let reader = try reader()
+    let loader = BatchLoader(reader: reader, seed: 5, batchSize: 4)
+    let batches = try (0..<12).map { _ in try loader.next() }
+    #expect(batches.map(\.step) == Array(0..<12))
+    #expect(batches[0].target.color.count == 4 * 8 * 8 * 3 && batches[0].target.line.count == 4 * 8 * 8)
+    #expect(Set(batches.map(\.target.color)).count == 12)
+    let resumed = BatchLoader(reader: reader, seed: 5, batchSize: 4, firstStep: 7)
+    for step in 7..<12 { #expect(try resumed.next() == batches[step]) }
+    #expect(try BatchLoader(reader: reader, seed: 6, batchSize: 4).next() != batches[0])
+  }
+
+  @Test func errorsComeFromNext() throws {
+    let reader = try reader()
+    let half = try Data(contentsOf: reader.shots[0].frames[2].line).dropLast(30)
+    for shot in reader.shots {
+      for frame in shot.frames { try half.write(to: frame.line) }
+    }
+    let loader = BatchLoader(reader: reader, seed: 5, batchSize: 4)
+    for _ in 0..<2 {
+      #expect {
+        try loader.next()
+      } throws: { error in
+        if case FootageError.truncated = error { true } else { false }
+      }
+    }
+  }
+}
