@@ -1,0 +1,47 @@
+// What the kernels of softmax matching share.
+//
+// A lane owns four columns (queries or keys) as the components of a vec4, with all their features in registers, and
+// goes through the rows (the other of the two) a block at a time. The rows of a block are neighbouring vec4 of memory:
+// the lanes fetch them together, once, and hand them round by shuffles from constant lanes. Sums over features and
+// over rows both stay within a lane: no barrier, no shared memory, no reduction.
+// One subgroup is a workgroup. Exponents are to the base 2: scores are multiplied by log2(e) beforehand.
+
+#extension GL_KHR_shader_subgroup_basic : require
+#extension GL_KHR_shader_subgroup_shuffle : require
+#extension GL_EXT_control_flow_attributes : require
+
+layout(local_size_x_id = 0) in;
+layout(constant_id = 1) const uint featureGroups = 8;  // vec4 of a query or key
+layout(constant_id = 2) const uint valueGroups = 8;    // vec4 of a value
+layout(constant_id = 3) const uint block = 8;          // rows a turn
+
+const uint features = 4 * featureGroups;
+const uint values = 4 * valueGroups;
+const uint featureFetches = (block * featureGroups + gl_WorkGroupSize.x - 1) / gl_WorkGroupSize.x;
+const uint valueFetches = (block * valueGroups + gl_WorkGroupSize.x - 1) / gl_WorkGroupSize.x;
+
+const float log2e = 1.44269504;
+const float lowest = -3e38;
+
+// The first of the lane's four columns.
+uint firstColumn() { return 4 * gl_GlobalInvocationID.x; }
+
+// Where column number i of the lane begins, for columns of `groups` vec4; past the end it is the last one again.
+int columnStart(uint i, uint columns, uint groups) {
+  return int((gl_WorkGroupID.y * columns + min(firstColumn() + i, columns - 1)) * groups);
+}
+
+// Feature group g of the lane's four columns, as four vec4 over the columns.
+mat4 columnGroup(samplerBuffer matrix, uint columns, uint groups, uint g) {
+  return transpose(mat4(
+      texelFetch(matrix, columnStart(0, columns, groups) + int(g)),
+      texelFetch(matrix, columnStart(1, columns, groups) + int(g)),
+      texelFetch(matrix, columnStart(2, columns, groups) + int(g)),
+      texelFetch(matrix, columnStart(3, columns, groups) + int(g))));
+}
+
+// The lane's vec4 number `fetch` of the block of rows that begins at `row`.
+vec4 fetchRows(samplerBuffer matrix, uint row, uint rows, uint groups, uint fetch) {
+  const uint at = row * groups + fetch * gl_WorkGroupSize.x + gl_SubgroupInvocationID;
+  return texelFetch(matrix, int(gl_WorkGroupID.y * rows * groups + min(at, rows * groups - 1)));
+}
