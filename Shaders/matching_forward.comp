@@ -28,34 +28,6 @@ vec4 scores[block];
 vec4 top = vec4(lowest);
 vec4 total = vec4(0);   // of exp2(score - top)
 
-void restore(uint sumsAt) {
-  if (firstKey == 0) return;
-  top = logSums[sumsAt];
-  total = vec4(1);
-  [[unroll]] for (uint g = 0; g < valueGroups; ++g) {
-    const mat4 group = transpose(mat4(
-        y[columnStart(0, queries, valueGroups) + g], y[columnStart(1, queries, valueGroups) + g],
-        y[columnStart(2, queries, valueGroups) + g], y[columnStart(3, queries, valueGroups) + g]));
-    [[unroll]] for (uint i = 0; i < 4; ++i) sums[4 * g + i] = group[i];
-  }
-}
-
-void score(uint at) {
-  vec4 fetched[featureFetches];
-  [[unroll]] for (uint f = 0; f < featureFetches; ++f) fetched[f] = fetchRows(key, at, keys, featureGroups, f);
-  [[unroll]] for (uint j = 0; j < block; ++j) scores[j] = vec4(0);
-  [[unroll]] for (uint g = 0; g < featureGroups; ++g) {
-    [[unroll]] for (uint j = 0; j < block; ++j) {
-      const uint item = j * featureGroups + g;
-      const vec4 k = subgroupShuffle(fetched[item / gl_WorkGroupSize.x], item % gl_WorkGroupSize.x);
-      scores[j] += k.x * q[4 * g];
-      scores[j] += k.y * q[4 * g + 1];
-      scores[j] += k.z * q[4 * g + 2];
-      scores[j] += k.w * q[4 * g + 3];
-    }
-  }
-}
-
 // Turns scores to weights relative to the new top, and what was summed before likewise.
 void rescale(uint at) {
   vec4 highest = top;
@@ -73,42 +45,27 @@ void rescale(uint at) {
   [[unroll]] for (uint c = 0; c < values; ++c) sums[c] *= factor;
 }
 
-void accumulate(uint at) {
-  vec4 fetched[valueFetches];
-  [[unroll]] for (uint f = 0; f < valueFetches; ++f) fetched[f] = fetchRows(value, at, keys, valueGroups, f);
-  [[unroll]] for (uint j = 0; j < block; ++j) {
-    [[unroll]] for (uint g = 0; g < valueGroups; ++g) {
-      const uint item = j * valueGroups + g;
-      const vec4 v = subgroupShuffle(fetched[item / gl_WorkGroupSize.x], item % gl_WorkGroupSize.x);
-      sums[4 * g] += v.x * scores[j];
-      sums[4 * g + 1] += v.y * scores[j];
-      sums[4 * g + 2] += v.z * scores[j];
-      sums[4 * g + 3] += v.w * scores[j];
-    }
-  }
-}
-
 void main() {
   const uint queryGroups = (queries + 3) / 4;
   const uint sumsAt = gl_WorkGroupID.y * queryGroups + min(gl_GlobalInvocationID.x, queryGroups - 1);
-  [[unroll]] for (uint g = 0; g < featureGroups; ++g) {
-    const mat4 group = log2e * columnGroup(query, queries, featureGroups, g);
-    [[unroll]] for (uint i = 0; i < 4; ++i) q[4 * g + i] = group[i];
+  vec4 fetchedKeys[featureFetches];
+  vec4 fetchedValues[valueFetches];
+  LOAD_COLUMNS(q, query, queries, featureGroups, log2e)
+  CLEAR(sums, values)
+  if (firstKey > 0) {
+    top = logSums[sumsAt];
+    total = vec4(1);
+    RESTORE_COLUMNS(sums, y, queries, valueGroups)
   }
-  [[unroll]] for (uint c = 0; c < values; ++c) sums[c] = vec4(0);
-  restore(sumsAt);
   for (uint at = firstKey; at < endKey; at += block) {
-    score(at);
+    FETCH_ROWS(fetchedKeys, featureFetches, key, at, keys, featureGroups)
+    CLEAR(scores, block)
+    ADD_PRODUCTS(scores, fetchedKeys, featureGroups, q)
     rescale(at);
-    accumulate(at);
+    FETCH_ROWS(fetchedValues, valueFetches, value, at, keys, valueGroups)
+    ADD_WEIGHTED_ROWS(sums, fetchedValues, valueGroups, scores)
   }
   const vec4 scale = 1.0 / total;
-  [[unroll]] for (uint g = 0; g < valueGroups; ++g) {
-    const mat4 group = transpose(mat4(
-        sums[4 * g] * scale, sums[4 * g + 1] * scale, sums[4 * g + 2] * scale, sums[4 * g + 3] * scale));
-    [[unroll]] for (uint i = 0; i < 4; ++i) {
-      if (firstColumn() + i < queries) y[columnStart(i, queries, valueGroups) + g] = group[i];
-    }
-  }
+  STORE_COLUMNS(y, sums, queries, valueGroups, scale)
   if (firstColumn() < queries) logSums[sumsAt] = top + log2(total);
 }

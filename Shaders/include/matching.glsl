@@ -45,3 +45,61 @@ vec4 fetchRows(samplerBuffer matrix, uint row, uint rows, uint groups, uint fetc
   const uint at = row * groups + fetch * gl_WorkGroupSize.x + gl_SubgroupInvocationID;
   return texelFetch(matrix, int(gl_WorkGroupID.y * rows * groups + min(at, rows * groups - 1)));
 }
+
+// Items 0 ..< block * groups of what the lanes fetched of a block: row j's group g is item j * groups + g.
+#define SHARED(fetched, item) subgroupShuffle(fetched[(item) / gl_WorkGroupSize.x], (item) % gl_WorkGroupSize.x)
+
+// Adds to sums[j] the product of each row j of the fetched block with the lane's columns. Macros, because arrays that
+// are passed to functions are copied.
+#define ADD_PRODUCTS(sums, fetched, groups, columns) \
+  [[unroll]] for (uint g = 0; g < groups; ++g) { \
+    [[unroll]] for (uint j = 0; j < block; ++j) { \
+      const vec4 row = SHARED(fetched, j * groups + g); \
+      sums[j] += row.x * columns[4 * g]; \
+      sums[j] += row.y * columns[4 * g + 1]; \
+      sums[j] += row.z * columns[4 * g + 2]; \
+      sums[j] += row.w * columns[4 * g + 3]; \
+    } \
+  }
+
+// Adds to the sums over rows each row j of the fetched block times factors[j].
+#define ADD_WEIGHTED_ROWS(sums, fetched, groups, factors) \
+  [[unroll]] for (uint j = 0; j < block; ++j) { \
+    [[unroll]] for (uint g = 0; g < groups; ++g) { \
+      const vec4 row = SHARED(fetched, j * groups + g); \
+      sums[4 * g] += row.x * factors[j]; \
+      sums[4 * g + 1] += row.y * factors[j]; \
+      sums[4 * g + 2] += row.z * factors[j]; \
+      sums[4 * g + 3] += row.w * factors[j]; \
+    } \
+  }
+
+#define FETCH_ROWS(fetched, fetches, matrix, row, rows, groups) \
+  [[unroll]] for (uint f = 0; f < fetches; ++f) fetched[f] = fetchRows(matrix, row, rows, groups, f);
+
+// Reads the lane's four columns, scaled.
+#define LOAD_COLUMNS(result, matrix, columns, groups, scale) \
+  [[unroll]] for (uint g = 0; g < groups; ++g) { \
+    const mat4 group = scale * columnGroup(matrix, columns, groups, g); \
+    [[unroll]] for (uint i = 0; i < 4; ++i) result[4 * g + i] = group[i]; \
+  }
+
+// Reads, or writes, sums over the lane's four columns from a storage buffer.
+#define RESTORE_COLUMNS(result, memory, columns, groups) \
+  [[unroll]] for (uint g = 0; g < groups; ++g) { \
+    const mat4 group = transpose(mat4( \
+        memory[columnStart(0, columns, groups) + g], memory[columnStart(1, columns, groups) + g], \
+        memory[columnStart(2, columns, groups) + g], memory[columnStart(3, columns, groups) + g])); \
+    [[unroll]] for (uint i = 0; i < 4; ++i) result[4 * g + i] = group[i]; \
+  }
+
+#define STORE_COLUMNS(memory, sums, columns, groups, scale) \
+  [[unroll]] for (uint g = 0; g < groups; ++g) { \
+    const mat4 group = transpose(mat4( \
+        sums[4 * g] * scale, sums[4 * g + 1] * scale, sums[4 * g + 2] * scale, sums[4 * g + 3] * scale)); \
+    [[unroll]] for (uint i = 0; i < 4; ++i) { \
+      if (firstColumn() + i < columns) memory[columnStart(i, columns, groups) + g] = group[i]; \
+    } \
+  }
+
+#define CLEAR(sums, count) [[unroll]] for (uint c = 0; c < count; ++c) sums[c] = vec4(0);
