@@ -61,6 +61,16 @@ public enum Elementwise {
     launch(.filled, scalar, scalar, scalar: scalar, factor: factor, shape: shape, output: output, reads: 0)
   }
 
+  /// `value` everywhere, padding included.
+  public static func filled(with value: Float, output: BufferRange) -> [Launch] {
+    let count = output.vectorCount
+    return [
+      Fill.launch(
+        output: output, constants: .init(count: UInt32(count), value: value), groups: Grid(count.divided(by: 256)),
+        cost: Cost(bytes: output.byteCount))
+    ]
+  }
+
   private static func launch(
     _ operation: Operation, _ x0: BufferRange, _ x1: BufferRange, _ x2: BufferRange, a: Float = 0, b: Float = 0,
     output: BufferRange, reads: Int

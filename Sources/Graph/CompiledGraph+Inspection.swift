@@ -1,0 +1,56 @@
+import Vulkan
+
+extension CompiledGraph {
+  /// What all launches of one kernel took in the last run.
+  public struct ProfileRow: Sendable {
+    /// The kernel.
+    public let kernel: String
+    /// How often it ran.
+    public var calls = 0
+    /// How long it ran.
+    public var seconds = 0.0
+    /// Floating-point operations.
+    public var flops = 0.0
+    /// Bytes that had to be read and written.
+    public var bytes = 0.0
+  }
+
+  /// The time of each kernel in the last run, the longest first. The graph must be compiled to be profiled.
+  public func profile() throws -> [ProfileRow] {
+    let times = try list.timestampSeconds()
+    precondition(times.count == lowered.launches.count + 1, "the graph is not compiled to be profiled")
+    var rows: [String: ProfileRow] = [:]
+    for (index, launch) in lowered.launches.enumerated() {
+      var row = rows[launch.shader.name] ?? ProfileRow(kernel: launch.shader.name)
+      row.calls += 1
+      row.seconds += times[index + 1] - times[index]
+      row.flops += launch.cost.flops
+      row.bytes += launch.cost.bytes
+      rows[launch.shader.name] = row
+    }
+    return rows.values.sorted { ($1.seconds, $0.kernel) < ($0.seconds, $1.kernel) }
+  }
+
+  /// The offsets of sentinels that a run has overwritten, in bytes of the planned memory: empty where every kernel
+  /// wrote inside its buffers alone. The graph must be compiled to be guarded.
+  public func brokenSentinels() -> [Int] {
+    guard let contents = planned.contents else { preconditionFailure("the graph is not compiled to be guarded") }
+    let words = UnsafeBufferPointer(
+      start: contents.assumingMemoryBound(to: UInt32.self), count: planned.byteCount / 4)
+    var isOwned = [Bool](repeating: false, count: words.count)
+    for range in plannedRanges.values {
+      for word in range.lowerBound / 4..<range.upperBound / 4 { isOwned[word] = true }
+    }
+    return words.indices.filter { !isOwned[$0] && words[$0] != Self.sentinel }.map { $0 * 4 }
+  }
+}
+
+extension CompiledGraph {
+  /// Whether the padding of a requested output's channels holds zeros, as every kernel may rely on.
+  public func hasCleanPadding(_ output: Tensor) -> Bool {
+    let raw = TensorType([output.type.storedCount], .linear)
+    let values = read(Tensor(id: output.id, type: raw))
+    let (pitch, channels) = (output.type.pitch, output.type.channels)
+    return values.indices.allSatisfy { $0 % pitch < channels || values[$0] == 0 }
+  }
+}

@@ -1,0 +1,107 @@
+import Kernels
+import Vulkan
+
+/// A graph as launches over named buffers: what is left to decide is where each buffer lies and where barriers go.
+final class LoweredGraph {
+  /// What a named buffer is.
+  enum BufferRole {
+    /// Memory that the plan gives and takes back.
+    case planned(byteCount: Int)
+    /// All inputs of a run, one after the other.
+    case inputs(byteCount: Int)
+    /// The variables of an arena.
+    case arena(VariableArena)
+  }
+
+  private(set) var launches: [Launch] = []
+  private(set) var roles: [BufferRole] = []
+  /// Where each input of the graph lies in the buffer of inputs, by the tensor's id.
+  private(set) var inputRanges: [Int: BufferRange] = [:]
+  /// Where each requested output lies.
+  private(set) var outputRanges: [BufferRange] = []
+  /// The length of the buffer of inputs.
+  var inputByteCount: Int {
+    guard case .inputs(let byteCount) = roles[0] else { preconditionFailure("buffer 0 holds the inputs") }
+    return max(byteCount, VariableArena.alignment)
+  }
+
+  private let graph: Graph
+  private var plannedRanges: [Int: BufferRange] = [:]
+  private var bufferOfArena: [ObjectIdentifier: BufferID] = [:]
+
+  /// Lowers everything that `outputs` and the graph's effects need, in the order of the graph.
+  init(_ graph: Graph, outputs: [Tensor], device: DeviceFacts) {
+    self.graph = graph
+    layOutInputs()
+    for node in neededNodes(for: outputs) {
+      for output in node.outputs { declare(output, byteCount: node.operation.byteCount(of: output.type, on: device)) }
+      let context = LoweringContext(
+        inputs: node.inputs.map(range), inputTypes: node.inputs.map(\.type), outputs: node.outputs.map(range),
+        outputTypes: node.outputs.map(\.type), device: device,
+        makeScratch: { [unowned self] in
+          BufferRange(self.makeBuffer(.planned(byteCount: $0)), byteCount: $0)
+        })
+      node.operation.lower(context)
+      launches += context.launches
+    }
+    outputRanges = outputs.map(range)
+  }
+
+  /// The nodes that reach an output, an effect or a variable's slot.
+  private func neededNodes(for outputs: [Tensor]) -> [Graph.Node] {
+    var wanted = Set(outputs.map(\.id))
+    var kept: [Graph.Node] = []
+    for node in graph.nodes.reversed() {
+      let isWanted = node.outputs.contains { output in
+        if case .variable = graph.places[output.id] { return true }
+        return wanted.contains(output.id)
+      }
+      guard isWanted || node.hasEffect else { continue }
+      wanted.formUnion(node.inputs.map(\.id))
+      kept.append(node)
+    }
+    return kept.reversed()
+  }
+
+  private func layOutInputs() {
+    var end = 0
+    let buffer = BufferID(0)
+    for input in graph.inputs {
+      inputRanges[input.id] = BufferRange(buffer, offset: end, byteCount: input.type.byteCount)
+      end += (input.type.byteCount + VariableArena.alignment - 1) / VariableArena.alignment * VariableArena.alignment
+    }
+    roles.append(.inputs(byteCount: end))
+  }
+
+  private func range(of tensor: Tensor) -> BufferRange {
+    switch graph.places[tensor.id] {
+    case .input:
+      guard let range = inputRanges[tensor.id] else { preconditionFailure("an input without a place") }
+      return range
+    case .variable(let arena, let variable):
+      return BufferRange(buffer(of: arena), offset: variable.offset, byteCount: variable.type.byteCount)
+    case .arena(let arena):
+      return BufferRange(buffer(of: arena), byteCount: arena.byteCount)
+    case .planned:
+      guard let range = plannedRanges[tensor.id] else { preconditionFailure("a tensor is read before it is made") }
+      return range
+    }
+  }
+
+  private func declare(_ tensor: Tensor, byteCount: Int) {
+    guard case .planned = graph.places[tensor.id] else { return }
+    plannedRanges[tensor.id] = BufferRange(makeBuffer(.planned(byteCount: byteCount)), byteCount: byteCount)
+  }
+
+  private func buffer(of arena: VariableArena) -> BufferID {
+    if let buffer = bufferOfArena[ObjectIdentifier(arena)] { return buffer }
+    let buffer = makeBuffer(.arena(arena))
+    bufferOfArena[ObjectIdentifier(arena)] = buffer
+    return buffer
+  }
+
+  private func makeBuffer(_ role: BufferRole) -> BufferID {
+    roles.append(role)
+    return BufferID(roles.count - 1)
+  }
+}

@@ -1,0 +1,154 @@
+import Kernels
+import Vulkan
+
+extension Graph {
+  /// The channels of `x`, then those of `y`: `[N, H, W, C]` and `[N, H, W, D]` to `[N, H, W, C + D]`.
+  public func concatenated(_ x: Tensor, _ y: Tensor) -> Tensor {
+    add(Concatenation(), x, y)
+  }
+
+  /// Every sample `count` times in a row: `[N, ...]` to `[N * count, ...]`.
+  public func repeated(_ x: Tensor, _ count: Int) -> Tensor {
+    count == 1 ? x : add(RepeatedSamples(count: count, factor: 1), x)
+  }
+
+  /// The mean of every `count` samples in a row: `[N * count, ...]` to `[N, ...]`.
+  public func groupMean(_ x: Tensor, _ count: Int) -> Tensor {
+    count == 1 ? x : add(GroupSum(count: count, factor: 1 / Float(count)), x)
+  }
+
+  /// Nearest-neighbour upsampling: `[N, H, W, C]` to `[N, factor * H, factor * W, C]`.
+  public func upsampled(_ x: Tensor, by factor: Int) -> Tensor {
+    add(Upsampling(factor: factor), x)
+  }
+}
+
+/// Channels of two tensors side by side.
+struct Concatenation: Operation {
+  var name: String { "concatenation" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    let (x, y) = (inputs[0].dimensions, inputs[1].dimensions)
+    precondition(x.dropLast() == y.dropLast(), "a concatenation needs equal sizes: \(inputs)")
+    return [TensorType(x.dropLast() + [x[x.count - 1] + y[y.count - 1]], .channelGroups)]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    let types = context.inputs.map(\.type)
+    return [0, types[0].channels].enumerated().map { index, first in
+      context.needed[index]
+        ? context.graph.add(ChannelSlice(first: first, type: types[index]), context.outputGradient) : nil
+    }
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Channels.concatenate(
+        context.inputs[0], channels: context.inputTypes[0].channels, context.inputs[1],
+        channels: context.inputTypes[1].channels,
+        pixels: context.inputTypes[0].count / context.inputTypes[0].channels, output: context.outputs[0]))
+  }
+}
+
+/// Some channels of a tensor, from `first` on.
+struct ChannelSlice: Operation {
+  let first: Int
+  let type: TensorType
+
+  var name: String { "channel slice" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [type] }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Channels.slice(
+        context.inputs[0], channels: context.inputTypes[0].channels, range: first..<first + type.channels,
+        pixels: type.count / type.channels, output: context.outputs[0]))
+  }
+}
+
+/// Every sample several times in a row, times a factor; the adjoint of `GroupSum`.
+struct RepeatedSamples: Operation {
+  let count: Int
+  let factor: Float
+
+  var name: String { "repeated samples" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    [TensorType([inputs[0][0] * count] + inputs[0].dimensions.dropFirst(), inputs[0].layout)]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    [context.graph.add(GroupSum(count: count, factor: factor), context.outputGradient)]
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Samples.repeat(
+        context.inputs[0], sampleByteCount: context.inputTypes[0].byteCount / context.inputTypes[0][0], count: count,
+        factor: factor, output: context.outputs[0]))
+  }
+}
+
+/// The sum of every `count` samples in a row, times a factor.
+struct GroupSum: Operation {
+  let count: Int
+  let factor: Float
+
+  var name: String { "group sum" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    precondition(inputs[0][0] % count == 0, "\(inputs[0]) has no whole groups of \(count)")
+    return [TensorType([inputs[0][0] / count] + inputs[0].dimensions.dropFirst(), inputs[0].layout)]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    [context.graph.add(RepeatedSamples(count: count, factor: factor), context.outputGradient)]
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Samples.sumGroups(
+        context.inputs[0], sampleByteCount: context.outputTypes[0].byteCount / context.outputTypes[0][0],
+        count: count, factor: factor, output: context.outputs[0]))
+  }
+}
+
+/// Nearest-neighbour upsampling.
+struct Upsampling: Operation {
+  let factor: Int
+
+  var name: String { "upsampling" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    let x = inputs[0]
+    return [.activation(x[0], x[1] * factor, x[2] * factor, x[3])]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    [context.graph.add(UpsamplingGradient(factor: factor, type: context.inputs[0].type), context.outputGradient)]
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Kernels.Pooling.upsample(
+        context.inputs[0], shape: ActivationShape(context.inputTypes[0]), by: factor, output: context.outputs[0]))
+  }
+}
+
+/// The sum over the block that each element was spread to.
+struct UpsamplingGradient: Operation {
+  let factor: Int
+  let type: TensorType
+
+  var name: String { "upsampling gradient" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [type] }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Kernels.Pooling.upsampleBackward(
+        outputGradient: context.inputs[0], shape: ActivationShape(type), by: factor,
+        inputGradient: context.outputs[0]))
+  }
+}

@@ -1,0 +1,181 @@
+import Kernels
+import Vulkan
+
+/// The weight of a convolution, `[O, I, kh, kw]`.
+public struct ConvolutionWeight {
+  /// What gradients are taken of: the parameter, or what stands for the spectrally normalised one.
+  let value: Tensor
+  /// The parameter as stored.
+  let stored: Tensor
+  /// What the stored parameter is divided by when it is packed; nil for 1.
+  let sigma: Tensor?
+
+  /// The parameter as it is.
+  public init(_ parameter: Tensor) {
+    self.init(value: parameter, stored: parameter, sigma: nil)
+  }
+
+  init(value: Tensor, stored: Tensor, sigma: Tensor?) {
+    self.value = value
+    self.stored = stored
+    self.sigma = sigma
+  }
+}
+
+extension Graph {
+  /// A convolution `[N, H, W, C]` to `[N, H / stride, W / stride, O]` (rounded up, TensorFlow's `SAME` padding) with
+  /// bias `[O]` and activation in the same kernel.
+  public func conv2d(
+    _ x: Tensor, weight: ConvolutionWeight, bias: Tensor, stride: Int = 1, dilation: Int = 1,
+    activation: Activation = .none
+  ) -> Tensor {
+    let filter = ConvolutionFilter(weight.stored.type, stride: stride, dilation: dilation)
+    let sources = [weight.stored, bias] + [weight.sigma].compactMap(\.self)
+    let packed = once(PackWeight(filter: filter), sources)[0]
+    let operation = Convolution(
+      filter: filter, activation: activation, stored: weight.stored, sigma: weight.sigma)
+    return add(operation, x, weight.value, bias, packed)
+  }
+}
+
+/// What a convolution's window looks like.
+struct ConvolutionFilter: Hashable, Sendable {
+  let outputChannels, inputChannels, height, width, stride, dilation: Int
+
+  init(_ weight: TensorType, stride: Int, dilation: Int) {
+    precondition(weight.dimensions.count == 4, "a convolution's weight is [O, I, kh, kw], not \(weight)")
+    (outputChannels, inputChannels, height, width) = (weight[0], weight[1], weight[2], weight[3])
+    self.stride = stride
+    self.dilation = dilation
+  }
+
+  /// The shape of the convolution over an input `[N, H, W, C]`.
+  func shape(over input: TensorType) -> Conv2dShape {
+    precondition(input[3] == inputChannels, "the input \(input) has not \(inputChannels) channels")
+    return Conv2dShape(
+      batch: input[0], inputHeight: input[1], inputWidth: input[2], inputChannels: inputChannels,
+      outputChannels: outputChannels, kernelHeight: height, kernelWidth: width, stride: stride, dilation: dilation)
+  }
+
+  /// The shape over one pixel, for what depends on the weight alone.
+  var weightShape: Conv2dShape {
+    shape(over: .activation(1, 1, 1, inputChannels))
+  }
+}
+
+/// Brings a weight `[O, I, kh, kw]`, a bias and, where there is one, the sigma that divides the weight, into the order
+/// in which the forward kernel reads them.
+struct PackWeight: Operation {
+  let filter: ConvolutionFilter
+
+  var name: String { "pack weight" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.scalar] }
+
+  func byteCount(of output: TensorType, on device: DeviceFacts) -> Int {
+    Conv2d.packedByteCount(filter.weightShape, facts: device)
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Conv2d.pack(
+        weight: context.inputs[0], bias: context.inputs[1], sigma: context.inputs.dropFirst(2).first,
+        packed: context.outputs[0], shape: filter.weightShape, facts: context.device))
+  }
+}
+
+/// The same with the roles of input and output channels exchanged, for the gradient of the input.
+struct PackTransposedWeight: Operation {
+  let filter: ConvolutionFilter
+
+  var name: String { "pack transposed weight" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.scalar] }
+
+  func byteCount(of output: TensorType, on device: DeviceFacts) -> Int {
+    Conv2d.packedTransposedByteCount(filter.weightShape, facts: device)
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Conv2d.packTransposed(
+        weight: context.inputs[0], sigma: context.inputs.dropFirst().first, packed: context.outputs[0],
+        shape: filter.weightShape, facts: context.device))
+  }
+}
+
+/// Inputs: x, the weight that gradients are taken of, the bias, and both of these packed.
+struct Convolution: Operation {
+  let filter: ConvolutionFilter
+  let activation: Activation
+  let stored: Tensor
+  let sigma: Tensor?
+
+  var name: String { "conv2d" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    let shape = filter.shape(over: inputs[0])
+    return [.activation(shape.batch, shape.outputHeight, shape.outputWidth, shape.outputChannels)]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    let graph = context.graph
+    let (x, weight, bias) = (context.inputs[0], context.inputs[1], context.inputs[2])
+    let gradient = graph.activationGradient(context.outputGradient, of: context.outputs[0], activation)
+    var result: [Tensor?] = [nil, nil, nil, nil]
+    if context.needed[0] {
+      let packed = graph.once(PackTransposedWeight(filter: filter), [stored] + [sigma].compactMap(\.self))[0]
+      result[0] = graph.add(ConvolutionInputGradient(filter: filter, inputType: x.type), gradient, packed)
+    }
+    if context.needed[1] || context.needed[2] {
+      let operation = ConvolutionWeightGradient(filter: filter, weightType: weight.type, biasType: bias.type)
+      let gradients = graph.add(operation, [x, gradient])
+      (result[1], result[2]) = (gradients[0], gradients[1])
+    }
+    return result
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Conv2d.forward(
+        input: context.inputs[0], packed: context.inputs[3], output: context.outputs[0],
+        shape: filter.shape(over: context.inputTypes[0]), activation: activation, facts: context.device))
+  }
+}
+
+/// Inputs: the gradient of the output and the weight packed transposed.
+struct ConvolutionInputGradient: Operation {
+  let filter: ConvolutionFilter
+  let inputType: TensorType
+
+  var name: String { "conv2d input gradient" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputType] }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Conv2d.backwardInput(
+        outputGradient: context.inputs[0], packed: context.inputs[1], inputGradient: context.outputs[0],
+        shape: filter.shape(over: inputType), facts: context.device))
+  }
+}
+
+/// Inputs: x and the gradient of the output. Outputs: the gradients of weight and bias.
+struct ConvolutionWeightGradient: Operation {
+  let filter: ConvolutionFilter
+  let weightType: TensorType
+  let biasType: TensorType
+
+  var name: String { "conv2d weight gradient" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [weightType, biasType] }
+
+  func lower(_ context: LoweringContext) {
+    let shape = filter.shape(over: context.inputTypes[0])
+    let scratch = context.scratch(Conv2d.backwardWeightScratchByteCount(shape, facts: context.device))
+    context.emit(
+      Conv2d.backwardWeight(
+        input: context.inputs[0], outputGradient: context.inputs[1], scratch: scratch,
+        weightGradient: context.outputs[0], biasGradient: context.outputs[1], shape: shape, facts: context.device))
+  }
+}

@@ -1,0 +1,178 @@
+import Kernels
+import Vulkan
+
+extension Graph {
+  /// `x + y`, elementwise.
+  public func sum(_ x: Tensor, _ y: Tensor) -> Tensor {
+    add(ScaledSum(1, 1), x, y)
+  }
+
+  /// `x * factor`.
+  public func scaled(_ x: Tensor, by factor: Float) -> Tensor {
+    add(ScaledSum(factor), x)
+  }
+
+  /// `x * y`, elementwise.
+  public func product(_ x: Tensor, _ y: Tensor) -> Tensor {
+    add(Product(), x, y)
+  }
+
+  /// `x * mask + other * (1 - mask)`, elementwise.
+  public func blend(_ x: Tensor, by mask: Tensor, with other: Tensor) -> Tensor {
+    add(Blend(.value), x, mask, other)
+  }
+
+  /// The activation of `x`, elementwise.
+  public func activation(_ x: Tensor, _ activation: Activation) -> Tensor {
+    add(Activated(activation: activation), x)
+  }
+
+  /// The gradient of an activation's input from the gradient of its output and the output itself.
+  func activationGradient(_ gradient: Tensor, of output: Tensor, _ activation: Activation) -> Tensor {
+    activation == .none ? gradient : add(ActivatedGradient(activation: activation), gradient, output)
+  }
+}
+
+/// A tensor with one value everywhere.
+struct Fill: Operation {
+  let type: TensorType
+  let value: Float
+
+  var name: String { "fill" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [type] }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(Elementwise.filled(with: value, output: context.outputs[0]))
+  }
+}
+
+/// `a x` of one input or `a x + b y` of two.
+struct ScaledSum: Operation {
+  let factors: [Float]
+
+  init(_ factors: Float...) {
+    self.factors = factors
+  }
+
+  var name: String { "scaled sum" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    precondition(inputs.allSatisfy { $0.byteCount == inputs[0].byteCount }, "a sum needs equal shapes: \(inputs)")
+    return [inputs[0]]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    factors.map { $0 == 1 ? context.outputGradient : context.graph.scaled(context.outputGradient, by: $0) }
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Elementwise.scaledSum(
+        context.inputs[0], by: factors[0], context.inputs[factors.count - 1], by: factors.count > 1 ? factors[1] : 0,
+        output: context.outputs[0]))
+  }
+}
+
+/// `x * y`.
+struct Product: Operation {
+  var name: String { "product" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    precondition(inputs[0] == inputs[1], "a product needs equal shapes: \(inputs)")
+    return [inputs[0]]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    [0, 1].map { index in
+      context.needed[index] ? context.graph.product(context.outputGradient, context.inputs[1 - index]) : nil
+    }
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(Elementwise.product(context.inputs[0], context.inputs[1], output: context.outputs[0]))
+  }
+}
+
+/// `x * mask + other * (1 - mask)` and its gradients that are no products.
+struct Blend: Operation {
+  enum Part: Hashable, Sendable {
+    /// Inputs x, mask, other.
+    case value
+    /// Inputs upstream, x, other: `upstream * (x - other)`.
+    case maskGradient
+    /// Inputs upstream, mask: `upstream * (1 - mask)`.
+    case otherGradient
+  }
+
+  let part: Part
+
+  init(_ part: Part) {
+    self.part = part
+  }
+
+  var name: String { "blend" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    precondition(inputs.allSatisfy { $0 == inputs[0] }, "a blend needs equal shapes: \(inputs)")
+    return [inputs[0]]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    precondition(part == .value, "the gradients of a blend are not differentiated")
+    let (graph, upstream) = (context.graph, context.outputGradient)
+    let (x, mask, other) = (context.inputs[0], context.inputs[1], context.inputs[2])
+    return [
+      context.needed[0] ? graph.product(upstream, mask) : nil,
+      context.needed[1] ? graph.add(Blend(.maskGradient), upstream, x, other) : nil,
+      context.needed[2] ? graph.add(Blend(.otherGradient), upstream, mask) : nil,
+    ]
+  }
+
+  func lower(_ context: LoweringContext) {
+    let (inputs, output) = (context.inputs, context.outputs[0])
+    let launches =
+      switch part {
+      case .value: Elementwise.blend(foreground: inputs[0], background: inputs[2], mask: inputs[1], output: output)
+      case .maskGradient:
+        Elementwise.blendMaskGradient(
+          outputGradient: inputs[0], foreground: inputs[1], background: inputs[2], output: output)
+      case .otherGradient: Elementwise.complementProduct(inputs[0], mask: inputs[1], output: output)
+      }
+    context.emit(launches)
+  }
+}
+
+/// An activation by itself, where no kernel before it can take it along.
+struct Activated: Operation {
+  let activation: Activation
+
+  var name: String { "activation" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    [context.graph.activationGradient(context.outputGradient, of: context.outputs[0], activation)]
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      activation.forward(
+        context.inputs[0], shape: ActivationShape(context.inputTypes[0]), output: context.outputs[0]))
+  }
+}
+
+/// Inputs: the gradient of the activation's output, and the output.
+struct ActivatedGradient: Operation {
+  let activation: Activation
+
+  var name: String { "activation gradient" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      activation.backward(
+        outputGradient: context.inputs[0], outputs: context.inputs[1], inputGradient: context.outputs[0]))
+  }
+}

@@ -1,0 +1,122 @@
+import Kernels
+import Vulkan
+
+extension Graph {
+  /// mean |x - y|, a scalar; gradients flow to both.
+  public func meanAbsoluteDifference(_ x: Tensor, _ y: Tensor) -> Tensor {
+    add(MeanAbsoluteDifference(), x, y)
+  }
+
+  /// The mean binary cross-entropy between logits and one `target` for all of them, a scalar.
+  public func binaryCrossEntropy(logits: Tensor, target: Float) -> Tensor {
+    add(BinaryCrossEntropy(target: target), logits)
+  }
+
+  /// The sum of scalars, each times its weight.
+  public func weightedSum(_ terms: [(scalar: Tensor, weight: Float)]) -> Tensor {
+    add(WeightedSum(weights: terms.map(\.weight)), terms.map(\.scalar))[0]
+  }
+
+  /// The Gram matrix of `[N, H, W, C]`: F^T F / (H * W), `[N, C, C]`.
+  public func gram(_ x: Tensor) -> Tensor {
+    let rows = x.reshaped(x.type[0], x.type[1] * x.type[2], x.type[3])
+    return matmul(rows, rows, transposesLeft: true, factor: 1 / Float(x.type[1] * x.type[2]))
+  }
+}
+
+/// mean |x - y|.
+struct MeanAbsoluteDifference: Operation {
+  var name: String { "mean absolute difference" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    precondition(inputs[0] == inputs[1], "a difference needs equal shapes: \(inputs)")
+    return [.scalar]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    let (x, y) = (context.inputs[0], context.inputs[1])
+    return [(x, y), (y, x)].enumerated().map { index, pair in
+      context.needed[index]
+        ? context.graph.add(MeanAbsoluteDifferenceGradient(), context.outputGradient, pair.0, pair.1) : nil
+    }
+  }
+
+  func lower(_ context: LoweringContext) {
+    let type = context.inputTypes[0]
+    context.emit(
+      Losses.meanAbsoluteDifference(
+        context.inputs[0], context.inputs[1], shape: ActivationShape(type), output: context.outputs[0],
+        scratch: context.scratch(Reduction.scratchByteCount(type.byteCount, facts: context.device)),
+        facts: context.device))
+  }
+}
+
+/// Inputs: the gradient of the mean, x, y: upstream * sign(x - y) / count.
+struct MeanAbsoluteDifferenceGradient: Operation {
+  var name: String { "mean absolute difference gradient" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[1]] }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Losses.meanAbsoluteDifferenceBackward(
+        lossGradient: context.inputs[0], context.inputs[1], context.inputs[2],
+        shape: ActivationShape(context.inputTypes[1]), inputGradient: context.outputs[0]))
+  }
+}
+
+/// mean of max(z, 0) - z t + log(1 + exp(-|z|)).
+struct BinaryCrossEntropy: Operation {
+  let target: Float
+
+  var name: String { "binary cross-entropy" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.scalar] }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    [context.graph.add(BinaryCrossEntropyGradient(target: target), context.outputGradient, context.inputs[0])]
+  }
+
+  func lower(_ context: LoweringContext) {
+    let type = context.inputTypes[0]
+    context.emit(
+      Losses.binaryCrossEntropy(
+        logits: context.inputs[0], target: target, shape: ActivationShape(type), output: context.outputs[0],
+        scratch: context.scratch(Reduction.scratchByteCount(type.byteCount, facts: context.device)),
+        facts: context.device))
+  }
+}
+
+/// Inputs: the gradient of the mean and the logits: upstream * (sigmoid(z) - t) / count.
+struct BinaryCrossEntropyGradient: Operation {
+  let target: Float
+
+  var name: String { "binary cross-entropy gradient" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[1]] }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Losses.binaryCrossEntropyBackward(
+        lossGradient: context.inputs[0], logits: context.inputs[1], target: target,
+        shape: ActivationShape(context.inputTypes[1]), inputGradient: context.outputs[0]))
+  }
+}
+
+/// The sum of scalars, each times its weight.
+struct WeightedSum: Operation {
+  let weights: [Float]
+
+  var name: String { "weighted sum" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.scalar] }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    weights.map { context.graph.scaled(context.outputGradient, by: $0) }
+  }
+
+  func lower(_ context: LoweringContext) {
+    let terms = zip(context.inputs, weights).map { (value: $0, weight: $1) }
+    context.emit(Losses.weightedSum(terms, output: context.outputs[0]))
+  }
+}

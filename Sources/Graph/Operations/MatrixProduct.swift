@@ -1,0 +1,65 @@
+import Kernels
+import Vulkan
+
+extension Graph {
+  /// `factor` times the product of `left` and `right`, `[B, M, K]` and `[B, K, N]` to `[B, M, N]`, either of them
+  /// stored transposed.
+  public func matmul(
+    _ left: Tensor, _ right: Tensor, transposesLeft: Bool = false, transposesRight: Bool = false, factor: Float = 1
+  ) -> Tensor {
+    add(
+      MatrixProduct(transposesLeft: transposesLeft, transposesRight: transposesRight, factor: factor), left, right)
+  }
+}
+
+/// A batched matrix product.
+struct MatrixProduct: Operation {
+  let transposesLeft: Bool
+  let transposesRight: Bool
+  let factor: Float
+
+  var name: String { "matmul" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    let shape = shape(inputs)
+    return [.activation(shape.batch, shape.rows, shape.columns)]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    let (graph, upstream) = (context.graph, context.outputGradient)
+    let (left, right) = (context.inputs[0], context.inputs[1])
+    // y = f L R, so dL = f dy R^T and dR = f L^T dy; a stored transpose swaps the factors.
+    let leftGradient =
+      !context.needed[0]
+      ? nil
+      : transposesLeft
+        ? graph.matmul(right, upstream, transposesLeft: transposesRight, transposesRight: true, factor: factor)
+        : graph.matmul(upstream, right, transposesRight: !transposesRight, factor: factor)
+    let rightGradient =
+      !context.needed[1]
+      ? nil
+      : transposesRight
+        ? graph.matmul(upstream, left, transposesLeft: true, transposesRight: transposesLeft, factor: factor)
+        : graph.matmul(left, upstream, transposesLeft: !transposesLeft, factor: factor)
+    return [leftGradient, rightGradient]
+  }
+
+  func lower(_ context: LoweringContext) {
+    let shape = shape(context.inputTypes)
+    context.emit(
+      Matmul.multiply(
+        context.inputs[0], context.inputs[1], alpha: factor, shape: shape,
+        scratch: context.scratch(Matmul.scratchByteCount(shape, facts: context.device)),
+        product: context.outputs[0], facts: context.device))
+  }
+
+  private func shape(_ inputs: [TensorType]) -> Matmul.Shape {
+    let (left, right) = (inputs[0], inputs[1])
+    let depth = transposesLeft ? left[1] : left[2]
+    precondition(
+      left[0] == right[0] && depth == (transposesRight ? right[2] : right[1]), "a product of unequal shapes: \(inputs)")
+    return Matmul.Shape(
+      batch: left[0], rows: transposesLeft ? left[2] : left[1], columns: transposesRight ? right[1] : right[2],
+      depth: depth, transposesA: transposesLeft, transposesB: transposesRight)
+  }
+}
