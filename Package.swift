@@ -49,8 +49,8 @@ let package = Package(
     // see those of Shaders, and run the plugin again.
     floor("Kernels", ["Vulkan", numerics], exclude: ["Shaders"], plugins: ["CompileShaders"]),
     floor("Graph", ["Kernels", "Vulkan", collections]),
-    floor("Conformance", ["Graph", "Kernels", "Vulkan", "Safetensors"]),
-    floor("Networks", ["Graph", "Safetensors"]),
+    floor("Conformance", ["Graph", "Kernels", "Vulkan", "Safetensors", "Randomness"]),
+    floor("Networks", ["Graph", "Safetensors", "Randomness"]),
     floor("Footage", ["CLibav", "Randomness", logging]),
     floor("Training", ["Networks", "Graph", "Footage", "Safetensors", logging]),
     floor("Coloring", ["Networks", "Graph", "Footage", "Safetensors", logging]),

@@ -1,0 +1,70 @@
+import Graph
+import Kernels
+
+/// A place in the tree of parameter names from which layers are built into a graph.
+public struct Scope {
+  /// The graph that is built.
+  public let graph: Graph
+  /// The parameters of the network.
+  let parameters: Parameters
+  /// Whether spectral normalisation moves its vectors.
+  let isTraining: Bool
+  /// Whether layers marked for it are spectrally normalised at all.
+  let hasSpectralNorm: Bool
+  private let prefix: String
+
+  /// The root of a network's names.
+  init(_ graph: Graph, _ parameters: Parameters, prefix: String, isTraining: Bool, hasSpectralNorm: Bool) {
+    self.graph = graph
+    self.parameters = parameters
+    self.prefix = prefix
+    self.isTraining = isTraining
+    self.hasSpectralNorm = hasSpectralNorm
+  }
+
+  /// The place `name` below this one.
+  subscript(name: String) -> Scope {
+    Scope(
+      graph, parameters, prefix: "\(prefix).\(name)", isTraining: isTraining, hasSpectralNorm: hasSpectralNorm)
+  }
+
+  /// The tensor of the parameter `name` of this place.
+  func parameter(_ name: String, _ shape: [Int], _ initializer: Parameters.Initializer) -> Tensor {
+    graph.variable(
+      parameters.variable("\(prefix).\(name)", shape, initializer), of: parameters.trained)
+  }
+
+  /// A convolution with bias of this place: `[N, H, W, C]` to `[N, H / stride, W / stride, channels]`, rounded up.
+  func conv2d(
+    _ x: Tensor, channels: Int, kernel: Int = 3, stride: Int = 1, dilation: Int = 1,
+    activation: Activation = .none, isSpectral: Bool = false
+  ) -> Tensor {
+    let weight = parameter("weight", [channels, x.type.channels, kernel, kernel], .glorotUniform)
+    let bias = parameter("bias", [channels], .constant(0))
+    return graph.conv2d(
+      x, weight: isSpectral ? normalised(weight) : ConvolutionWeight(weight), bias: bias, stride: stride,
+      dilation: dilation, activation: activation)
+  }
+
+  /// A fully connected layer of this place: `[N, 1, 1, C]` to `[N, 1, 1, channels]`.
+  func dense(_ x: Tensor, channels: Int, bias: Parameters.Initializer = .constant(0)) -> Tensor {
+    let weight = parameter("weight", [channels, x.type.channels], .glorotUniform)
+    return graph.conv2d(
+      x, weight: ConvolutionWeight(weight.reshaped(channels, x.type.channels, 1, 1)),
+      bias: parameter("bias", [channels], bias))
+  }
+
+  /// Instance normalisation of this place, `[N, H, W, C]`, with its activation.
+  func instanceNorm(_ x: Tensor, activation: Activation) -> Tensor {
+    graph.instanceNorm(
+      x, gamma: parameter("gamma", [x.type.channels], .constant(1)),
+      beta: parameter("beta", [x.type.channels], .constant(0)), activation: activation)
+  }
+
+  private func normalised(_ weight: Tensor) -> ConvolutionWeight {
+    guard hasSpectralNorm else { return ConvolutionWeight(weight) }
+    let u = parameters.spectralVector("\(prefix).u", count: weight.type[0])
+    return graph.spectralNorm(
+      weight, u: graph.variable(u, of: parameters.spectral), movesVector: isTraining)
+  }
+}
