@@ -1,0 +1,148 @@
+import Graph
+import Networks
+
+/// One training step as a graph: forward, losses, gradients of both networks from the same forward pass, and Adam.
+public final class TrainingGraph {
+  /// The parameters of everything that a step touches.
+  public struct Networks {
+    /// The colour transform network.
+    public let generator = Parameters("color")
+    /// The discriminator.
+    public let discriminator = Parameters("color discriminator")
+    /// The features that perceptual and style loss compare; nothing trains them.
+    public let features = Parameters("VGG19")
+
+    /// Networks without parameters yet.
+    public init() {}
+  }
+
+  /// What a step trains with.
+  public struct Configuration {
+    /// The network.
+    public var network: ColorTransformNetwork.Configuration
+    /// Samples of one step.
+    public var batch: Int
+    /// Height and width of the images.
+    public var size: Int
+    /// References of each sample.
+    public var references: Int
+    /// What each loss counts.
+    public var weights: LossWeights
+    /// The optimiser's constants.
+    public var adam: AdamConfiguration
+
+    /// A step over `batch` samples of `size` x `size` pixels.
+    public init(
+      network: ColorTransformNetwork.Configuration, batch: Int, size: Int, references: Int = 2,
+      weights: LossWeights = .init(), adam: AdamConfiguration = .init()
+    ) {
+      self.network = network
+      self.batch = batch
+      self.size = size
+      self.references = references
+      self.weights = weights
+      self.adam = adam
+    }
+  }
+
+  /// One of the two networks with what its optimiser needs.
+  public struct Trained {
+    /// The network's parameters.
+    public let parameters: Parameters
+    /// The gradient of each parameter.
+    public let gradients: VariableArena
+    /// Adam's running mean of each gradient.
+    public let firstMoments: VariableArena
+    /// Adam's running mean of each squared gradient.
+    public let secondMoments: VariableArena
+    /// The input for `AdamConfiguration.scalars`.
+    public let scalars: Tensor
+  }
+
+  /// The graph.
+  public let graph: Graph
+  /// The step's images.
+  public let frames: ColorTransformNetwork.Frames
+  /// The truth, `[N, H, W, 3]`.
+  public let targetColor: Tensor
+  /// What the generator made of them, `[N, H, W, 3]`.
+  public let output: Tensor
+  /// Each loss by name, a scalar each: the generator's terms as weighted, then `generator` and `discriminator`.
+  public let losses: [(name: String, value: Tensor)]
+  /// The colour transform network and its optimiser.
+  public let generator: Trained
+  /// The discriminator and its optimiser.
+  public let discriminator: Trained
+
+  /// Builds the step.
+  public init(_ configuration: Configuration, _ networks: Networks) {
+    let graph = Graph()
+    self.graph = graph
+    frames = ColorTransformNetwork.Frames(
+      inputsOf: graph, batch: configuration.batch, references: configuration.references,
+      height: configuration.size, width: configuration.size)
+    targetColor = graph.input(
+      "target_color", .activation(configuration.batch, configuration.size, configuration.size, 3))
+    let network = ColorTransformNetwork(graph, networks.generator, configuration.network, isTraining: true)
+    let judge = ColorDiscriminator(graph, networks.discriminator, configuration.network, isTraining: true)
+    let result = network(frames)
+    output = result.color
+    let verdict = judge(line: frames.line, color: result.color)
+    let terms = Self.generatorTerms(
+      graph, result, verdict: verdict, target: targetColor, networks.features, configuration.weights)
+    let generatorLoss = graph.weightedSum(terms.map { ($0.value, 1) })
+    let discriminatorLoss = graph.weightedSum([
+      (graph.binaryCrossEntropy(logits: judge(line: frames.line, color: targetColor), target: 1), 1),
+      (graph.binaryCrossEntropy(logits: verdict, target: 0), 1),
+    ])
+    losses = terms + [("generator", generatorLoss), ("discriminator", discriminatorLoss)]
+    generator = Self.trained(graph, networks.generator, loss: generatorLoss, prefix: "generator")
+    discriminator = Self.trained(graph, networks.discriminator, loss: discriminatorLoss, prefix: "discriminator")
+    for trained in [generator, discriminator] {
+      graph.adamStep(
+        trained.parameters.trained, gradients: trained.gradients, firstMoments: trained.firstMoments,
+        secondMoments: trained.secondMoments, scalars: trained.scalars, configuration.adam)
+    }
+  }
+
+  /// The terms of the generator's loss, each times its weight.
+  private static func generatorTerms(
+    _ graph: Graph, _ result: ColorTransformNetwork.Result, verdict: Tensor, target: Tensor, _ features: Parameters,
+    _ weights: LossWeights
+  ) -> [(name: String, value: Tensor)] {
+    let latent = [result.similar, result.middle].map { head in
+      (graph.meanAbsoluteDifference(target, graph.upsampled(head, by: 4)), weights.latent)
+    }
+    var terms = [
+      ("adversarial", graph.weightedSum([(graph.binaryCrossEntropy(logits: verdict, target: 1), weights.adversarial)])),
+      ("l1", graph.weightedSum([(graph.meanAbsoluteDifference(target, result.color), weights.l1)])),
+      ("latent", graph.weightedSum(latent)),
+    ]
+    if weights.needsFeatures {
+      let vgg = VGG19(graph, features)
+      let pairs = Array(zip(vgg(target), vgg(result.color)))
+      let share = 1 / Float(pairs.count)
+      let perceptual = pairs.map { (graph.meanAbsoluteDifference($0, $1), weights.perceptual * share) }
+      let style = pairs.map {
+        (graph.meanAbsoluteDifference(graph.gram($0), graph.gram($1)), weights.style * share)
+      }
+      terms += [("perceptual", graph.weightedSum(perceptual)), ("style", graph.weightedSum(style))]
+    }
+    return terms
+  }
+
+  /// Takes the gradient of `loss` with respect to a network's parameters into an arena of its own.
+  private static func trained(_ graph: Graph, _ parameters: Parameters, loss: Tensor, prefix: String) -> Trained {
+    let arena = parameters.trained
+    let gradients = arena.mirrored("\(arena.name) gradients")
+    let variables = Array(arena.variables.values)
+    let tensors = graph.gradients(of: loss, with: variables.map { graph.variable($0, of: arena) })
+    for (variable, gradient) in zip(gradients.variables.values, tensors) {
+      if let gradient { graph.store(gradient, in: variable, of: gradients) }
+    }
+    return Trained(
+      parameters: parameters, gradients: gradients, firstMoments: arena.mirrored("\(arena.name) first moments"),
+      secondMoments: arena.mirrored("\(arena.name) second moments"),
+      scalars: graph.input("\(prefix) adam", .parameter([4])))
+  }
+}
