@@ -145,13 +145,9 @@ struct Backdrop: Sendable {
     canvas.wash(band(canvas)) { point in
       let place = point - shift
       let height = smoothStep((place.y + 0.45) / 1.0) + 0.1 * noise.at(place.x * 4, place.y * 7)
-      return bottom + (top - bottom) * min(max(height, 0), 1)
-    }
-    // A pool of light behind the stage.
-    let pool = far.base.rgb
-    for ring in 1...4 {
-      let radius = 0.62 - 0.08 * Float(ring)
-      canvas.wash(Outline.ellipse(shift, Vector2(radius, radius), count: 40), opacity: 0.16) { _ in pool }
+      let wall = bottom + (top - bottom) * min(max(height, 0), 1)
+      // A pool of light behind the stage.
+      return wall + (bottom - wall) * (0.7 * smoothStep(1.15 - 1.6 * place.length))
     }
     canvas.wash(band(canvas, to: Self.ground + 0.09), brushed(middle, .zero, strength: 0.7))
   }

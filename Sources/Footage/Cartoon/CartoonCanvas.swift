@@ -4,6 +4,8 @@ struct Part {
   enum Mark {
     /// An ink line; `weight` 1 is the width of the outline.
     case line([Vector2], weight: Float)
+    /// A patch of solid ink.
+    case ink([Vector2])
     /// A patch of another colour without an outline.
     case patch([Vector2], CartoonColor)
     /// A patch in the two tones of another material.
@@ -17,6 +19,8 @@ struct Part {
   var shadeWidth: Float = 0
   /// Weight of the outline; 0 for none.
   var ink: Float = 1
+  /// All ink and no paint, as a pupil or a closed lid is.
+  var isSolidInk = false
   var marks: [Mark] = []
   /// Parts are painted from the smallest to the largest depth.
   var depth: Float = 0
@@ -53,8 +57,14 @@ struct CartoonCanvas {
     paper = .init(repeating: 1, count: width * height)
   }
 
-  /// The width of an outline in pixels: never so thin that it breaks when it is binarised.
-  private var penWidth: Float { max(1.15, 0.0115 * Float(min(width, height))) }
+  /// The width of a line in pixels: never so thin that it breaks when it is binarised. Only weights below one half,
+  /// which rim small dark features, grow thinner.
+  private func penWidth(_ weight: Float) -> Float {
+    let width = weight * 0.0115 * Float(min(width, height))
+    return weight < 0.5 ? max(width, weight) : max(width, Self.thinnestPen)
+  }
+
+  private static let thinnestPen: Float = 1.1
 
   /// The lower left and upper right corners of what is seen of the world.
   var visible: (low: Vector2, high: Vector2) {
@@ -78,10 +88,11 @@ struct CartoonCanvas {
 
   /// Covers what lies below with a part: its outline, its fill, its shade and its marks.
   mutating func paint(_ part: Part) {
-    let inside = mask(part.polygons)
     if part.ink > 0 {
-      paint(mask(part.polygons, grownBy: penWidth * part.ink), color: inkColor, paperness: 0)
+      paint(mask(part.polygons, grownBy: penWidth(part.ink)), color: inkColor, paperness: 0)
     }
+    if part.isSolidInk { return }
+    let inside = mask(part.polygons)
     paint(inside, color: part.tone.base.rgb, paperness: 1)
     let lit = part.shadeWidth > 0 ? mask(part.polygons, movedBy: light * part.shadeWidth) : nil
     if let lit {
@@ -90,9 +101,11 @@ struct CartoonCanvas {
     for mark in part.marks {
       switch mark {
       case .line(let points, let weight):
-        let stroke = Outline.stroke(points.map(pixel), width: max(penWidth * weight, 0.8))
+        let stroke = Outline.stroke(points.map(pixel), width: penWidth(weight))
         let covered = CoverageMask([stroke], within: (width, height))
         paint(covered, color: inkColor, paperness: 0) { inside.at($0, $1) }
+      case .ink(let polygon):
+        paint(mask([polygon]), color: inkColor, paperness: 0) { inside.at($0, $1) }
       case .patch(let polygon, let color):
         paint(mask([polygon]), color: color.rgb, paperness: 1) { inside.at($0, $1) }
       case .material(let polygon, let tone):
@@ -107,7 +120,7 @@ struct CartoonCanvas {
 
   /// An ink line of its own, over everything painted so far.
   mutating func draw(_ points: [Vector2], weight: Float) {
-    let stroke = Outline.stroke(points.map(pixel), width: penWidth * weight)
+    let stroke = Outline.stroke(points.map(pixel), width: penWidth(weight))
     paint(CoverageMask([stroke], within: (width, height)), color: inkColor, paperness: 0)
   }
 
@@ -130,8 +143,8 @@ struct CartoonCanvas {
 
   /// The outline of a polygon that was washed, as lined backgrounds have it.
   mutating func outline(_ polygon: [Vector2], weight: Float) {
-    let band = mask([polygon], grownBy: 0.5 * penWidth * weight)
-    let inner = mask([polygon], grownBy: -0.5 * penWidth * weight)
+    let band = mask([polygon], grownBy: 0.5 * penWidth(weight))
+    let inner = mask([polygon], grownBy: -0.5 * penWidth(weight))
     paint(band, color: inkColor, paperness: 0) { 1 - inner.at($0, $1) }
   }
 
@@ -160,8 +173,8 @@ struct CartoonCanvas {
       samples.append(color.y)
       samples.append(color.z)
     }
-    // A line of the pen's smallest width covers 0.55 or more of some pixel in every row or column that it crosses.
-    let line = paper.map { $0 < 0.55 ? Float(0) : 1 }
+    // Half the thinnest line: even where it straddles two rows or columns, it covers as much of one of them.
+    let line = paper.map { $0 <= 1 - 0.5 * Self.thinnestPen + 0.1 ? Float(0) : 1 }
     return CartoonFrame(
       color: Image(width: width, height: height, channels: 3, samples: samples),
       line: Image(width: width, height: height, channels: 1, samples: line))

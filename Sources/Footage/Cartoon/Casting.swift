@@ -3,28 +3,42 @@ struct Casting {
   /// What a character is; it decides the silhouette, chance decides the rest.
   enum Kind: CaseIterable { case knight, wizard, dancer, child, ogre, cat, gentleman, ranger, brawler, princess }
 
+  /// Tones to choose from; none comes twice before all have come once.
+  private struct Shelf {
+    let stock: [Tone]
+    var rest: [Tone] = []
+
+    /// Takes the tone that differs most from the nearest of `others`.
+    mutating func take(farthestFrom others: [Tone]) -> Tone {
+      if rest.isEmpty { rest = stock }
+      let tone = Casting.farthest(rest, from: others)
+      rest.removeAll { $0 == tone }
+      return tone
+    }
+  }
+
   private var random: CartoonRandom
   private let hueOffset: Float
   private let count: Int
-  private let hairs: [Tone]
-  private let skins: [Tone]
-  private let fantasySkins: [Tone]
+  private var hairs: Shelf
+  private var skins: Shelf
+  private var fantasySkins: Shelf
 
   init(seed: UInt64, count: Int) {
     random = CartoonRandom(seed, 1)
     self.count = count
     hueOffset = random.number(0...360)
-    hairs = random.shuffled([
+    hairs = Shelf(stock: [
       Tone(lightness: 0.4, chroma: 0.06, hue: 50), Tone(lightness: 0.84, chroma: 0.13, hue: 90),
       Tone(lightness: 0.63, chroma: 0.16, hue: 48), Tone(lightness: 0.94, chroma: 0.015, hue: 250),
       Tone(lightness: 0.72, chroma: 0.14, hue: 350), Tone(lightness: 0.62, chroma: 0.1, hue: 195),
       Tone(lightness: 0.33, chroma: 0.05, hue: 285), Tone(lightness: 0.55, chroma: 0.15, hue: 305),
     ])
-    skins = random.shuffled([
+    skins = Shelf(stock: [
       Tone(lightness: 0.89, chroma: 0.055, hue: 60), Tone(lightness: 0.81, chroma: 0.075, hue: 62),
       Tone(lightness: 0.69, chroma: 0.08, hue: 58), Tone(lightness: 0.54, chroma: 0.07, hue: 52),
     ])
-    fantasySkins = random.shuffled([
+    fantasySkins = Shelf(stock: [
       Tone(lightness: 0.74, chroma: 0.13, hue: 135), Tone(lightness: 0.72, chroma: 0.1, hue: 235),
       Tone(lightness: 0.74, chroma: 0.1, hue: 310), Tone(lightness: 0.7, chroma: 0.14, hue: 30),
     ])
@@ -44,8 +58,8 @@ struct Casting {
     case .wizard: wizard(&design)
     case .dancer: dancer(&design)
     case .child: child(&design)
-    case .ogre: ogre(&design, index)
-    case .cat: cat(&design, index)
+    case .ogre: ogre(&design)
+    case .cat: cat(&design)
     case .gentleman: gentleman(&design)
     case .ranger: ranger(&design)
     case .brawler: brawler(&design)
@@ -62,19 +76,41 @@ struct Casting {
     let hue = hueOffset + 360 * Float(index) / Float(count) + random.number(-12...12)
     // Neighbours in the cast differ in lightness as well as in hue.
     let lightness = [Float(0.62), 0.74, 0.52][index % 3] + random.number(-0.03...0.03)
-    let accentHue = hue + random.number(130...230)
-    let bright = lightness < 0.6
+    let main = Self.clear(lightness: lightness, chroma: 0.17, hue: hue)
+    let skin = skins.take(farthestFrom: [main])
+    let hair = hairs.take(farthestFrom: [main, skin])
+    let leather = Tone(lightness: random.number(0.36...0.48), chroma: 0.075, hue: random.number(30...75))
+    let accents = (0..<8).map { _ in
+      Self.clear(lightness: random.number(0.55...0.85), chroma: 0.17, hue: hue + random.number(90...270))
+    }
+    let accent = Self.farthest(accents, from: [main, skin, hair, leather])
+    let seconds = (0..<12).map { _ in
+      Tone(lightness: random.number(0.38...0.9), chroma: random.number(0.03...0.1), hue: random.number(0...360))
+    }
     return .init(
-      skin: skins[index % skins.count],
-      hair: hairs[index % hairs.count],
-      main: Tone(lightness: lightness, chroma: 0.17, hue: hue),
-      second: Tone(
-        lightness: bright ? 0.8 : 0.42, chroma: random.number(0.05...0.09), hue: hue + random.number(-50...50)),
-      accent: Tone(lightness: bright ? 0.8 : 0.64, chroma: 0.17, hue: accentHue),
-      leather: Tone(lightness: random.number(0.36...0.5), chroma: 0.075, hue: random.number(30...75)),
+      skin: skin, hair: hair, main: main, second: Self.farthest(seconds, from: [main, skin, accent, leather]),
+      accent: accent, leather: leather,
       metal: random.chance(0.5)
         ? Tone(lightness: 0.85, chroma: 0.13, hue: 90) : Tone(lightness: 0.85, chroma: 0.02, hue: 250),
-      iris: CartoonColor(lightness: 0.55, chroma: 0.13, hue: accentHue))
+      iris: CartoonColor(lightness: 0.55, chroma: 0.13, hue: hue + 180))
+  }
+
+  /// A strong tone; yellows and limes are lifted, because dark ones look like mud.
+  private static func clear(lightness: Float, chroma: Float, hue: Float) -> Tone {
+    let turn = (hue - 95) / 360
+    let fromYellow = abs(turn - turn.rounded()) * 360
+    return Tone(lightness: lightness + (0.8 - lightness) * smoothStep((70 - fromYellow) / 40), chroma: chroma, hue: hue)
+  }
+
+  /// The candidate that differs most from the nearest of the `others`.
+  private static func farthest(_ candidates: [Tone], from others: [Tone]) -> Tone {
+    func room(_ tone: Tone) -> Float {
+      others.map { other in
+        let difference = tone.base.rgb - other.base.rgb
+        return (difference * difference).sum()
+      }.min() ?? 0
+    }
+    return candidates.max { room($0) < room($1) } ?? candidates[0]
   }
 
   // MARK: Kinds
@@ -94,7 +130,7 @@ struct Casting {
   }
 
   private mutating func wizard(_ design: inout CharacterDesign) {
-    design.body.head = 0.15
+    design.body.head = 0.17
     design.body.height = 0.7
     design.body.nose = 0.2
     design.garment = .robe
@@ -109,7 +145,7 @@ struct Casting {
   }
 
   private mutating func dancer(_ design: inout CharacterDesign) {
-    design.body.head = 0.135
+    design.body.head = 0.155
     design.body.torso = 0.25
     design.body.shoulders = 0.105
     design.body.waist = 0.068
@@ -152,8 +188,8 @@ struct Casting {
     design.prop = random.pick([.none, .flower, .lantern])
   }
 
-  private mutating func ogre(_ design: inout CharacterDesign, _ index: Int) {
-    design.body.head = 0.13
+  private mutating func ogre(_ design: inout CharacterDesign) {
+    design.body.head = 0.14
     design.body.headWidth = 1.15
     design.body.jaw = -0.12
     design.body.nose = 0.24
@@ -174,11 +210,11 @@ struct Casting {
     design.boots = 0
     design.hasTrousers = false
     design.eyes = .sleepy
-    design.palette.skin = fantasySkins[index % fantasySkins.count]
+    design.palette.skin = fantasySkins.take(farthestFrom: [design.palette.main])
     design.palette.second = design.palette.main
   }
 
-  private mutating func cat(_ design: inout CharacterDesign, _ index: Int) {
+  private mutating func cat(_ design: inout CharacterDesign) {
     design.body.head = 0.19
     design.body.headWidth = 1.12
     design.body.torso = 0.25
@@ -194,11 +230,11 @@ struct Casting {
     design.hasScarf = random.chance(0.6)
     design.hasGloves = random.chance(0.5)
     design.prop = random.pick([.sword, .wand, .none])
-    if random.chance(0.4) { design.palette.skin = fantasySkins[(index + 2) % fantasySkins.count] }
+    if random.chance(0.4) { design.palette.skin = fantasySkins.take(farthestFrom: [design.palette.main]) }
   }
 
   private mutating func gentleman(_ design: inout CharacterDesign) {
-    design.body.head = 0.125
+    design.body.head = 0.145
     design.body.headWidth = 0.92
     design.body.jaw = 0.22
     design.body.nose = 0.22
@@ -220,7 +256,7 @@ struct Casting {
   }
 
   private mutating func ranger(_ design: inout CharacterDesign) {
-    design.body.head = 0.145
+    design.body.head = 0.165
     design.body.nose = 0.08
     design.body.height = 0.74
     design.garment = .tunic
@@ -233,7 +269,7 @@ struct Casting {
   }
 
   private mutating func brawler(_ design: inout CharacterDesign) {
-    design.body.head = 0.14
+    design.body.head = 0.158
     design.body.shoulders = 0.175
     design.body.waist = 0.11
     design.body.armWidth = 0.052
@@ -252,7 +288,7 @@ struct Casting {
   }
 
   private mutating func princess(_ design: inout CharacterDesign) {
-    design.body.head = 0.165
+    design.body.head = 0.178
     design.body.shoulders = 0.11
     design.body.waist = 0.075
     design.body.armWidth = 0.031

@@ -11,7 +11,7 @@ struct CharacterDesign: Sendable {
 
   /// Lengths for a character one unit tall from the sole to the top of the skull.
   struct Proportions: Sendable {
-    var head: Float = 0.155
+    var head: Float = 0.168
     var headWidth: Float = 1
     var jaw: Float = 0.3
     var nose: Float = 0.12

@@ -99,7 +99,7 @@ extension Figure {
   /// What hangs down from the back of the head: behind the body, or before it when the back is seen.
   func hangingHair(_ frame: HeadFrame) -> [Part] {
     guard design.hair == .long || design.hair == .ponytail, design.hat != .hood else { return [] }
-    let depth: Float = cos(frame.yaw) > -0.15 ? -0.45 : 0.55
+    let depth: Float = -0.45
     let (root, _) = frame.surface(.pi, design.hair == .long ? 0.1 : 0.45, radius: design.hair == .long ? 0.7 : 1.05)
     let size = frame.radii.y
     let sway = Vector2(pose.trail * 0.9 + 0.05 * sin(pose.flutter), 0) * view.scale
@@ -119,6 +119,8 @@ extension Figure {
       Vector2(-breadth, 0.3 * size), Vector2(-1.08 * breadth, -0.9 * size), Vector2(-0.92 * breadth, -1.95 * size),
       Vector2(-0.4 * breadth, -2.2 * size), Vector2(0.05 * breadth, -1.95 * size), Vector2(0.5 * breadth, -2.2 * size),
       Vector2(0.98 * breadth, -1.9 * size), Vector2(1.08 * breadth, -0.9 * size), Vector2(breadth, 0.3 * size),
+      Vector2(0.6 * breadth, 0.78 * size),
+      Vector2(-0.6 * breadth, 0.78 * size),
     ]
     let blown = shape.map { root + $0 + sway * (max(0, 0.3 * size - $0.y) / (2.5 * size)) }
     let strands = [Float(-0.4), 0.35].map { side in

@@ -22,25 +22,25 @@ extension Figure {
   }
 
   private func pointedHat(_ frame: HeadFrame) -> [Part] {
-    let brim = Outline.ellipse(frame.place(Vector2(0, 0.5)), frame.radii * Vector2(1.75, 0.42), angle: frame.roll)
+    let brim = Outline.ellipse(frame.place(Vector2(0, 0.68)), frame.radii * Vector2(1.75, 0.34), angle: frame.roll)
     let bend = -0.55 * sin(frame.yaw) + pose.trail * 1.2 + 0.06 * sin(pose.flutter)
-    let base = Outline.arc(Vector2(0, 0.6), Vector2(1.02, 0.26), from: .pi, to: 2 * .pi, count: 10).map(frame.place)
+    let base = Outline.arc(Vector2(0, 0.76), Vector2(0.98, 0.24), from: .pi, to: 2 * .pi, count: 10).map(frame.place)
     let side = [Vector2(0.62, 1.5), Vector2(0.36 + 0.5 * bend, 2.25), Vector2(0.1 + 1.3 * bend, 2.75)]
     let other = [Vector2(-0.08 + 0.6 * bend, 2.3), Vector2(-0.55 + 0.1 * bend, 1.5)]
     let cone = base + (side + other).map(frame.place)
     let band =
       base
-      + Outline.arc(Vector2(0, 0.9), Vector2(0.95, 0.24), from: 2 * .pi, to: .pi, count: 10).map(frame.place)
+      + Outline.arc(Vector2(0, 1.05), Vector2(0.93, 0.22), from: 2 * .pi, to: .pi, count: 10).map(frame.place)
     return [
       hatPart(brim, palette.main), hatPart(cone, palette.main, marks: [.material(band, palette.accent)]),
     ]
   }
 
   private func topHat(_ frame: HeadFrame) -> [Part] {
-    let brim = Outline.ellipse(frame.place(Vector2(0, 0.58)), frame.radii * Vector2(1.5, 0.32), angle: frame.roll)
-    let base = Outline.arc(Vector2(0, 0.68), Vector2(0.92, 0.2), from: .pi, to: 2 * .pi, count: 10)
-    let top = Outline.arc(Vector2(0, 1.75), Vector2(1.02, 0.2), from: 0, to: .pi, count: 10)
-    let upper = Outline.arc(Vector2(0, 0.98), Vector2(0.95, 0.2), from: 2 * .pi, to: .pi, count: 10)
+    let brim = Outline.ellipse(frame.place(Vector2(0, 0.72)), frame.radii * Vector2(1.5, 0.26), angle: frame.roll)
+    let base = Outline.arc(Vector2(0, 0.8), Vector2(0.9, 0.18), from: .pi, to: 2 * .pi, count: 10)
+    let top = Outline.arc(Vector2(0, 1.8), Vector2(1.0, 0.2), from: 0, to: .pi, count: 10)
+    let upper = Outline.arc(Vector2(0, 1.08), Vector2(0.93, 0.18), from: 2 * .pi, to: .pi, count: 10)
     return [
       hatPart(brim, palette.second),
       hatPart(
@@ -72,7 +72,8 @@ extension Figure {
     let shell = cap(frame, radius: 1.16) { _ in 0.42 }
     let inner = stride(from: Float(-0.95), through: 0.95, by: 0.19).map { frame.surface($0, 0.42, radius: 1.12).point }
     let outer = stride(from: Float(0.85), through: -0.85, by: -0.17).map { longitude in
-      frame.surface(longitude, 0.3, radius: 1.16 + 0.65 * cos(longitude)).point - Vector2(0, 0.1) * frame.radii
+      frame.surface(longitude, 0.3, radius: 1.16 + 0.55 * cos(longitude)).point
+        - Vector2(0, 0.3 * cos(longitude)) * frame.radii
     }
     let visor = Part(polygons: [inner + outer], tone: palette.second, shadeWidth: shadeWidth(body.head * 0.12))
     let top = Part(
@@ -126,11 +127,13 @@ extension Figure {
 
   private func catEars(_ frame: HeadFrame) -> [Part] {
     [Float(1), -1].map { side in
-      let outer = frame.surface(side * 1.3, 0.5, radius: 1.1).point
-      let inner = frame.surface(side * 0.6, 1.2, radius: 1.1).point
+      let middle = frame.surface(side * 0.95, 0.85, radius: 1.1).point
+      // Seen edge on, an ear still shows its thickness.
+      let span = 0.2 + 0.2 * abs(cos(frame.yaw))
+      let base = (Vector2(side * span, -0.2 * cos(frame.yaw)) * frame.radii).turned(by: frame.roll)
+      let (outer, inner) = (middle + base, middle - base)
       let tip =
-        outer.toward(inner, 0.4) + (Vector2(side * 0.18 * cos(frame.yaw), 0.75) * frame.radii).turned(by: frame.roll)
-      let middle = outer.toward(inner, 0.5)
+        outer.toward(inner, 0.35) + (Vector2(side * 0.18 * cos(frame.yaw), 0.75) * frame.radii).turned(by: frame.roll)
       let lining = [outer, tip, inner].map { $0.toward(middle, 0.42) }
       let marks: [Part.Mark] = cos(frame.yaw) > 0 ? [.patch(lining, palette.second.base)] : []
       return hatPart([outer, tip, inner], palette.hair, marks: marks)
@@ -155,14 +158,18 @@ extension Figure {
   private func headband(_ frame: HeadFrame) -> [Part] {
     let upper = cap(frame, radius: 1.1) { _ in 0.62 }.prefix(33)
     let lower = cap(frame, radius: 1.1) { _ in 0.36 }.prefix(33)
-    let (knot, facing) = frame.surface(.pi, 0.45, radius: 1.1)
+    return [hatPart(Array(lower) + upper.reversed(), palette.accent)]
+  }
+
+  /// The loose ends of a headband, knotted at the back of the head.
+  func ribbons(_ frame: HeadFrame) -> [Part] {
+    guard design.hat == .headband else { return [] }
+    let knot = frame.surface(.pi, 0.45, radius: 1.1).point
     let size = frame.radii.y
     let wind = Vector2(pose.trail * 1.2 - 0.03, 0.03 * sin(pose.flutter)) * view.scale
     let ends = [Float(0.5), 0.95].map { drop in
       Outline.capsule(knot, 0.08 * size, knot + wind - Vector2(0.2 * sin(frame.yaw), drop) * size, 0.13 * size)
     }
-    let tails = Part(polygons: ends, tone: palette.accent, ink: 0.9)
-    let band = hatPart(Array(lower) + upper.reversed(), palette.accent)
-    return facing > 0 ? [band, tails] : abs(sin(frame.yaw)) > 0.3 ? [tails, band] : [band]
+    return [Part(polygons: ends, tone: palette.accent, ink: 0.9, depth: -0.44)]
   }
 }

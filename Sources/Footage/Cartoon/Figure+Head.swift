@@ -46,9 +46,13 @@ extension Figure {
     front += beard(frame)
     front += ears(frame).filter { $0.depth >= 0 }
     front += hair(frame)
+    // Loose hair hangs behind the body, or over the head's back when that is seen.
+    let loose = hangingHair(frame) + ribbons(frame)
+    let fromBehind = cos(frame.yaw) < -0.15
+    if fromBehind { front += loose }
     front += hat(frame)
     for index in front.indices { front[index].depth = 0.1 + 0.0005 * Float(index) }
-    return hangingHair(frame) + front
+    return fromBehind ? front : loose + front
   }
 
   private func skull(_ frame: HeadFrame) -> Part {
@@ -63,6 +67,7 @@ extension Figure {
   }
 
   private func ears(_ frame: HeadFrame) -> [Part] {
+    guard design.hat != .catEars, design.hat != .hood, design.hat != .helmet else { return [] }
     let pointed = design.body.nose < 0.1
     return [Float(1), -1].map { side in
       let (spot, facing) = frame.surface(side * 1.65, -0.05, radius: 1.02)
@@ -104,10 +109,10 @@ extension Figure {
       let lid = [-1, -0.4, 0.4, 1].map { (x: Float) in
         spot + (Vector2(x * size.x * across, 0.05 * x * x - 0.06) * frame.radii).turned(by: frame.roll)
       }
-      return brow + [Part(polygons: [Outline.stroke(lid, width: 0.07 * frame.radii.y)], tone: ink, ink: 0.6)]
+      return brow + [solidInk(Outline.stroke(lid, width: 0.05 * frame.radii.y), weight: 0.4)]
     }
     let outline = frame.disc(longitude, 0.08, size * Vector2(1, open))
-    guard !dots else { return brow + [Part(polygons: [outline], tone: ink, ink: 0.3)] }
+    guard !dots else { return brow + [solidInk(outline, weight: 0.3)] }
     let look = spot + (Vector2(pose.gaze * 0.09 + side * -0.02, -0.01) * frame.radii).turned(by: frame.roll)
     let glint = look + (Vector2(-0.05, 0.08) * frame.radii).turned(by: frame.roll)
     let iris = frame.radii * Vector2(0.13 * across, 0.18)
@@ -117,7 +122,7 @@ extension Figure {
         polygons: [outline], tone: Tone(lightness: 0.99, chroma: 0.005, hue: 90), ink: 0.7,
         marks: [
           .patch(Outline.ellipse(look, iris, angle: frame.roll), palette.iris),
-          .patch(Outline.ellipse(look, iris * 0.62, angle: frame.roll), ink.base),
+          .ink(Outline.ellipse(look, iris * 0.62, angle: frame.roll)),
           .patch(Outline.ellipse(glint, iris * 0.3, count: 10), .white),
           .line(lid, weight: 1.2),
         ])
@@ -134,8 +139,9 @@ extension Figure {
     return [Part(polygons: [Outline.stroke(arch, width: 0.1 * frame.radii.y)], tone: tone, ink: 0.45)]
   }
 
-  /// The near-black of pupils and lids; the outlines have the production's own ink.
-  private var ink: Tone { Tone(lightness: 0.2, chroma: 0.02, hue: 280) }
+  private func solidInk(_ polygon: [Vector2], weight: Float) -> Part {
+    Part(polygons: [polygon], tone: palette.skin, ink: weight, isSolidInk: true)
+  }
 
   private func mouth(_ frame: HeadFrame) -> [Part] {
     guard frame.surface(0, -0.6).facing > 0.05 else { return [] }
@@ -144,7 +150,7 @@ extension Figure {
       frame.surface(x * wide, -0.58 + 0.14 * pose.smile * (x * x - 0.6)).point
     }
     guard pose.mouthOpen > 0.12 else {
-      return [Part(polygons: [Outline.stroke(corners, width: 0.06 * frame.radii.y)], tone: ink, ink: 0.4)]
+      return [solidInk(Outline.stroke(corners, width: 0.05 * frame.radii.y), weight: 0.35)]
     }
     let lower = [0.6, 0, -0.6].map { (x: Float) in
       frame.surface(x * wide, -0.64 - 0.42 * pose.mouthOpen * (1 - 0.5 * x * x)).point

@@ -10,7 +10,8 @@ extension Figure {
     let grip = view.point(hand)
     let flat = view.point(hand + aim) - grip
     // Never seen quite end on.
-    let direction = flat.unit * max(flat.length, 0.55 * view.scale)
+    let upright = Vector2(0.3 * sin(pose.yaw + 0.4), 1).turned(by: 0.4 * (pose.propAngle - 1.2)).unit * view.scale
+    let direction = design.prop == .umbrella ? upright : flat.unit * max(flat.length, 0.55 * view.scale)
     let across = direction.unit.perpendicular * view.scale
     func at(_ along: Float, _ aside: Float) -> Vector2 { grip + direction * along + across * aside }
     func part(_ polygon: [Vector2], _ tone: Tone, _ width: Float = 0.015, marks: [Part.Mark] = []) -> Part {
@@ -66,13 +67,13 @@ extension Figure {
     case .umbrella:
       let ribs = (0...8).map { step -> Vector2 in
         let angle = Float.pi * Float(step) / 8 - 0.5 * .pi
-        return at(0.34 + 0.15 * cos(angle), 0.24 * sin(angle))
+        return at(0.6 + 0.17 * cos(angle), 0.26 * sin(angle))
       }
       let hem = (1...5).map { step -> Vector2 in
-        at(0.34 + (step % 2 == 1 ? 0.035 : 0.0), 0.24 - 0.08 * Float(step))
+        at(0.6 + (step % 2 == 1 ? 0.03 : 0.0), 0.26 - 0.26 / 3 * Float(step))
       }
-      let seams: [Part.Mark] = [-0.1, 0.1].map { .line([at(0.35, $0), at(0.43, $0 * 0.8), at(0.49, 0)], weight: 0.6) }
-      return [rod(-0.1, 0.52, 0.01, palette.leather), part(ribs + hem, palette.accent, 0.08, marks: seams)]
+      let seams: [Part.Mark] = [-0.1, 0.1].map { .line([at(0.6, $0), at(0.7, $0 * 0.75), at(0.77, 0)], weight: 0.6) }
+      return [rod(-0.1, 0.79, 0.01, palette.leather), part(ribs + hem, palette.accent, 0.08, marks: seams)]
     }
   }
 

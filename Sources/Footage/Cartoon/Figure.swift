@@ -73,14 +73,16 @@ struct Figure {
       let top = ankle.toward(knee, design.boots)
       boot.polygons += Outline.tube(
         [top, ankle].map(view.point), [width * 1.02 * view.scale, width * 0.85 * view.scale])
-      parts.append(boot)
-      let cuff = ankle.toward(knee, design.boots - 0.13)
-      let trim = limbTone(palette.accent, hip)
-      parts.append(tube([top, cuff], [width * 1.18, width * 1.12], trim, depth: depth + 0.003))
-    } else {
-      parts.append(boot)
+      let (upper, lower) = (view.point(top), view.point(ankle))
+      let along = (lower - upper).unit * (0.035 * view.scale)
+      let across = along.unit.perpendicular * (2 * width * view.scale)
+      let seam = [upper + along - across, upper + along + across]
+      boot.marks = [
+        .material(seam.reversed() + seam.map { $0 - 3 * along }, limbTone(palette.accent, hip)),
+        .line(seam, weight: 0.7),
+      ]
     }
-    return parts
+    return parts + [boot]
   }
 
   // MARK: Arms

@@ -97,8 +97,8 @@ struct Staging: Sendable {
     case .closeUp:
       add(first, random.pick([.talk, .wave]), facing: random.number(-0.5...0.5), at: 0)
       let height = 0.62 * cast[first].body.height + Backdrop.ground
-      move.start = Camera(center: Vector2(0, height), zoom: 1.65)
-      move.end = Camera(center: Vector2(0.05 * way, height), zoom: random.pick([1.65, 1.85]))
+      move.start = Camera(center: Vector2(0, height), zoom: 1.5)
+      move.end = Camera(center: Vector2(0.05 * way, height), zoom: random.pick([1.5, 1.75]))
     }
   }
 
