@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 
 extension Backdrop {
   // MARK: Country
@@ -180,11 +181,11 @@ extension Backdrop {
     _ canvas: inout CartoonCanvas, tone: Tone, spacing: Float, height: Float, nearness: Float
   ) {
     let moved = shift(canvas, nearness)
-    let base = UInt64(nearness * 100)
+    let base = Int(nearness * 100)
     let lamp = detail.base.rgb
     for index in row(canvas, spacing: spacing, nearness: nearness) {
       let left = spacing * Float(index)
-      let right = left + spacing * (0.8 + 0.3 * chance(index, base))
+      let right = left + spacing * (0.98 + 0.3 * chance(index, base))
       let top = height * (0.5 + chance(index, base + 1)) + 0.02
       let peak = chance(index, base + 2) < 0.6 ? 0.09 : 0
       let wall = [

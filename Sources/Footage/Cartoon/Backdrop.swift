@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 
 /// A place of the production. It stays as it is: only the camera moves over it, its far layers slower.
 struct Backdrop: Sendable {
@@ -18,9 +19,9 @@ struct Backdrop: Sendable {
   let detail: Tone
   let sky: (top: Vector3, bottom: Vector3)
 
-  init(_ kind: Kind, random: inout CartoonRandom) {
+  init(_ kind: Kind, random: inout CounterRandom) {
     self.kind = kind
-    key = random.bits()
+    key = random.next()
     noise = ValueNoise(&random)
     let side: Float = random.chance(0.5) ? 1 : -1
     light = Vector2(side * 0.6, 0.8)
@@ -76,8 +77,8 @@ struct Backdrop: Sendable {
   // MARK: Tools of the scenes
 
   /// A number in 0...1 for the `index`th thing of a row of things.
-  func chance(_ index: Int, _ channel: UInt64) -> Float {
-    var random = CartoonRandom(key, UInt64(bitPattern: Int64(index)), channel)
+  func chance(_ index: Int, _ channel: Int) -> Float {
+    var random = CounterRandom(seed: key, purpose: "scenery", index, channel)
     return random.number(0...1)
   }
 

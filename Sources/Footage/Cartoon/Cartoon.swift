@@ -1,3 +1,5 @@
+import Randomness
+
 /// A procedural cartoon: a production with a cast whose palettes hold over all its shots.
 ///
 /// Outlined, cel-shaded characters act before still backgrounds, drawn on twos; with each frame comes the true line
@@ -16,7 +18,7 @@ public struct Cartoon: Sendable {
     precondition(castSize >= 1, "a cast needs at least one character")
     self.seed = seed
     cast = Casting.cast(seed: seed, count: castSize)
-    var random = CartoonRandom(seed, 2)
+    var random = CounterRandom(seed: seed, purpose: "backdrops")
     let kinds = random.shuffled(Backdrop.Kind.allCases)
     backdrops = kinds.map { Backdrop($0, random: &random) }
     ink = CartoonColor(lightness: 0.22, chroma: 0.035, hue: random.number(0...360))
@@ -26,9 +28,9 @@ public struct Cartoon: Sendable {
   public func shot(_ index: Int) -> CartoonShot {
     let templates = Staging.Template.allCases
     // Every template comes once in each round of shots, in an order of the round's own.
-    var round = CartoonRandom(seed, 3, UInt64(index / templates.count))
+    var round = CounterRandom(seed: seed, purpose: "round", index / templates.count)
     let template = round.shuffled(templates)[index % templates.count]
-    var random = CartoonRandom(seed, 4, UInt64(index))
+    var random = CounterRandom(seed: seed, purpose: "shot", index)
     let staging = Staging(
       template, index: index, cast: cast, first: index % cast.count, backdrops: backdrops.count, random: &random)
     return CartoonShot(cartoon: self, staging: staging)

@@ -1,3 +1,5 @@
+import Randomness
+
 /// Draws the cast of a production: who they are and in what colours.
 struct Casting {
   /// What a character is; it decides the silhouette, chance decides the rest.
@@ -17,7 +19,9 @@ struct Casting {
     }
   }
 
-  private var random: CartoonRandom
+  /// The strong tones that the cast wears so far.
+  private var worn: [Tone] = []
+  private var random: CounterRandom
   private let hueOffset: Float
   private let count: Int
   private var hairs: Shelf
@@ -25,15 +29,17 @@ struct Casting {
   private var fantasySkins: Shelf
 
   init(seed: UInt64, count: Int) {
-    random = CartoonRandom(seed, 1)
+    random = CounterRandom(seed: seed, purpose: "cast")
     self.count = count
     hueOffset = random.number(0...360)
-    hairs = Shelf(stock: [
+    let dyes = random.shuffled([
       Tone(lightness: 0.4, chroma: 0.06, hue: 50), Tone(lightness: 0.84, chroma: 0.13, hue: 90),
       Tone(lightness: 0.63, chroma: 0.16, hue: 48), Tone(lightness: 0.94, chroma: 0.015, hue: 250),
       Tone(lightness: 0.72, chroma: 0.14, hue: 350), Tone(lightness: 0.62, chroma: 0.1, hue: 195),
       Tone(lightness: 0.33, chroma: 0.05, hue: 285), Tone(lightness: 0.55, chroma: 0.15, hue: 305),
     ])
+    // Half of them, so that productions differ in their hair as well.
+    hairs = Shelf(stock: Array(dyes.prefix(4)))
     skins = Shelf(stock: [
       Tone(lightness: 0.89, chroma: 0.055, hue: 60), Tone(lightness: 0.81, chroma: 0.075, hue: 62),
       Tone(lightness: 0.69, chroma: 0.08, hue: 58), Tone(lightness: 0.54, chroma: 0.07, hue: 52),
@@ -80,10 +86,11 @@ struct Casting {
     let skin = skins.take(farthestFrom: [main])
     let hair = hairs.take(farthestFrom: [main, skin])
     let leather = Tone(lightness: random.number(0.36...0.48), chroma: 0.075, hue: random.number(30...75))
-    let accents = (0..<8).map { _ in
+    let accents = (0..<6).map { _ in
       Self.clear(lightness: random.number(0.55...0.85), chroma: 0.17, hue: hue + random.number(90...270))
     }
-    let accent = Self.farthest(accents, from: [main, skin, hair, leather])
+    let accent = Self.farthest(accents, from: [main, skin, hair, leather] + worn)
+    worn += [main, accent]
     let seconds = (0..<12).map { _ in
       Tone(lightness: random.number(0.38...0.9), chroma: random.number(0.03...0.1), hue: random.number(0...360))
     }
@@ -99,7 +106,8 @@ struct Casting {
   private static func clear(lightness: Float, chroma: Float, hue: Float) -> Tone {
     let turn = (hue - 95) / 360
     let fromYellow = abs(turn - turn.rounded()) * 360
-    return Tone(lightness: lightness + (0.8 - lightness) * smoothStep((70 - fromYellow) / 40), chroma: chroma, hue: hue)
+    return Tone(
+      lightness: lightness + (0.83 - lightness) * smoothStep((70 - fromYellow) / 40), chroma: chroma, hue: hue)
   }
 
   /// The candidate that differs most from the nearest of the `others`.

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 
 /// What a character does through a shot.
 struct Performance: Sendable {
@@ -14,7 +15,7 @@ struct Performance: Sendable {
   /// Unrest of the living body: gestures, glances, breath.
   private let unrest: ValueNoise
 
-  init(_ action: Action, facing: Float, random: inout CartoonRandom) {
+  init(_ action: Action, facing: Float, random: inout CounterRandom) {
     self.action = action
     self.facing = facing
     offset = random.number(0...40).rounded()
@@ -22,13 +23,13 @@ struct Performance: Sendable {
     switch action {
     case .talk: period = random.number(18...24)
     case .wave: period = random.number(10...14)
-    case .walk: period = random.number(18...22)
-    case .run: period = random.number(11...14)
-    case .jump: period = random.number(18...22)
+    case .walk: period = random.number(20...26)
+    case .run: period = random.number(13...17)
+    case .jump: period = random.number(20...26)
     case .spin: period = random.number(30...40)
     case .strike: period = random.number(16...20)
-    case .dance: period = random.number(14...18)
-    case .cheer: period = random.number(12...16)
+    case .dance: period = random.number(18...24)
+    case .cheer: period = random.number(14...18)
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 
 /// How a shot is staged: who plays what, where, and how the camera looks at it.
 struct Staging: Sendable {
@@ -23,12 +24,15 @@ struct Staging: Sendable {
     var isStill: Bool { start == end && shake == 0 && follow == 0 }
   }
 
-  enum Template: CaseIterable { case stroll, talk, chase, greeting, leap, party, turn, fight, crossing, closeUp }
+  enum Template: String, CaseIterable {
+    case stroll, talk, chase, greeting, leap, party, turn, fight, crossing
+    case closeUp = "close_up"
+  }
 
   let name: String
   let frameCount: Int
-  private(set) var roles: [Role] = []
-  private(set) var move = CameraMove()
+  let roles: [Role]
+  let move: CameraMove
   let backdrop: Int
   private let shakes: ValueNoise
 
@@ -37,69 +41,17 @@ struct Staging: Sendable {
   ///   - cast: the characters' designs.
   ///   - first: the character that this shot is about.
   init(
-    _ template: Template, index: Int, cast: [CharacterDesign], first: Int, backdrops: Int, random: inout CartoonRandom
+    _ template: Template, index: Int, cast: [CharacterDesign], first: Int, backdrops: Int, random: inout CounterRandom
   ) {
-    name = "shot\(String(repeating: "0", count: max(0, 3 - String(index).count)))\(index)_\(template)"
-    frameCount = 2 * (12 + random.index(5))
-    backdrop = random.index(backdrops)
+    let digits = String(index)
+    name = "shot\(String(repeating: "0", count: max(0, 3 - digits.count)))\(digits)_\(template.rawValue)"
+    frameCount = 2 * (12 + random.integer(below: 5))
+    backdrop = random.integer(below: backdrops)
     shakes = ValueNoise(&random)
     let others = random.shuffled(cast.indices.filter { $0 != first })
-    let way: Float = random.chance(0.5) ? 1 : -1
-    func partner(_ number: Int) -> Int { others.isEmpty ? first : others[number % others.count] }
-    func add(_ who: Int, _ action: Performance.Action, facing: Float, at middle: Float, way: Float = 0, back: Float = 0)
-    {
-      let performance = Performance(action, facing: facing, random: &random)
-      let body = cast[who].body
-      let stride = performance.travel * body.leg * body.height * (1 - 0.12 * back) / performance.period
-      roles.append(
-        Role(character: who, performance: performance, middle: middle, speed: way * stride, back: back))
-    }
-    switch template {
-    case .stroll:
-      add(first, .walk, facing: way * 1.1, at: 0, way: way)
-      move.follow = random.pick([0, 0.6, 1])
-    case .talk:
-      add(partner(0), .talk, facing: 0.75, at: -0.25)
-      add(first, .talk, facing: -0.75, at: 0.25)
-      move.end = Camera(center: Vector2(0.04 * way, 0.02), zoom: random.pick([1, 1.12]))
-    case .chase:
-      add(first, .run, facing: way * 1.2, at: 0.13 * way, way: way)
-      move.follow = 0.92
-      move.shake = 0.012
-      if cast.count > 1, random.chance(0.6) {
-        add(partner(0), .run, facing: way * 1.2, at: -0.3 * way, way: way, back: 1)
-      }
-    case .greeting:
-      add(first, .wave, facing: random.number(-0.35...0.35), at: 0.03, back: 1)
-      add(partner(0), .walk, facing: way * 1.15, at: 0, way: way)
-    case .leap:
-      add(first, random.pick([.jump, .cheer]), facing: random.number(-0.8...0.8), at: 0)
-      move.start.center.y = 0.04
-      move.end.center.y = 0.04
-    case .party:
-      for (place, who) in ([first] + others).prefix(3).enumerated() {
-        let count = min(3, cast.count)
-        let x = (Float(place) - 0.5 * Float(count - 1)) * 0.3
-        let action: Performance.Action = random.pick([.dance, .dance, .cheer, .wave])
-        add(who, action, facing: random.number(-0.3...0.3), at: x * way, back: place == 1 ? 0 : 1)
-      }
-      move.end = Camera(center: Vector2(0, 0.01), zoom: random.pick([1, 1.1]))
-    case .turn:
-      add(first, .spin, facing: random.number(-3...3), at: 0)
-      move.end.zoom = random.pick([1, 1.15])
-    case .fight:
-      add(first, .strike, facing: way * 0.95, at: -0.2 * way)
-      add(partner(0), random.pick([.jump, .strike]), facing: -way * 0.95, at: 0.25 * way, back: 1)
-      move.shake = random.pick([0, 0.01])
-    case .crossing:
-      add(partner(0), .walk, facing: -1.1, at: 0, way: -1, back: 1)
-      add(first, .walk, facing: 1.1, at: 0, way: 1)
-    case .closeUp:
-      add(first, random.pick([.talk, .wave]), facing: random.number(-0.5...0.5), at: 0)
-      let height = 0.62 * cast[first].body.height + Backdrop.ground
-      move.start = Camera(center: Vector2(0, height), zoom: 1.5)
-      move.end = Camera(center: Vector2(0.05 * way, height), zoom: random.pick([1.5, 1.75]))
-    }
+    var blocking = Blocking(cast: cast, first: first, others: others, random: random)
+    blocking.stage(template)
+    (roles, move) = (blocking.roles, blocking.move)
   }
 
   /// The view at a frame; cameras move on ones.

@@ -1,54 +1,28 @@
-/// Random numbers of the cartoon, by counter: the same key and path give the same numbers in any order of use.
-struct CartoonRandom: Sendable {
-  private let key: UInt64
-  private var counter: UInt64 = 0
+import Randomness
 
-  /// A stream of its own for every `path` below `seed`.
-  init(_ seed: UInt64, _ path: UInt64...) {
-    key = path.reduce(Self.mix(seed)) { Self.mix($0 ^ Self.mix($1 &+ 0x5851_F42D_4C95_7F2D)) }
-  }
-
-  /// The next 64 bits.
-  mutating func bits() -> UInt64 {
-    counter &+= 1
-    return Self.mix(key &+ counter &* 0x9E37_79B9_7F4A_7C15)
-  }
-
+extension CounterRandom {
   /// A number in `range`, evenly spread.
   mutating func number(_ range: ClosedRange<Float>) -> Float {
-    range.lowerBound + (range.upperBound - range.lowerBound) * Float(bits() >> 40) / Float(1 << 24)
-  }
-
-  /// An integer from 0 up to, not including, `count`.
-  mutating func index(_ count: Int) -> Int {
-    Int(bits() % UInt64(count))
+    range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
   /// True with the given probability.
   mutating func chance(_ probability: Float) -> Bool {
-    number(0...1) < probability
+    uniform() < probability
   }
 
   /// One of the elements, each as likely.
   mutating func pick<Element>(_ elements: [Element]) -> Element {
-    elements[index(elements.count)]
+    elements[integer(below: elements.count)]
   }
 
   /// The elements in a random order.
   mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
     var result = elements
     for last in stride(from: result.count - 1, to: 0, by: -1) {
-      result.swapAt(last, index(last + 1))
+      result.swapAt(last, integer(below: last + 1))
     }
     return result
-  }
-
-  /// A hash of one word in which every input bit reaches every output bit.
-  static func mix(_ word: UInt64) -> UInt64 {
-    var hash = word
-    hash = (hash ^ (hash >> 32)) &* 0xD6E8_FEB8_6659_FD93
-    hash = (hash ^ (hash >> 32)) &* 0xD6E8_FEB8_6659_FD93
-    return hash ^ (hash >> 32)
   }
 }
 
@@ -56,8 +30,8 @@ struct CartoonRandom: Sendable {
 struct ValueNoise: Sendable {
   private let key: UInt32
 
-  init(_ random: inout CartoonRandom) {
-    key = UInt32(truncatingIfNeeded: random.bits())
+  init(_ random: inout CounterRandom) {
+    key = UInt32(truncatingIfNeeded: random.next())
   }
 
   /// A value in -1...1 that changes smoothly over about one unit of `position`.
