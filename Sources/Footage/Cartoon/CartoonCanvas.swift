@@ -93,27 +93,20 @@ struct CartoonCanvas {
     }
     if part.isSolidInk { return }
     let inside = mask(part.polygons)
-    paint(inside, color: part.tone.base.rgb, paperness: 1)
     let lit = part.shadeWidth > 0 ? mask(part.polygons, movedBy: light * part.shadeWidth) : nil
-    if let lit {
-      paint(inside, color: part.tone.shade.rgb) { 1 - lit.at($0, $1) }
-    }
+    func shade(_ tone: Tone) -> Shade? { lit.map { Shade(color: tone.shade.rgb, lit: $0) } }
+    paint(inside, color: part.tone.base.rgb, shade: shade(part.tone), paperness: 1)
     for mark in part.marks {
       switch mark {
       case .line(let points, let weight):
         let stroke = Outline.stroke(points.map(pixel), width: penWidth(weight))
-        let covered = CoverageMask([stroke], within: (width, height))
-        paint(covered, color: inkColor, paperness: 0) { inside.at($0, $1) }
+        paint(CoverageMask([stroke], within: (width, height)), color: inkColor, paperness: 0, within: inside)
       case .ink(let polygon):
-        paint(mask([polygon]), color: inkColor, paperness: 0) { inside.at($0, $1) }
+        paint(mask([polygon]), color: inkColor, paperness: 0, within: inside)
       case .patch(let polygon, let color):
-        paint(mask([polygon]), color: color.rgb, paperness: 1) { inside.at($0, $1) }
+        paint(mask([polygon]), color: color.rgb, paperness: 1, within: inside)
       case .material(let polygon, let tone):
-        let patch = mask([polygon])
-        paint(patch, color: tone.base.rgb, paperness: 1) { inside.at($0, $1) }
-        if let lit {
-          paint(patch, color: tone.shade.rgb) { inside.at($0, $1) * (1 - lit.at($0, $1)) }
-        }
+        paint(mask([polygon]), color: tone.base.rgb, shade: shade(tone), paperness: 1, within: inside)
       }
     }
   }
@@ -145,21 +138,31 @@ struct CartoonCanvas {
   mutating func outline(_ polygon: [Vector2], weight: Float) {
     let band = mask([polygon], grownBy: 0.5 * penWidth(weight))
     let inner = mask([polygon], grownBy: -0.5 * penWidth(weight))
-    paint(band, color: inkColor, paperness: 0) { 1 - inner.at($0, $1) }
+    paint(band, color: inkColor, paperness: 0, without: inner)
   }
 
+  /// The darker colour of what the light does not reach.
+  private struct Shade {
+    let color: Vector3
+    let lit: CoverageMask
+  }
+
+  /// Lays one coat over colours and paper alike, so that the ink of both stays the same; shade belongs to the coat.
   private mutating func paint(
-    _ covered: CoverageMask, color: Vector3, paperness: Float? = nil, where weight: (Int, Int) -> Float = { _, _ in 1 }
+    _ covered: CoverageMask, color: Vector3, shade: Shade? = nil, paperness: Float, within: CoverageMask? = nil,
+    without: CoverageMask? = nil
   ) {
     for row in 0..<covered.height {
       for column in 0..<covered.width {
-        let area = covered.values[row * covered.width + column]
-        guard area > 0 else { continue }
+        var coverage = covered.values[row * covered.width + column]
+        guard coverage > 0 else { continue }
         let (x, y) = (covered.left + column, covered.top + row)
-        let coverage = area * weight(x, y)
+        if let within { coverage *= within.at(x, y) }
+        if let without { coverage *= 1 - without.at(x, y) }
         let index = y * width + x
-        colors[index] += (color - colors[index]) * coverage
-        if let paperness { paper[index] += (paperness - paper[index]) * coverage }
+        let coat = shade.map { $0.color + (color - $0.color) * $0.lit.at(x, y) } ?? color
+        colors[index] += (coat - colors[index]) * coverage
+        paper[index] += (paperness - paper[index]) * coverage
       }
     }
   }
