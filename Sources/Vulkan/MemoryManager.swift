@@ -31,7 +31,8 @@ final class MemoryManager {
     }
     let byteCount = Int(clamping: requirements.size)
     let alignment = Int(clamping: requirements.alignment)
-    for block in blocks where block.type == type {
+    // Where one type serves all kinds, a block that was made for the device alone is not mapped.
+    for block in blocks where block.type == type && (block.mapped != nil || !kind.isHostVisible) {
       if let offset = block.ranges.allocate(byteCount: byteCount, alignment: alignment) {
         return allocated(byteCount, at: offset, in: block)
       }

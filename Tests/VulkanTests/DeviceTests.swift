@@ -103,6 +103,16 @@ import Testing
     #expect(bench.instance.validationMessages.contains { $0.contains("sentinel") })
   }
 
+  /// Where one type of memory serves all kinds, as on a CPU device, the first block may be the device's alone.
+  @Test func hostMemoryIsMappedWhateverCameBeforeIt() throws {
+    let device = try Bench().device
+    let first = try device.makeBuffer(byteCount: 1024, memory: .device, name: "first")
+    let second = try device.makeBuffer(byteCount: 1024, memory: .upload, name: "second")
+    let third = try device.makeBuffer(byteCount: 1024, memory: .download, name: "third")
+    #expect(second.contents != nil && third.contents != nil)
+    withExtendedLifetime(first) {}
+  }
+
   @Test func memoryIsCountedAndGivenBack() throws {
     let bench = try Bench()
     let block = MemoryManager.blockByteCount
