@@ -1,0 +1,100 @@
+import Foundation
+import Graph
+import Safetensors
+import Testing
+
+@testable import Networks
+
+@Suite struct CheckpointTests {
+  private static let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../Fixtures/network/checkpoint_c8.safetensors")
+
+  /// A file with `metadata` and one tensor, opened as a checkpoint and removed.
+  private func opened(_ metadata: [String: String]) throws -> CheckpointMetadata {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("checkpoint-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: url) }
+    let tensor = SafetensorsTensor(name: "color.x", shape: [1], values: [Float(1)])
+    try SafetensorsWriter.write([tensor], metadata: metadata, to: url)
+    do {
+      return try Checkpoint(contentsOf: url).metadata
+    } catch let error as CheckpointError {
+      #expect("\(error)".contains(url.path) && !"\(error)".contains("\n"))
+      throw error
+    }
+  }
+
+  @Test func metadataRoundTrips() throws {
+    let metadata = CheckpointMetadata(
+      network: .init(baseChannels: 12, hasSpectralNorm: false), step: 40, epoch: 3, preset: "tiny", dataset: "a film")
+    #expect(try opened(metadata.strings) == metadata)
+    #expect(metadata.strings["base_channels"] == "12" && metadata.strings["spectral_norm"] == "false")
+    let bare = CheckpointMetadata(network: .init(baseChannels: 64))
+    #expect(try opened(bare.strings) == bare)
+  }
+
+  @Test func otherFilesAreRefused() throws {
+    let good = CheckpointMetadata(network: .init(baseChannels: 8), step: 1).strings
+    func refusal(_ key: String, _ value: String?) -> CheckpointError? {
+      var strings = good
+      strings[key] = value
+      do {
+        _ = try opened(strings)
+        return nil
+      } catch {
+        return error as? CheckpointError
+      }
+    }
+    #expect(refusal("format", "gpucolor") == nil)
+    if case .noCheckpoint = refusal("format", nil) {} else { Issue.record("no format") }
+    if case .otherFormat(_, "pt") = refusal("format", "pt") {} else { Issue.record("another format") }
+    if case .otherVersion(_, "2") = refusal("version", "2") {} else { Issue.record("another version") }
+    for (key, value) in [
+      ("base_channels", nil), ("base_channels", "many"), ("base_channels", "0"), ("base_channels", "-8"),
+      ("base_channels", "7"), ("base_channels", "99999999999999999999"), ("spectral_norm", "maybe"), ("step", "-1"),
+    ] {
+      if case .unreadableMetadata(_, key, _) = refusal(key, value) {} else { Issue.record("\(key) \(value ?? "none")") }
+    }
+  }
+
+  /// The parameters of both networks, as building them declares them.
+  private func parameters(channels: Int, hasSpectralNorm: Bool = true) -> [Parameters] {
+    let graph = Graph()
+    let configuration = ColorTransformNetwork.Configuration(baseChannels: channels, hasSpectralNorm: hasSpectralNorm)
+    let frames = ColorTransformNetwork.Frames(inputsOf: graph, batch: 1, references: 2, height: 16, width: 16)
+    let (color, judge) = (Parameters("color"), Parameters("discriminator"))
+    let result = ColorTransformNetwork(graph, color, configuration, isTraining: false)(frames)
+    _ = ColorDiscriminator(graph, judge, configuration, isTraining: false)(line: frames.line, color: result.color)
+    return [color, judge]
+  }
+
+  /// TensorFlow's oracle names the same tensors in the same shapes, and no others of these networks.
+  @Test func namesAndShapesAreThoseOfTheSpecification() throws {
+    let file = try Checkpoint(contentsOf: Self.fixture).file
+    let networks = parameters(channels: 8)
+    for network in networks { try network.check(file) }
+    let names = networks.flatMap { $0.arenas.flatMap { $0.variables.keys } }
+    let expected = file.tensors.keys.filter { $0.hasPrefix("color.") || $0.hasPrefix("color_discriminator.") }
+    #expect(Set(names) == Set(expected))
+    #expect(names.count == Set(names).count)
+    let plain = parameters(channels: 8, hasSpectralNorm: false).flatMap { $0.arenas.flatMap { $0.variables.keys } }
+    #expect(Set(plain) == Set(expected.filter { !$0.hasSuffix(".u") }))
+  }
+
+  @Test func missingAndMisshapenTensorsAreNamed() throws {
+    let file = try Checkpoint(contentsOf: Self.fixture).file
+    let other = parameters(channels: 16)[0]
+    #expect {
+      try other.check(file)
+    } throws: { error in
+      guard case .misshapenTensor(_, let tensor, let expected, let found) = error as? SafetensorsError else {
+        return false
+      }
+      return tensor == "color.encoder_distance.conv1.weight" && expected == [16, 1, 3, 3] && found == [8, 1, 3, 3]
+    }
+    let missing = Parameters("a network")
+    _ = missing.variable("color.nowhere", [3], .constant(0))
+    #expect(throws: SafetensorsError.missingTensor(path: Self.fixture.path, tensor: "color.nowhere")) {
+      try missing.check(file)
+    }
+  }
+}
