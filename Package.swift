@@ -52,7 +52,7 @@ let package = Package(
     floor("Conformance", ["Graph", "Kernels", "Vulkan", "Safetensors", "Randomness"]),
     floor("Networks", ["Graph", "Safetensors", "Randomness"]),
     floor("Footage", ["CLibav", "Randomness", logging]),
-    floor("Training", ["Networks", "Graph", "Footage", "Safetensors", logging]),
+    floor("Training", ["Networks", "Graph", "Footage", "Safetensors", "Vulkan", logging]),
     floor("Coloring", ["Networks", "Graph", "Footage", "Safetensors", logging]),
     .executableTarget(
       name: "gpucolor", dependencies: ["Training", "Coloring", "Conformance", arguments, logging],

@@ -1,0 +1,64 @@
+import Foundation
+
+/// One line of a run's `metrics.jsonl`.
+public struct MetricsRecord: Codable, Hashable, Sendable {
+  /// The step, from 1.
+  public var step: Int
+  /// Seconds that the run had trained for, evaluations and saving included.
+  public var seconds: Double
+  /// The losses of the step by name; nil in the line of an evaluation.
+  public var losses: [String: Float]?
+  /// The result on the held-out shots; nil in the line of a step.
+  public var evaluation: Evaluation?
+}
+
+/// A run's `metrics.jsonl`, open for appending.
+final class MetricsLog {
+  private let url: URL
+  private let handle: FileHandle
+  private let encoder = JSONEncoder()
+  /// The best evaluation that the log holds.
+  private(set) var best: Evaluation?
+  /// The seconds of the last line.
+  private(set) var seconds = 0.0
+
+  /// Opens the log at `url` with the lines of the steps up to `step` alone: those of a run that went further before it
+  /// was stopped are dropped, and so is a line that was cut off.
+  init(_ url: URL, keeping step: Int) throws {
+    self.url = url
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let old = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
+    var kept = ""
+    for line in old.split(separator: "\n") {
+      guard let record = try? JSONDecoder().decode(MetricsRecord.self, from: Data(line.utf8)), record.step <= step
+      else { continue }
+      kept += line + "\n"
+      seconds = record.seconds
+      if let evaluation = record.evaluation, evaluation.isBetter(than: best) { best = evaluation }
+    }
+    handle = try writing(to: url) {
+      try Data(kept.utf8).write(to: url, options: .atomic)
+      return try FileHandle(forWritingTo: url)
+    }
+    try writing(to: url) { _ = try handle.seekToEnd() }
+  }
+
+  deinit {
+    try? handle.close()
+  }
+
+  /// Adds one line, wholly or not at all.
+  func append(_ record: MetricsRecord) throws {
+    if let evaluation = record.evaluation, evaluation.isBetter(than: best) { best = evaluation }
+    let line = try encoder.encode(record) + Data("\n".utf8)
+    try writing(to: url) {
+      let end = try handle.offset()
+      do {
+        try handle.write(contentsOf: line)
+      } catch {
+        try? handle.truncate(atOffset: end)
+        throw error
+      }
+    }
+  }
+}

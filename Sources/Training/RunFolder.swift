@@ -1,0 +1,130 @@
+import Foundation
+
+/// The folder of one run: `config.json`, `metrics.jsonl`, `checkpoints/`, `samples/`, and `data/` where the run draws
+/// its own cartoon. Every file in it appears whole or not at all.
+public struct RunFolder: Hashable, Sendable {
+  /// Where the folder lies.
+  public let url: URL
+
+  /// The run at `url`, whether it is there yet or not.
+  public init(_ url: URL) {
+    self.url = url
+  }
+
+  /// What the run computes.
+  public var configurationFile: URL { url.appendingPathComponent("config.json") }
+  /// One JSON object a line: the losses of every step, and every evaluation.
+  public var metricsFile: URL { url.appendingPathComponent("metrics.jsonl") }
+  /// The checkpoint of the last saved step with all that is needed to go on from it.
+  public var newestCheckpoint: URL { url.appendingPathComponent("checkpoints/newest.safetensors") }
+  /// The weights that did best on the held-out shots.
+  public var bestCheckpoint: URL { url.appendingPathComponent("checkpoints/best.safetensors") }
+  /// The data set that the run draws for itself.
+  public var data: URL { url.appendingPathComponent("data") }
+
+  /// The picture of what the network made of held-out frames after `step` steps.
+  public func samples(step: Int) -> URL {
+    let digits = String(step)
+    let number = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    return url.appendingPathComponent("samples/step-\(number).png")
+  }
+
+  /// The checkpoint to colour with: the best, or where nothing has been evaluated yet the newest; nil before either.
+  public var checkpoint: URL? {
+    [bestCheckpoint, newestCheckpoint].first { FileManager.default.fileExists(atPath: $0.path) }
+  }
+
+  /// Throws `TrainingError.occupiedRunFolder` where anything lies at the folder's place already.
+  public func requireFree() throws {
+    let present = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    guard present.isEmpty, !isFile else { throw TrainingError.occupiedRunFolder(path: url.path) }
+  }
+
+  /// Makes the folders of a new run and records `configuration`.
+  ///
+  /// Throws `TrainingError.occupiedRunFolder` where anything lies there already.
+  public func create(_ configuration: RunConfiguration) throws {
+    try requireFree()
+    for folder in ["checkpoints", "samples"] {
+      let folder = url.appendingPathComponent(folder)
+      try writing(to: folder) { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+    }
+    try record(configuration)
+  }
+
+  /// Records what the run computes.
+  public func record(_ configuration: RunConfiguration) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let data = try encoder.encode(configuration) + Data("\n".utf8)
+    try writing(to: configurationFile) { try data.write(to: configurationFile, options: .atomic) }
+  }
+
+  /// What the run computes, as it was recorded.
+  ///
+  /// Throws `TrainingError.notARun`.
+  public func configuration() throws -> RunConfiguration {
+    let data: Data
+    do {
+      data = try Data(contentsOf: configurationFile)
+    } catch {
+      throw TrainingError.notARun(path: url.path, reason: "it has no readable config.json")
+    }
+    do {
+      return try JSONDecoder().decode(RunConfiguration.self, from: data)
+    } catch {
+      throw TrainingError.notARun(path: url.path, reason: "its config.json is not what a run records")
+    }
+  }
+
+  /// The run in the folder `runs` whose checkpoint, or before the first its configuration, was written last.
+  ///
+  /// Throws `TrainingError.noRun` where there is none.
+  public static func newest(in runs: URL) throws -> RunFolder {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.path)) ?? []
+    let folders = names.sorted().map { RunFolder(runs.appendingPathComponent($0)) }
+    let dated = folders.compactMap { folder in folder.lastChange.map { (folder, $0) } }
+    guard let newest = dated.max(by: { $0.1 < $1.1 }) else { throw TrainingError.noRun(path: runs.path) }
+    return newest.0
+  }
+
+  /// A folder in `runs` for a run that starts at `date`, which is not there yet.
+  public static func new(in runs: URL, date: Date = Date()) -> RunFolder {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.dateFormat = "yyyyMMdd-HHmmss"
+    let name = formatter.string(from: date)
+    func folder(_ number: Int) -> URL { runs.appendingPathComponent(number == 1 ? name : "\(name)-\(number)") }
+    var number = 1
+    while FileManager.default.fileExists(atPath: folder(number).path) { number += 1 }
+    return RunFolder(folder(number))
+  }
+
+  private var isFile: Bool {
+    var isDirectory: ObjCBool = false
+    return FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) && !isDirectory.boolValue
+  }
+
+  private var lastChange: Date? {
+    guard FileManager.default.fileExists(atPath: configurationFile.path) else { return nil }
+    return [newestCheckpoint, configurationFile].lazy.compactMap { file in
+      try? FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
+    }.first
+  }
+}
+
+/// Runs `body`, which writes to `url`, and puts the system's reason into the error when it fails.
+func writing<Result>(to url: URL, _ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch {
+    throw TrainingError.unwritable(path: url.path, reason: systemReason(of: error as NSError))
+  }
+}
+
+/// The operating system's words for what Foundation wraps, however often.
+private func systemReason(of error: NSError) -> String {
+  if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(error.code))) }
+  if let cause = error.userInfo[NSUnderlyingErrorKey] as? any Error { return systemReason(of: cause as NSError) }
+  return error.localizedDescription
+}

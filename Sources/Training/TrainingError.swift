@@ -1,0 +1,54 @@
+/// Why a run cannot start or go on. `description` is one line for the user.
+public enum TrainingError: Error, Equatable {
+  /// An option has a value that no run can be made with; `needed` says what it takes.
+  case unusableValue(option: String, value: String, needed: String)
+  /// The folder for a new run holds something already.
+  case occupiedRunFolder(path: String)
+  /// The folder holds no run that can be resumed, for `reason`.
+  case notARun(path: String, reason: String)
+  /// There is no run folder in `path`.
+  case noRun(path: String)
+  /// The run has done all its steps already.
+  case alreadyDone(path: String, steps: Int)
+  /// The checkpoint holds no state of training to go on from.
+  case noTrainingState(path: String)
+  /// The run's checkpoint was made with another seed than its configuration says.
+  case otherSeed(path: String, seed: UInt64, expected: UInt64)
+  /// A value stopped being a number in step `step`; `checkpoint` is the last good one.
+  case notFinite(what: String, step: Int, checkpoint: String?)
+  /// A file of the run could not be written.
+  case unwritable(path: String, reason: String)
+  /// No shot is left to train on, or none is long enough to evaluate on.
+  case noShots(path: String, reason: String)
+}
+
+extension TrainingError: CustomStringConvertible {
+  /// What happened, to what, and what to do about it.
+  public var description: String {
+    switch self {
+    case .unusableValue(let option, let value, let needed):
+      "--\(option) \(value) cannot be used; give \(needed)"
+    case .occupiedRunFolder(let path):
+      "\(path): the folder is not empty; choose another --output, or go on with that run by --resume"
+    case .notARun(let path, let reason):
+      "\(path): no run that can be resumed (\(reason)); give the run's folder by --output"
+    case .noRun(let path):
+      "\(path): no run lies there; train first, or give a run's folder by --output"
+    case .alreadyDone(let path, let steps):
+      "\(path): all \(steps) steps of the run are done; give more --steps to go on"
+    case .noTrainingState(let path):
+      "\(path): the checkpoint holds no state of training; start a new run from it by --from"
+    case .otherSeed(let path, let seed, let expected):
+      "\(path): the checkpoint is of a run with seed \(seed), the run's config.json says \(expected); "
+        + "restore the config.json that belongs to it"
+    case .notFinite(let what, let step, let checkpoint):
+      "\(what) is not a finite number in step \(step); "
+        + (checkpoint.map { "the last good checkpoint is \($0): start from it by --from with a lower --learning-rate" }
+          ?? "there is no checkpoint yet: try again with a lower --learning-rate")
+    case .unwritable(let path, let reason):
+      "\(path): cannot be written (\(reason)); free space or check the permissions, then go on by --resume"
+    case .noShots(let path, let reason):
+      "\(path): \(reason); add shots or hold fewer out"
+    }
+  }
+}

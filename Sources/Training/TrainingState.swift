@@ -1,0 +1,129 @@
+import Foundation
+import Graph
+import Networks
+import Safetensors
+
+/// What lay on the device after a step, as the tensors of checkpoints.
+struct Snapshot {
+  /// What colours frames: the weights and spectral vectors of both networks.
+  let weights: [SafetensorsTensor]
+  /// What only going on needs: moments, step, seed.
+  let training: [SafetensorsTensor]
+}
+
+/// What a run changes from step to step: weights, spectral vectors and Adam's moments, on the device.
+final class TrainingState {
+  /// The step's graph.
+  let graph: TrainingGraph
+  /// The parameters that the graph uses.
+  let networks: TrainingGraph.Networks
+  /// The memory that they lie in.
+  let variables: DeviceVariables
+
+  private let configuration: RunConfiguration
+  private static let stepName = "state.step"
+  private static let seedName = "state.seed"
+
+  /// The state of a run, zero so far.
+  init(_ configuration: RunConfiguration, variables: DeviceVariables) {
+    self.configuration = configuration
+    self.variables = variables
+    networks = TrainingGraph.Networks()
+    graph = TrainingGraph(
+      TrainingGraph.Configuration(
+        network: configuration.networkConfiguration, batch: configuration.batch, size: configuration.size,
+        weights: configuration.weights),
+      networks)
+  }
+
+  /// The networks that are trained, each with what its optimiser keeps.
+  private var trained: [TrainingGraph.Trained] { [graph.generator, graph.discriminator] }
+
+  // MARK: Beginning
+
+  /// Gives VGG19 the weights of `file`, or without one seeded weights.
+  func loadFeatures(from file: SafetensorsFile?) throws {
+    guard configuration.weights.needsFeatures else { return }
+    if let file {
+      try variables.load(networks.features, from: file)
+    } else {
+      try variables.initialize(networks.features, seed: configuration.seed)
+    }
+  }
+
+  /// Gives both networks the weights that a run begins with: those of `checkpoint` as far as it has them, otherwise
+  /// random ones.
+  ///
+  /// Throws `SafetensorsError` where a tensor of the generator is missing, or a tensor of either has another shape.
+  func begin(with checkpoint: Checkpoint?) throws {
+    for network in trained.map(\.parameters) {
+      let isHeld = checkpoint?.file.tensors.keys.contains { network.trained.variables[$0] != nil } ?? false
+      if let checkpoint, isHeld || network === networks.generator {
+        try variables.load(network, from: checkpoint.file)
+      } else {
+        try variables.initialize(network, seed: configuration.seed)
+      }
+    }
+  }
+
+  // MARK: Checkpoints
+
+  /// Takes up the state that `write` left in a checkpoint, and returns its step.
+  ///
+  /// Throws `TrainingError.noTrainingState` for a checkpoint of weights alone, `otherSeed` for one of another run, and
+  /// `SafetensorsError` where a tensor is missing or misshapen.
+  func resume(from checkpoint: Checkpoint) throws -> Int {
+    let file = checkpoint.file
+    guard file.tensors[Self.stepName] != nil else { throw TrainingError.noTrainingState(path: file.url.path) }
+    let step: [Int64] = try file.values(Self.stepName, shape: [1])
+    let seed: [UInt64] = try file.values(Self.seedName, shape: [1])
+    guard seed[0] == configuration.seed else {
+      throw TrainingError.otherSeed(path: file.url.path, seed: seed[0], expected: configuration.seed)
+    }
+    for network in trained {
+      try variables.load(network.parameters, from: file)
+      for (prefix, arena) in Self.moments(of: network) {
+        try variables.write(arena) { try file.floats(prefix + $0.name, shape: $0.type.dimensions) }
+      }
+    }
+    return Int(max(step[0], 0))
+  }
+
+  /// The state after `step` steps as the tensors of checkpoints.
+  ///
+  /// Throws `TrainingError.notFinite` where a value is not a number, so that no such checkpoint is ever written;
+  /// `lastGood` is the checkpoint that it names.
+  func snapshot(step: Int, lastGood: URL?) throws -> Snapshot {
+    let weights = trained.flatMap { network in network.parameters.arenas.map { ("", $0) } }
+    let progress = [
+      SafetensorsTensor(name: Self.stepName, shape: [1], values: [Int64(step)]),
+      SafetensorsTensor(name: Self.seedName, shape: [1], values: [configuration.seed]),
+    ]
+    return Snapshot(
+      weights: try tensors(of: weights, step: step, lastGood: lastGood),
+      training: try tensors(of: trained.flatMap(Self.moments), step: step, lastGood: lastGood) + progress)
+  }
+
+  private func tensors(
+    of arenas: [(prefix: String, arena: VariableArena)], step: Int, lastGood: URL?
+  ) throws -> [SafetensorsTensor] {
+    var tensors: [SafetensorsTensor] = []
+    for (prefix, arena) in arenas {
+      let values = try variables.read(arena)
+      for variable in arena.variables.values {
+        guard let values = values[variable.name] else { continue }
+        guard values.allSatisfy(\.isFinite) else {
+          throw TrainingError.notFinite(what: prefix + variable.name, step: step, checkpoint: lastGood?.path)
+        }
+        tensors.append(
+          SafetensorsTensor(name: prefix + variable.name, shape: variable.type.dimensions, values: values))
+      }
+    }
+    return tensors
+  }
+
+  /// Adam's moments under the names that a checkpoint has before a parameter's own.
+  private static func moments(of network: TrainingGraph.Trained) -> [(prefix: String, arena: VariableArena)] {
+    [("optimizer.first_moment.", network.firstMoments), ("optimizer.second_moment.", network.secondMoments)]
+  }
+}

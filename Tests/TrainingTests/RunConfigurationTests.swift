@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+@testable import Training
+
+@Suite struct RunConfigurationTests {
+  private func configuration(_ preset: RunConfiguration.Preset) -> RunConfiguration {
+    RunConfiguration(preset: preset, source: .dataset(path: "/frames"))
+  }
+
+  @Test func presetsAreThoseOfTheSpecification() {
+    let paper = configuration(.paper)
+    #expect(paper.channels == 64 && paper.size == 256 && paper.batch == 4)
+    #expect(paper.learningRate == 1e-4 && paper.discriminatorLearningRate == 1e-5)
+    #expect(paper.weights == LossWeights(adversarial: 1, l1: 10, latent: 1, perceptual: 1.7, style: 3.3))
+    let small = configuration(.small)
+    #expect(small.channels == 32 && small.size == 128 && small.batch == 4)
+    let tiny = configuration(.tiny)
+    #expect(tiny.channels == 16 && tiny.size == 64 && tiny.batch == 4)
+    #expect(tiny.learningRate == 1e-3 && tiny.discriminatorLearningRate == 1e-4)
+    #expect(!tiny.weights.needsFeatures && tiny.hasSpectralNorm)
+  }
+
+  @Test(arguments: RunConfiguration.Preset.allCases) func presetsAreUsable(preset: RunConfiguration.Preset) throws {
+    try configuration(preset).validate()
+    try RunConfiguration(preset: preset, source: .cartoon(.init(seed: 3))).validate()
+  }
+
+  @Test func everyValueSurvivesTheFile() throws {
+    var configuration = RunConfiguration(
+      preset: .small, source: .cartoon(.init(seed: .max, shots: 9, frames: 8, cast: 2)))
+    configuration.channels = 6
+    configuration.hasSpectralNorm = false
+    configuration.learningRate = 0.1
+    configuration.weights.style = 0.3
+    configuration.seed = .max
+    configuration.fitting = .crop
+    configuration.heldOut = ["a", "b"]
+    configuration.vgg19 = "/vgg"
+    configuration.start = "/start"
+    let data = try JSONEncoder().encode(configuration)
+    #expect(try JSONDecoder().decode(RunConfiguration.self, from: data) == configuration)
+  }
+
+  @Test func unusableValuesAreNamed() {
+    let changes: [(String, (inout RunConfiguration) -> Void)] = [
+      ("channels", { $0.channels = 7 }), ("channels", { $0.channels = 0 }), ("size", { $0.size = 18 }),
+      ("size", { $0.size = 8 }), ("batch", { $0.batch = 0 }), ("steps", { $0.steps = 0 }),
+      ("learning-rate", { $0.learningRate = .nan }), ("learning-rate", { $0.learningRate = -1 }),
+      ("discriminator-learning-rate", { $0.discriminatorLearningRate = .infinity }),
+      ("l1-weight", { $0.weights.l1 = -1 }), ("style-weight", { $0.weights.style = .nan }),
+      ("evaluate-every", { $0.evaluationInterval = 0 }),
+      ("shots", { $0.source = .cartoon(.init(seed: 1, shots: 1)) }),
+    ]
+    for (option, change) in changes {
+      var configuration = configuration(.tiny)
+      change(&configuration)
+      #expect("--\(option)") {
+        try configuration.validate()
+      } throws: { error in
+        guard case .unusableValue(option, _, _) = error as? TrainingError else { return false }
+        return "\(error)".hasPrefix("--\(option) ")
+      }
+    }
+  }
+
+  @Test func epochsAreStepsOverTheShots() {
+    let configuration = configuration(.tiny)
+    #expect(configuration.steps(epochs: 1, shots: 4) == 1)
+    #expect(configuration.steps(epochs: 3, shots: 3) == 3)
+    #expect(configuration.steps(epochs: 1, shots: 1) == 1)
+    #expect(configuration.steps(epochs: 10, shots: 10) == 25)
+  }
+
+  @Test func aCartoonHoldsOutItsLastShots() throws {
+    var configuration = RunConfiguration(preset: .tiny, source: .cartoon(.init(seed: 4, shots: 6, frames: 6)))
+    #expect(try configuration.holdOutShots(of: nil) == 4)
+    #expect(configuration.heldOut?.count == 2)
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+@testable import Training
+
+@Suite struct RunFolderTests {
+  private let scratch: Scratch
+  private let configuration = RunConfiguration(preset: .tiny, source: .dataset(path: "/frames"))
+
+  init() throws {
+    scratch = try Scratch()
+  }
+
+  @Test func aRunRecordsItsConfiguration() throws {
+    let run = RunFolder(scratch.folder.appendingPathComponent("run"))
+    try run.create(configuration)
+    #expect(try run.configuration() == configuration)
+    #expect(run.checkpoint == nil)
+    #expect(run.samples(step: 7).lastPathComponent == "step-000007.png")
+    #expect(run.samples(step: 1_234_567).lastPathComponent == "step-1234567.png")
+  }
+
+  @Test func anotherRunIsNotWrittenOver() throws {
+    let run = RunFolder(scratch.folder.appendingPathComponent("run"))
+    try run.create(configuration)
+    #expect(throws: TrainingError.occupiedRunFolder(path: run.url.path)) { try run.create(configuration) }
+    let file = scratch.folder.appendingPathComponent("file")
+    try Data([1]).write(to: file)
+    #expect(throws: TrainingError.occupiedRunFolder(path: file.path)) { try RunFolder(file).create(configuration) }
+    #expect(try Data(contentsOf: file) == Data([1]))
+  }
+
+  @Test func whatIsNoRunIsRefused() throws {
+    let run = RunFolder(scratch.folder)
+    #expect(throws: TrainingError.self) { try run.configuration() }
+    try Data("{}".utf8).write(to: run.configurationFile)
+    #expect(throws: TrainingError.self) { try run.configuration() }
+    let empty = scratch.folder.appendingPathComponent("runs")
+    #expect(throws: TrainingError.noRun(path: empty.path)) { try RunFolder.newest(in: empty) }
+  }
+
+  @Test func theNewestRunIsTheOneWrittenLast() throws {
+    for (name, age) in [("b", 300.0), ("a", 100.0), ("c", 200.0)] {
+      let run = RunFolder(scratch.folder.appendingPathComponent(name))
+      try run.create(configuration)
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: run.configurationFile.path)
+    }
+    #expect(try RunFolder.newest(in: scratch.folder).url.lastPathComponent == "a")
+    let date = Date(timeIntervalSince1970: 0)
+    let first = RunFolder.new(in: scratch.folder, date: date)
+    try first.create(configuration)
+    #expect(RunFolder.new(in: scratch.folder, date: date) != first)
+  }
+
+  @Test func aFolderThatCannotBeMadeIsNamed() throws {
+    let file = scratch.folder.appendingPathComponent("file")
+    try Data([1]).write(to: file)
+    let run = RunFolder(file.appendingPathComponent("run"))
+    #expect {
+      try run.create(configuration)
+    } throws: { error in
+      guard case .unwritable(let path, let reason) = error as? TrainingError else { return false }
+      return path.hasPrefix(run.url.path) && reason == "Not a directory"
+    }
+  }
+
+  @Test func metricsAreCutToTheStepThatIsResumed() throws {
+    let url = scratch.folder.appendingPathComponent("metrics.jsonl")
+    let good = Evaluation(psnr: 20, ssim: 0.5, copiedPSNR: 10, copiedSSIM: nil)
+    let better = Evaluation(psnr: 21, ssim: 0.5, copiedPSNR: 10, copiedSSIM: nil)
+    do {
+      let log = try MetricsLog(url, keeping: 0)
+      for step in 1...4 {
+        try log.append(MetricsRecord(step: step, seconds: Double(step), losses: ["l1": Float(step)]))
+      }
+      try log.append(MetricsRecord(step: 2, seconds: 2.5, evaluation: good))
+      try log.append(MetricsRecord(step: 4, seconds: 4.5, evaluation: better))
+      #expect(log.best == better)
+    }
+    try (Data(contentsOf: url) + Data("{\"step\":1,\"sec".utf8)).write(to: url)
+    do {
+      let log = try MetricsLog(url, keeping: 3)
+      #expect(log.best == good)
+      try log.append(MetricsRecord(step: 4, seconds: 5, losses: ["l1": 0.25]))
+    }
+    let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+    let records = try lines.map { try JSONDecoder().decode(MetricsRecord.self, from: Data($0.utf8)) }
+    #expect(records.map(\.step) == [1, 2, 3, 2, 4])
+    #expect(records.last?.losses == ["l1": 0.25])
+    #expect(records[3].evaluation == good)
+  }
+}

@@ -1,0 +1,181 @@
+import Footage
+import Foundation
+import Graph
+import Logging
+import Networks
+import Safetensors
+import Testing
+import Vulkan
+
+@testable import Training
+
+/// A very small network on very small frames, trained for real. Serial: a device belongs to one thread at a time.
+@Suite(.serialized) struct TrainerTests {
+  private static let size = 16
+  private let scratch: Scratch
+  private let dataset: Dataset
+  private let device: Device
+
+  init() throws {
+    scratch = try Scratch()
+    let folder = scratch.folder.appendingPathComponent("frames")
+    _ = try Cartoon(seed: 5, castSize: 1).write(
+      to: folder, name: "frames", shots: 3, frames: 6, size: ImageSize(width: Self.size, height: Self.size),
+      report: { _, _ in true })
+    dataset = try Dataset(at: folder)
+    let instance = try Instance()
+    device = try Device(instance.choose(), instance: instance, cacheDirectory: nil)
+  }
+
+  private func configuration(steps: Int, change: (inout RunConfiguration) -> Void = { _ in }) -> RunConfiguration {
+    var configuration = RunConfiguration(preset: .tiny, source: .dataset(path: dataset.folder.path))
+    (configuration.channels, configuration.size, configuration.batch) = (4, Self.size, 2)
+    (configuration.steps, configuration.evaluationInterval) = (steps, 100)
+    configuration.heldOut = [dataset.shots[0].name]
+    change(&configuration)
+    return configuration
+  }
+
+  /// Trains in the run called `name` from the start, or from where it stopped.
+  @discardableResult private func train(
+    _ name: String, _ configuration: RunConfiguration, start: Checkpoint? = nil, resumes: Bool = false,
+    stopAfter: Int = .max
+  ) throws -> (run: RunFolder, outcome: TrainingOutcome, losses: [[Float]]) {
+    let run = RunFolder(scratch.folder.appendingPathComponent(name))
+    if !resumes { try run.create(configuration) }
+    let trainer = try Trainer(configuration, device: device, start: start, log: Logger(label: "test"))
+    if resumes { try trainer.resume(from: run.newestCheckpoint) }
+    var losses: [[Float]] = []
+    let outcome = try trainer.train(in: run, on: dataset, isInterrupted: { trainer.step >= stopAfter }) { event in
+      if case .step(let report) = event { losses.append(report.losses.map(\.value)) }
+    }
+    return (run, outcome, losses)
+  }
+
+  @Test func twoRunsOfOneSeedAreTheSameAndAnotherSeedIsNot() throws {
+    let first = try train("first", configuration(steps: 6))
+    let second = try train("second", configuration(steps: 6))
+    let other = try train("other", configuration(steps: 6) { $0.seed = 2 })
+    #expect(first.losses.count == 6 && first.losses == second.losses)
+    #expect(first.losses != other.losses)
+    let bytes = try Data(contentsOf: first.run.newestCheckpoint)
+    #expect(try bytes == Data(contentsOf: second.run.newestCheckpoint))
+    #expect(try bytes != Data(contentsOf: other.run.newestCheckpoint))
+    #expect(try Data(contentsOf: first.run.bestCheckpoint) == Data(contentsOf: second.run.bestCheckpoint))
+  }
+
+  @Test func aStoppedRunGoesOnAsIfItHadNeverStopped() throws {
+    let whole = try train("whole", configuration(steps: 6))
+    let stopped = try train("stopped", configuration(steps: 6), stopAfter: 3)
+    guard case .interrupted(step: 3) = stopped.outcome else { throw Failure("not interrupted after 3 steps") }
+    // A line of a step that was never saved, as a process that is killed leaves it.
+    let log = stopped.run.metricsFile
+    try (Data(contentsOf: log) + Data("{\"losses\":{},\"seconds\":1,\"step\":4}\n".utf8)).write(to: log)
+    let resumed = try train("stopped", configuration(steps: 6), resumes: true)
+    guard case .finished = resumed.outcome else { throw Failure("not finished") }
+    #expect(stopped.losses + resumed.losses == whole.losses)
+    #expect(
+      try Data(contentsOf: whole.run.newestCheckpoint) == Data(contentsOf: resumed.run.newestCheckpoint))
+    #expect(try Data(contentsOf: whole.run.bestCheckpoint) == Data(contentsOf: resumed.run.bestCheckpoint))
+    let steps = try String(contentsOf: log, encoding: .utf8).split(separator: "\n").map {
+      try JSONDecoder().decode(MetricsRecord.self, from: Data($0.utf8))
+    }.filter { $0.losses != nil }.map(\.step)
+    #expect(steps == [1, 2, 3, 4, 5, 6])
+  }
+
+  @Test func trainingLearnsAndWritesWhatItShould() throws {
+    let (run, _, losses) = try train("learning", configuration(steps: 30) { $0.evaluationInterval = 10 })
+    // l1 is the second term; the mean over five steps evens the batches out.
+    func mean(_ steps: ArraySlice<[Float]>) -> Float { steps.map { $0[1] }.reduce(0, +) / Float(steps.count) }
+    #expect(mean(losses.suffix(5)) < mean(losses.prefix(5)))
+    for step in [10, 20, 30] {
+      let sheet = try Image.read(rgb: run.samples(step: step))
+      #expect(sheet.width > 5 * Self.size && sheet.height > Self.size)
+    }
+    let newest = try Checkpoint(contentsOf: run.newestCheckpoint)
+    #expect(newest.metadata.step == 30 && newest.metadata.network.baseChannels == 4)
+    #expect(newest.metadata.preset == "tiny" && newest.metadata.dataset == "frames")
+    #expect(newest.file.tensors.keys.contains { $0.hasPrefix("optimizer.") })
+    let best = try Checkpoint(contentsOf: run.bestCheckpoint)
+    let extra = best.file.tensors.keys.filter { !$0.hasPrefix("color.") && !$0.hasPrefix("color_discriminator.") }
+    #expect(extra.isEmpty)
+    let records = try String(contentsOf: run.metricsFile, encoding: .utf8).split(separator: "\n").map {
+      try JSONDecoder().decode(MetricsRecord.self, from: Data($0.utf8))
+    }
+    #expect(records.compactMap(\.evaluation).count == 3)
+    let copied = Set(records.compactMap(\.evaluation?.copiedPSNR))
+    #expect(copied.count == 1)
+  }
+
+  @Test func aRunCanBeginWithTheWeightsOfAnother() throws {
+    let first = try train("first", configuration(steps: 3))
+    let checkpoint = try Checkpoint(contentsOf: first.run.bestCheckpoint)
+    let second = try train("second", configuration(steps: 1), start: checkpoint)
+    let scratch = try train("scratch", configuration(steps: 1))
+    #expect(second.losses != scratch.losses)
+    #expect(throws: TrainingError.noTrainingState(path: first.run.bestCheckpoint.path)) {
+      try Trainer(configuration(steps: 4), device: device, log: Logger(label: "test"))
+        .resume(from: first.run.bestCheckpoint)
+    }
+    #expect(
+      throws: TrainingError.otherSeed(path: first.run.newestCheckpoint.path, seed: 1, expected: 9)
+    ) {
+      try Trainer(configuration(steps: 4) { $0.seed = 9 }, device: device, log: Logger(label: "test"))
+        .resume(from: first.run.newestCheckpoint)
+    }
+    #expect(throws: SafetensorsError.self) {
+      try Trainer(configuration(steps: 4) { $0.channels = 8 }, device: device, log: Logger(label: "test"))
+        .resume(from: first.run.newestCheckpoint)
+    }
+  }
+
+  @Test func weightsThatAreNoNumbersStopTheFirstStep() throws {
+    let first = try train("first", configuration(steps: 1))
+    let file = scratch.folder.appendingPathComponent("poisoned.safetensors")
+    try poison("color.decoder.conv4.bias", of: first.run.bestCheckpoint, into: file)
+    #expect {
+      try train("poisoned", configuration(steps: 2), start: Checkpoint(contentsOf: file))
+    } throws: { error in
+      guard case .notFinite(_, step: 1, checkpoint: nil) = error as? TrainingError else { return false }
+      return true
+    }
+  }
+
+  /// A moment that is no number spoils the weights of the next step, whose losses are still right: it is not saved.
+  @Test func weightsThatAreNoNumbersAreNotSaved() throws {
+    let name = "color.decoder.conv4.bias"
+    let (run, _, _) = try train("run", configuration(steps: 1))
+    try poison("optimizer.second_moment.\(name)", of: run.newestCheckpoint, into: run.newestCheckpoint)
+    let before = try Data(contentsOf: run.newestCheckpoint)
+    #expect {
+      try train("run", configuration(steps: 3) { $0.evaluationInterval = 1 }, resumes: true)
+    } throws: { error in
+      guard case .notFinite(name, step: 2, let checkpoint) = error as? TrainingError else { return false }
+      return checkpoint == run.newestCheckpoint.path && "\(error)".contains(run.newestCheckpoint.path)
+    }
+    #expect(try Data(contentsOf: run.newestCheckpoint) == before)
+  }
+
+  /// Copies a checkpoint with one value of one tensor that is no number.
+  private func poison(_ poisoned: String, of source: URL, into target: URL) throws {
+    let file = try SafetensorsFile(contentsOf: source)
+    var tensors: [SafetensorsTensor] = []
+    for (name, tensor) in file.tensors {
+      switch tensor.type {
+      case .int64: tensors.append(.init(name: name, shape: tensor.shape, values: try file.values(name, as: Int64.self)))
+      case .uint64:
+        tensors.append(.init(name: name, shape: tensor.shape, values: try file.values(name, as: UInt64.self)))
+      default:
+        var values = try file.floats(name)
+        if name == poisoned { values[0] = .nan }
+        tensors.append(.init(name: name, shape: tensor.shape, values: values))
+      }
+    }
+    try SafetensorsWriter.write(tensors, metadata: file.metadata, to: target)
+  }
+
+  private struct Failure: Error {
+    let what: String
+    init(_ what: String) { self.what = what }
+  }
+}
