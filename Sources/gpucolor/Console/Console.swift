@@ -1,0 +1,57 @@
+import Foundation
+import Synchronization
+
+/// Standard error as lines, with at most one progress bar below them while it is a terminal.
+///
+/// Everything that the program says beside its results goes through here, so that a line never runs into the bar.
+final class Console: Sendable {
+  /// The console of this process.
+  static let standardError = Console(descriptor: STDERR_FILENO)
+
+  /// Whether somebody looks on, so that a line may be redrawn in place.
+  let isTerminal: Bool
+  private let descriptor: Int32
+  private let bar = Mutex("")
+
+  /// The console on an open file.
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+    isTerminal = isatty(descriptor) == 1
+  }
+
+  /// Prints a line above the bar.
+  func line(_ text: String) {
+    bar.withLock { write(($0.isEmpty ? "" : Self.clear) + text + "\n" + fitted($0)) }
+  }
+
+  /// Draws the bar anew; an empty text takes it away.
+  func show(_ text: String) {
+    bar.withLock {
+      guard isTerminal, $0 != text else { return }
+      $0 = text
+      write(Self.clear + fitted(text))
+    }
+  }
+
+  /// Returns to the line's start and erases it.
+  private static let clear = "\r\u{1b}[K"
+
+  /// As much of `text` as one line of the terminal takes: a longer one could not be erased.
+  private func fitted(_ text: String) -> String {
+    var size = winsize()
+    let columns = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    return String(text.prefix(columns - 1))
+  }
+
+  private func write(_ text: String) {
+    var rest = Substring(text).utf8
+    while !rest.isEmpty {
+      let bytes = Array(rest)
+      let written = Foundation.write(descriptor, bytes, bytes.count)
+      if written < 0 && errno == EINTR { continue }
+      // There is nowhere left to say that nothing can be said.
+      guard written > 0 else { return }
+      rest = rest.dropFirst(written)
+    }
+  }
+}

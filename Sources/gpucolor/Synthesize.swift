@@ -1,0 +1,93 @@
+import ArgumentParser
+import Footage
+import Foundation
+
+/// `gpucolor synthesize`.
+struct Synthesize: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Draws a procedural cartoon as a data set to train on.",
+    discussion: """
+      Shots of outlined, cel-shaded characters whose palettes hold over all shots, with their true line art and distance \
+      maps. Another seed is another production with another cast. The data set appears when it is complete.
+
+      Examples:
+        gpucolor synthesize --output cartoon
+        gpucolor synthesize --output wide --size 640x360 --shots 40 --seed 7 --cast 5
+      """)
+
+  @Option(name: .shortAndLong, help: .init("The folder for the data set; nothing may be in it.", valueName: "folder"))
+  var output: String
+
+  @Option(help: .init("How many shots.", valueName: "number"))
+  var shots = 24
+
+  @Option(help: .init("The most frames of a shot.", valueName: "number"))
+  var frames = 24
+
+  @Option(help: .init("Size of the frames: N for N x N pixels, or WIDTHxHEIGHT.", valueName: "pixels"))
+  var size = FrameSize(width: 256, height: 256)
+
+  @Option(help: .init("Which production: another seed is another cast.", valueName: "number"))
+  var seed: UInt64 = 1
+
+  @Option(help: .init("How many characters.", valueName: "number"))
+  var cast = 3
+
+  func run() throws {
+    for (option, value, range) in [
+      ("shots", shots, 1...100_000), ("frames", frames, 1...100_000), ("cast", cast, 1...100),
+    ] where !range.contains(value) {
+      throw UsageError(
+        "--\(option) \(value) cannot be used; give a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    Interruption.watch()
+    let folder = URL(fileURLWithPath: output)
+    let isFinished = try drawCartoon(
+      Cartoon(seed: seed, castSize: cast), to: folder, name: folder.lastPathComponent, shots: shots, frames: frames,
+      size: ImageSize(width: size.width, height: size.height))
+    guard isFinished else {
+      Console.standardError.line("stopped; nothing was left at \(folder.path)")
+      throw ExitCode(1)
+    }
+    print("\(folder.path): \(shots) shots of the procedural cartoon, seed \(seed)")
+  }
+}
+
+/// Draws a cartoon as a data set under a progress bar, and returns whether that was finished and not interrupted.
+func drawCartoon(
+  _ cartoon: Cartoon, to folder: URL, name: String, shots: Int, frames: Int, size: ImageSize
+) throws -> Bool {
+  var bar: ProgressBar?
+  defer { bar?.finish() }
+  return try cartoon.write(to: folder, name: name, shots: shots, frames: frames, size: size) { done, total in
+    var shown = bar ?? ProgressBar("drawing frame", total: total)
+    shown.show(done)
+    bar = shown
+    return !Interruption.isWished
+  }
+}
+
+/// The size of frames as an option gives it.
+struct FrameSize: ExpressibleByArgument, CustomStringConvertible {
+  /// Columns.
+  let width: Int
+  /// Rows.
+  let height: Int
+
+  /// `width` columns and `height` rows.
+  init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+
+  /// Reads `256` or `640x360`; from 8 to 8192 pixels a side.
+  init?(argument: String) {
+    let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard (1...2).contains(sides.count), let width = sides[0], let height = sides[sides.count - 1] else { return nil }
+    guard [width, height].allSatisfy((8...8192).contains) else { return nil }
+    self.init(width: width, height: height)
+  }
+
+  var description: String { width == height ? "\(width)" : "\(width)x\(height)" }
+  var defaultValueDescription: String { description }
+}

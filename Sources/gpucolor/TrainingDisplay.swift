@@ -1,0 +1,43 @@
+import Training
+
+/// Shows how a run goes: a bar for its steps, a line for every evaluation.
+struct TrainingDisplay {
+  private let console = Console.standardError
+  private var bar: ProgressBar
+
+  /// The display of a run of `steps` steps of which `done` are done.
+  init(steps: Int, done: Int) {
+    bar = ProgressBar("step", total: steps, done: done)
+  }
+
+  /// Shows what has happened.
+  mutating func show(_ event: TrainingEvent) {
+    switch event {
+    case .step(let report):
+      bar.show(report.step, Self.text(report))
+    case .evaluated(let step, let evaluation, let isBest, let sheet):
+      let marker = isBest ? ", the best so far" : ""
+      console.line("step \(step): held-out \(Self.text(evaluation))\(marker); \(sheet.path)")
+    case .saved:
+      break
+    }
+  }
+
+  /// Takes the bar away.
+  func finish() {
+    bar.finish()
+  }
+
+  private static func text(_ report: StepReport) -> String {
+    let losses = report.losses.map { "\($0.name) \(rounded(Double($0.value), digits: 3))" }
+    return (["\(rounded(report.imagesPerSecond, digits: 1)) images/s"] + losses).joined(separator: ", ")
+  }
+
+  private static func text(_ evaluation: Evaluation) -> String {
+    func both(_ psnr: Double, _ ssim: Double?) -> String {
+      "\(rounded(psnr, digits: 2)) dB" + (ssim.map { ", SSIM \(rounded($0, digits: 4))" } ?? "")
+    }
+    return both(evaluation.psnr, evaluation.ssim) + " (nearest reference copied: "
+      + both(evaluation.copiedPSNR, evaluation.copiedSSIM) + ")"
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Footage
+import Training
+
+/// The options of `train` that replace a value of the preset; what is not given stays nil.
+struct TrainingValues: ParsableArguments {
+  @Option(help: "Channels of the first layers.")
+  var channels: Int?
+
+  @Option(help: "Height and width of the training images in pixels.")
+  var size: Int?
+
+  @Option(help: "Samples of one step.")
+  var batch: Int?
+
+  @Option(help: "The generator's learning rate.")
+  var learningRate: Double?
+
+  @Option(help: "The discriminator's learning rate.")
+  var discriminatorLearningRate: Double?
+
+  @Option(help: "What the adversarial loss counts.")
+  var adversarialWeight: Float?
+
+  @Option(name: .customLong("l1-weight"), help: "What the mean absolute difference of the colours counts.")
+  var l1Weight: Float?
+
+  @Option(help: "What the latent loss counts.")
+  var latentWeight: Float?
+
+  @Option(help: "What the perceptual loss counts; 0 together with --style-weight 0 leaves VGG19 out.")
+  var perceptualWeight: Float?
+
+  @Option(help: "What the style loss counts.")
+  var styleWeight: Float?
+
+  @Option(help: "How frames come to --size: 'whole' resizes them, 'crop' cuts a random square out of each sample.")
+  var fitting: Fitting?
+
+  @Flag(help: "Build the networks without spectral normalisation.")
+  var noSpectralNorm = false
+
+  @Option(help: "What initial weights, held-out shots and the order of the data follow from.")
+  var seed: UInt64?
+
+  @Option(help: "Steps from one evaluation on the held-out shots to the next, each with samples and a checkpoint.")
+  var evaluateEvery: Int?
+
+  /// Whether no value is given.
+  var isEmpty: Bool {
+    let given: [Any?] = [
+      channels, size, batch, learningRate, discriminatorLearningRate, adversarialWeight, l1Weight, latentWeight,
+      perceptualWeight, styleWeight, fitting, seed, evaluateEvery,
+    ]
+    return !noSpectralNorm && given.allSatisfy { $0 == nil }
+  }
+
+  /// Puts the values that are given into `configuration`.
+  func apply(to configuration: inout RunConfiguration) {
+    configuration.channels = channels ?? configuration.channels
+    configuration.size = size ?? configuration.size
+    configuration.batch = batch ?? configuration.batch
+    configuration.learningRate = learningRate ?? configuration.learningRate
+    configuration.discriminatorLearningRate = discriminatorLearningRate ?? configuration.discriminatorLearningRate
+    configuration.weights.adversarial = adversarialWeight ?? configuration.weights.adversarial
+    configuration.weights.l1 = l1Weight ?? configuration.weights.l1
+    configuration.weights.latent = latentWeight ?? configuration.weights.latent
+    configuration.weights.perceptual = perceptualWeight ?? configuration.weights.perceptual
+    configuration.weights.style = styleWeight ?? configuration.weights.style
+    configuration.fitting = fitting ?? configuration.fitting
+    if noSpectralNorm { configuration.hasSpectralNorm = false }
+    configuration.seed = seed ?? configuration.seed
+    configuration.evaluationInterval = evaluateEvery ?? configuration.evaluationInterval
+  }
+}
+
+extension Fitting: ExpressibleByArgument {}
