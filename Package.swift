@@ -66,7 +66,7 @@ let package = Package(
     tests("Conformance"),
     tests("Footage", ["Safetensors"]),
     tests("Networks"),
-    tests("Training"),
+    tests("Training", ["Conformance", "Graph", "Networks", "Safetensors", "Vulkan"]),
     .testTarget(
       name: "CommandTests", dependencies: ["Footage", "Safetensors", "gpucolor"], path: "Tests/CommandTests",
       swiftSettings: strict),
