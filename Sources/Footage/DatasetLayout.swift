@@ -25,7 +25,7 @@ struct DatasetLayout {
   /// One shot, checked; nil where it has no images.
   func shot(_ name: String) throws -> Shot? {
     let names = try Kind.allCases.map { kind in
-      Set(try Self.names(in: folder.appending(path: "\(kind.rawValue)/\(name)")).filter(Self.isImage))
+      Set(try Self.names(in: folder.appending(path: "\(kind.rawValue)/\(name)")).filter(ImageFiles.isImage))
     }
     let all = FrameOrder.sorted(names.reduce(into: Set()) { $0.formUnion($1) })
     for frame in all {
@@ -37,14 +37,7 @@ struct DatasetLayout {
         missing: url(missing, shot: name, frame: frame).path, present: url(present, shot: name, frame: frame).path)
     }
     let urls = all.flatMap { frame in Kind.allCases.map { url($0, shot: name, frame: frame) } }
-    guard let first = urls.first else { return nil }
-    let size = try ImageSize.read(first)
-    for other in urls.dropFirst() {
-      let otherSize = try ImageSize.read(other)
-      if otherSize != size {
-        throw FootageError.sizesDiffer(path: first.path, size: size, otherPath: other.path, otherSize: otherSize)
-      }
-    }
+    guard let size = try ImageFiles.commonSize(of: urls) else { return nil }
     let frames = all.map { frame in
       Frame(
         name: frame, color: url(.color, shot: name, frame: frame), line: url(.line, shot: name, frame: frame),
@@ -61,10 +54,6 @@ struct DatasetLayout {
     } catch {
       throw FootageError.unreadable(path: folder.path, reason: String(cString: strerror(errno)))
     }
-  }
-
-  private static func isImage(_ name: String) -> Bool {
-    ["png", "jpg", "jpeg", "webp"].contains(URL(filePath: name).pathExtension.lowercased())
   }
 }
 

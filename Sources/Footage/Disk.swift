@@ -1,7 +1,7 @@
 import Foundation
 
 /// What is put on the disk, with the system's own words where that fails, such as "No space left on device".
-enum Disk {
+public enum Disk {
   /// Puts `bytes` at `url`, whole or not at all: written aside in the same folder, then renamed.
   ///
   /// - Throws: `FootageError.writeFailed`. What was at `url` before is then as it was, and nothing lies aside.
@@ -27,7 +27,9 @@ enum Disk {
   }
 
   /// Makes the folder at `url` and those above it, where they are not there.
-  static func makeFolder(_ url: URL) throws {
+  ///
+  /// - Throws: `FootageError.writeFailed`.
+  public static func makeFolder(_ url: URL) throws {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue { return }
     let parent = url.standardizedFileURL.deletingLastPathComponent()
