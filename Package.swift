@@ -53,7 +53,7 @@ let package = Package(
     floor("Networks", ["Graph", "Safetensors", "Randomness"]),
     floor("Footage", ["CLibav", "Randomness", logging]),
     floor("Training", ["Networks", "Graph", "Footage", "Safetensors", "Vulkan", logging]),
-    floor("Coloring", ["Networks", "Graph", "Footage", "Safetensors", logging]),
+    floor("Coloring", ["Networks", "Graph", "Footage", "Vulkan", logging]),
     .executableTarget(
       name: "gpucolor", dependencies: ["Training", "Coloring", "Conformance", arguments, logging],
       swiftSettings: strict),
@@ -67,8 +67,10 @@ let package = Package(
     tests("Footage", ["Safetensors"]),
     tests("Networks"),
     tests("Training", ["Conformance", "Graph", "Networks", "Safetensors", "Vulkan"]),
+    tests("Coloring", ["Footage"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["Footage", "Safetensors", "gpucolor"], path: "Tests/CommandTests",
+      name: "CommandTests", dependencies: ["Footage", "Safetensors", "Training", "gpucolor"],
+      path: "Tests/CommandTests",
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,91 @@
+import Footage
+import Graph
+import Networks
+import Vulkan
+
+/// Line art with its distance map, both of one size and 1 channel.
+struct Drawing {
+  let line: Image
+  let distance: Image
+}
+
+/// A frame that is coloured already, with its drawing; all of one size.
+struct Reference {
+  let color: Image
+  let drawing: Drawing
+}
+
+/// A trained colour transform network on a device, for frames of any size and any number of references.
+public final class ColoringNetwork {
+  /// What a compiled graph is made for.
+  private struct Shape: Hashable {
+    let size: ImageSize
+    let references: Int
+  }
+
+  /// The network's graph for one shape.
+  private struct CompiledNetwork {
+    let shape: Shape
+    let frames: ColorTransformNetwork.Frames
+    let color: Tensor
+    let graph: CompiledGraph
+  }
+
+  private let parameters = Parameters("colour transform network")
+  private let configuration: ColorTransformNetwork.Configuration
+  private let variables: DeviceVariables
+  private var compiled: CompiledNetwork?
+
+  /// The network of `checkpoint` on `device`.
+  ///
+  /// - Throws: `SafetensorsError` naming a tensor that is missing or misshapen, `VulkanError`.
+  public init(_ checkpoint: Checkpoint, device: Device) throws {
+    configuration = checkpoint.metadata.network
+    variables = DeviceVariables(device: device)
+    // Building the network once declares its parameters, whatever the shape.
+    _ = build(Shape(size: ImageSize(width: 4, height: 4), references: 1))
+    try variables.load(parameters, from: checkpoint.file)
+  }
+
+  /// The coloured frame of `drawing`: 3 channels in 0...1, of its size. `references` are in chronological order, at
+  /// least one, and of the same size.
+  ///
+  /// - Throws: `VulkanError`.
+  func color(_ drawing: Drawing, references: [Reference]) throws -> Image {
+    precondition(!references.isEmpty, "a frame is coloured from one reference or more")
+    let size = drawing.line.size
+    let line = drawing.line.padded()
+    let network = try compiled(Shape(size: line.size, references: references.count))
+    func stacked(_ images: [Image]) -> [Float] { images.flatMap { $0.padded().samples } }
+    network.graph.write(line.samples, to: network.frames.line)
+    network.graph.write(drawing.distance.padded().samples, to: network.frames.distance)
+    network.graph.write(stacked(references.map(\.color)), to: network.frames.referenceColor)
+    network.graph.write(stacked(references.map(\.drawing.line)), to: network.frames.referenceLine)
+    network.graph.write(stacked(references.map(\.drawing.distance)), to: network.frames.referenceDistance)
+    try network.graph.run()
+    let image = Image(
+      width: line.width, height: line.height, channels: 3, samples: network.graph.read(network.color))
+    return image.cropped(to: size)
+  }
+
+  /// The graph for `shape`. Only the last one is kept: its memory grows with the image, and the frames of a shot that
+  /// share a shape follow each other.
+  private func compiled(_ shape: Shape) throws -> CompiledNetwork {
+    if let compiled, compiled.shape == shape { return compiled }
+    compiled = nil
+    let (graph, frames, color) = build(shape)
+    let network = CompiledNetwork(
+      shape: shape, frames: frames, color: color,
+      graph: try CompiledGraph(graph, outputs: [color], variables: variables))
+    compiled = network
+    return network
+  }
+
+  private func build(_ shape: Shape) -> (graph: Graph, frames: ColorTransformNetwork.Frames, color: Tensor) {
+    let graph = Graph()
+    let frames = ColorTransformNetwork.Frames(
+      inputsOf: graph, batch: 1, references: shape.references, height: shape.size.height, width: shape.size.width)
+    let network = ColorTransformNetwork(graph, parameters, configuration, isTraining: false)
+    return (graph, frames, network(frames).color)
+  }
+}
