@@ -49,6 +49,9 @@ public struct PhysicalDevice: Sendable {
     let nanosecondsPerTick: Double
   }
 
+  /// The version of Vulkan that the driver speaks, such as `1.3`.
+  public var apiVersion: String { version.description }
+
   /// What the device lacks of what everything here needs, or nil when it can be used.
   public var missingFeature: String? {
     if version < Version(1, 2) { return "Vulkan 1.2 (it has \(version))" }
