@@ -1,0 +1,177 @@
+import ArgumentParser
+import Coloring
+import Footage
+import Foundation
+import Logging
+import Networks
+import Training
+
+/// `gpucolor infer`.
+struct Infer: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Colours the line art of a shot from its coloured key frames.",
+    discussion: """
+      Every image in --line that has no image of the same name in --color is coloured; extensions may differ. Its \
+      references are the nearest key frames before and after it in the order of the file names, so number frames with \
+      leading zeros. A key frame without line art gets one drawn from its colours.
+
+      Without --line and --color it colours a shot of the procedural cartoon that the run was trained on, with the \
+      first and the last frame as key frames: the same cast in a shot that was never trained on.
+      """)
+
+  @Option(help: .init("The trained network; by default the best of the newest run in ./runs.", valueName: "file"))
+  var checkpoint: String?
+  @Option(help: .init("The folder with the line art: PNG, JPEG or WebP images of one size.", valueName: "folder"))
+  var line: String?
+  @Option(help: .init("The folder with the coloured key frames, named as their line art.", valueName: "folder"))
+  var color: String?
+  @Option(
+    help: .init(
+      "The folder for the coloured frames, NAME.png each; images of that name are replaced. By default ./colored, or "
+        + "RUN/colored for the shot of a run.", valueName: "folder"))
+  var output: String?
+  @OptionGroup
+  var device: DeviceOption
+  @Option(
+    help: .init(
+      "The size to work at: 'native', or the most pixels of the longer side. Coloured frames are written at this size. "
+        + "By default native, or the training size for the shot of a run.", valueName: "pixels"))
+  var size: WorkingSize?
+  @Option(help: .init("The most key frames that a frame is coloured from.", valueName: "number"))
+  var references = 2
+  @Option(
+    help: .init(
+      "A PNG file with some of the frames side by side: references, line art, result. By default sheet.png in the "
+        + "output folder for the shot of a run, else none.", valueName: "file"))
+  var sheet: String?
+
+  func run() throws {
+    guard (line == nil) == (color == nil) else {
+      throw UsageError("--line and --color go together: give both, or none to colour a shot of a run's cartoon")
+    }
+    guard references >= 1 else { throw UsageError("--references \(references): give 1 or more") }
+    try requireFolderOfSheet()
+    let work = if let line, let color { try givenShot(line: line, color: color) } else { try heldOutShot() }
+    try paint(work)
+  }
+
+  // MARK: What to colour
+
+  /// A shot with everything that is needed to colour it.
+  private struct Work {
+    let plan: ShotPlan
+    let network: ColoringNetwork
+    let size: WorkingSize
+    let output: URL
+    let sheetFile: URL?
+    var truth: [String: Image] = [:]
+  }
+
+  /// The shot in the folders that were given.
+  private func givenShot(line: String, color: String) throws -> Work {
+    let plan = try plan(URL(fileURLWithPath: line), URL(fileURLWithPath: color))
+    let file = try checkpoint.map { URL(fileURLWithPath: $0) } ?? newestRun().requiredCheckpoint()
+    return Work(
+      plan: plan, network: try network(file), size: size ?? .native, output: URL(fileURLWithPath: output ?? "colored"),
+      sheetFile: sheet.map { URL(fileURLWithPath: $0) })
+  }
+
+  /// A shot of a run's cartoon that the run has not seen, drawn into the output folder.
+  private func heldOutShot() throws -> Work {
+    // A run keeps its checkpoints in a folder of its own.
+    let given = checkpoint.map { URL(fileURLWithPath: $0) }
+    let run = try given.map { RunFolder($0.deletingLastPathComponent().deletingLastPathComponent()) } ?? newestRun()
+    guard FileManager.default.fileExists(atPath: run.configurationFile.path) else {
+      throw UsageError("\(checkpoint ?? run.url.path) does not lie in the folder of a run: give --line and --color")
+    }
+    let configuration = try run.configuration()
+    guard case .cartoon(let cartoon) = configuration.source else {
+      throw UsageError("the run in \(run.url.path) was not trained on the cartoon: give --line and --color")
+    }
+    let network = try network(given ?? run.requiredCheckpoint())
+    let output = output.map { URL(fileURLWithPath: $0) } ?? run.url.appendingPathComponent("colored")
+    // The run draws its shots by number from 0 on.
+    let shot = Cartoon(seed: cartoon.seed, castSize: cartoon.cast).shot(cartoon.shots)
+    let drawn = try HeldOutShot(
+      drawing: shot, frameCount: cartoon.frames, size: configuration.size, into: output)
+    return Work(
+      plan: try plan(drawn.lineFolder, drawn.colorFolder), network: network,
+      size: size ?? .longerSide(configuration.size), output: output,
+      sheetFile: sheet.map { URL(fileURLWithPath: $0) } ?? output.appendingPathComponent("sheet.png"),
+      truth: drawn.truth)
+  }
+
+  private func plan(_ lines: URL, _ colors: URL) throws -> ShotPlan {
+    try ShotPlan(lineFolder: lines, colorFolder: colors, referenceCount: references)
+  }
+
+  private func newestRun() throws -> RunFolder {
+    do {
+      return try RunFolder.newest(in: URL(fileURLWithPath: "runs"))
+    } catch TrainingError.noRun {
+      throw UsageError("there is no run in ./runs: train one with 'gpucolor train', or give --checkpoint")
+    }
+  }
+
+  private func network(_ checkpoint: URL) throws -> ColoringNetwork {
+    let checkpoint = try Checkpoint(contentsOf: checkpoint)
+    return try ColoringNetwork(checkpoint, device: device.open())
+  }
+
+  /// A sheet that cannot be written is better known before the work than after it.
+  private func requireFolderOfSheet() throws {
+    guard let folder = sheet.map({ URL(fileURLWithPath: $0).deletingLastPathComponent().path }) else { return }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+      throw UsageError("--sheet: there is no folder \(folder); make it first or choose another")
+    }
+  }
+
+  // MARK: Colouring
+
+  private func paint(_ work: Work) throws {
+    let coloring = ShotColoring(
+      work.plan, network: work.network, size: work.size, log: Logger(label: "gpucolor.infer"))
+    let total = work.plan.frames.count
+    var bar = ProgressBar("colouring", total: total)
+    var sheet = ColoringSheet(work.plan, truth: work.truth)
+    var done = 0
+    Interruption.watch()
+    try coloring.run(into: work.output) { frame in
+      sheet.add(frame, at: done)
+      done += 1
+      bar.show(done, frame.name)
+      return !Interruption.isWished
+    }
+    bar.finish()
+    print("\(done) of \(total) frames coloured: \(work.output.path)")
+    if let file = work.sheetFile, let page = sheet.page {
+      try page.write(png: file)
+      print("contact sheet: \(file.path)")
+    }
+    if done < total { throw ExitCode.failure }
+  }
+}
+
+extension RunFolder {
+  /// The checkpoint to colour with.
+  fileprivate func requiredCheckpoint() throws -> URL {
+    guard let checkpoint else {
+      throw UsageError("the run in \(url.path) has no checkpoint yet: train on, or give one by --checkpoint")
+    }
+    return checkpoint
+  }
+}
+
+extension WorkingSize: ExpressibleByArgument {
+  /// `native`, or a number of pixels from 16 to 16384.
+  public init?(argument: String) {
+    if argument == "native" {
+      self = .native
+    } else if let side = Int(argument), (16...16384).contains(side) {
+      self = .longerSide(side)
+    } else {
+      return nil
+    }
+  }
+}
