@@ -1,0 +1,77 @@
+import Graph
+import Networks
+import Randomness
+import Vulkan
+
+/// Times a training step or a forward pass on random frames.
+public final class NetworkBenchmark {
+  /// What is timed.
+  public enum Work: Sendable {
+    /// A whole step: forward, losses, gradients and Adam, of both networks.
+    case trainingStep
+    /// The colour transform network alone, as in training but without gradients.
+    case forward
+  }
+
+  private let compiled: CompiledGraph
+  private let results: [Tensor]
+  private let inputs: [(tensor: Tensor, values: [Float])]
+
+  /// Compiles `work` at the sizes of `configuration`, with random weights.
+  ///
+  /// Throws `TrainingError.unusableValue`, and `VulkanError` where the device cannot do it.
+  public init(_ work: Work, _ configuration: RunConfiguration, device: Device, isProfiled: Bool) throws {
+    try configuration.validate()
+    let state = TrainingState(configuration, variables: DeviceVariables(device: device))
+    try state.begin(with: nil)
+    let step = state.graph
+    var options = CompiledGraph.Options()
+    options.isProfiled = isProfiled
+    switch work {
+    case .trainingStep:
+      try state.loadFeatures(from: nil)
+      results = step.losses.map(\.value)
+      compiled = try CompiledGraph(step.graph, outputs: results, variables: state.variables, options: options)
+      let scalars = AdamConfiguration().scalars(step: 1, learningRate: configuration.learningRate)
+      inputs =
+        Self.randomImages(step.frames.all + [step.targetColor])
+        + [step.generator, step.discriminator].map { ($0.scalars, scalars) }
+    case .forward:
+      let graph = Graph()
+      let frames = ColorTransformNetwork.Frames(
+        inputsOf: graph, batch: configuration.batch, references: 2, height: configuration.size,
+        width: configuration.size)
+      let network = ColorTransformNetwork(
+        graph, state.networks.generator, configuration.networkConfiguration, isTraining: false)
+      results = [network(frames).color]
+      compiled = try CompiledGraph(graph, outputs: results, variables: state.variables, options: options)
+      inputs = Self.randomImages(frames.all)
+    }
+  }
+
+  /// Takes the time of `count` runs after one that is not counted, from writing the frames to reading the result.
+  public func times(count: Int) throws -> RunTimes {
+    try RunTimes(count: count) {
+      for input in inputs { compiled.write(input.values, to: input.tensor) }
+      try compiled.run()
+      for result in results { _ = compiled.read(result) }
+    }
+  }
+
+  /// The time of each kernel in the last run, and the memory of its tensors; the benchmark must be made profiled.
+  public func profile() throws -> (rows: [CompiledGraph.ProfileRow], memory: CompiledGraph.MemoryReport) {
+    (try compiled.profile(), compiled.memory)
+  }
+
+  private static func randomImages(_ images: [Tensor]) -> [(tensor: Tensor, values: [Float])] {
+    images.enumerated().map { index, image in
+      var random = CounterRandom(seed: 1, purpose: "benchmark", index)
+      return (image, (0..<image.type.count).map { _ in random.uniform() })
+    }
+  }
+}
+
+extension ColorTransformNetwork.Frames {
+  /// All inputs.
+  fileprivate var all: [Tensor] { [line, distance, referenceColor, referenceLine, referenceDistance] }
+}
