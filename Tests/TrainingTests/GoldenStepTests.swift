@@ -7,46 +7,84 @@ import Testing
 import Training
 import Vulkan
 
-/// One training step of 8 channels at 32 px, batch 2, held against TensorFlow's: losses and every gradient.
-@Suite("Golden training step", .serialized)
+/// Training steps of 8 channels at 32 px, batch 2, held against TensorFlow's.
+@Suite("Golden training steps", .serialized)
 struct GoldenStepTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../Fixtures/network").standardized
 
-  @Test("losses agree to 1e-4, every gradient to a normalised mean square error of 1e-6")
-  func agreesWithTensorFlow() throws {
+  private let instance: Instance
+  private let variables: DeviceVariables
+  private let step: TrainingGraph
+  private let compiled: CompiledGraph
+
+  init() throws {
+    instance = try Instance()
+    variables = DeviceVariables(device: try Device(instance.choose(), instance: instance))
     let checkpoint = try Checkpoint(contentsOf: Self.folder.appending(path: "checkpoint_c8.safetensors"))
-    let batch = try GoldenVector(contentsOf: Self.folder.appending(path: "batch_32.safetensors"))
-    let expected = try SafetensorsFile(contentsOf: Self.folder.appending(path: "step_c8.safetensors"))
     let networks = TrainingGraph.Networks()
-    let step = TrainingGraph(
+    step = TrainingGraph(
       .init(network: checkpoint.metadata.network, batch: 2, size: 32, weights: .init(perceptual: 0, style: 0)),
       networks)
-    let instance = try Instance()
-    let variables = DeviceVariables(device: try Device(instance.choose(), instance: instance))
     for parameters in [networks.generator, networks.discriminator] {
       try variables.load(parameters, from: checkpoint.file)
     }
-    let compiled = try CompiledGraph(step.graph, outputs: step.losses.map(\.value), variables: variables)
-    try Self.write(batch, to: compiled, step)
-    try compiled.run()
+    compiled = try CompiledGraph(step.graph, outputs: step.losses.map(\.value), variables: variables)
+    try Self.write(
+      try GoldenVector(contentsOf: Self.folder.appending(path: "batch_32.safetensors")), to: compiled, step)
+  }
 
+  @Test("losses agree to 1e-4, every gradient to a normalised mean square error of 1e-6")
+  func oneStep() throws {
+    let expected = try SafetensorsFile(contentsOf: Self.folder.appending(path: "step_c8.safetensors"))
+    try run(step: 1, generatorRate: 0, discriminatorRate: 0)
     for (name, value) in step.losses {
       let loss = try #require(try expected.floats("loss.\(name)").first)
       #expect(abs(compiled.read(value)[0] - loss) <= 1e-4 * abs(loss), "loss \(name)")
     }
     for trained in [step.generator, step.discriminator] {
       let gradients = try variables.read(trained.gradients)
-      for variable in trained.parameters.trained.variables.values {
-        let truth = try expected.floats("grad.\(variable.name)").map(Double.init)
-        let found = try #require(gradients[variable.name]).map(Double.init)
-        let error = normalizedMeanSquareError(found, truth)
-        #expect(error <= 1e-6, "gradient of \(variable.name): \(error)")
+      for name in trained.parameters.trained.variables.keys {
+        let error = try error(of: gradients[name], against: expected, "grad.\(name)")
+        #expect(error <= 1e-6, "gradient of \(name): \(error)")
       }
     }
     #expect(unguardedHazards(in: compiled.steps).isEmpty)
     #expect(compiled.memory.planned < compiled.memory.unplanned / 2)
     #expect(instance.validationMessages.isEmpty)
+  }
+
+  /// The path of training is chaotic: TensorFlow itself, its first weights changed by 1e-7, is off by 5e-5 in the
+  /// third step's losses and by up to 8e-3 in the tenth's.
+  @Test("ten steps of Adam stay with TensorFlow's")
+  func tenSteps() throws {
+    let expected = try SafetensorsFile(contentsOf: Self.folder.appending(path: "ten_steps_c8.safetensors"))
+    for number in 1...10 {
+      try run(step: number, generatorRate: 1e-4, discriminatorRate: 1e-5)
+      let tolerance: Float = number <= 3 ? 5e-4 : 2e-2
+      for (name, value) in step.losses {
+        let loss = try expected.floats("loss.\(name)")[number - 1]
+        #expect(abs(compiled.read(value)[0] - loss) <= tolerance * abs(loss), "loss \(name) of step \(number)")
+      }
+    }
+    for trained in [step.generator, step.discriminator] {
+      let values = try variables.read(trained.parameters.trained)
+      for name in values.keys where expected.tensors[name] != nil {
+        let error = try error(of: values[name], against: expected, name)
+        #expect(error <= 1e-5, "\(name): \(error)")
+      }
+    }
+  }
+
+  private func run(step number: Int, generatorRate: Double, discriminatorRate: Double) throws {
+    let adam = AdamConfiguration()
+    compiled.write(adam.scalars(step: number, learningRate: generatorRate), to: step.generator.scalars)
+    compiled.write(adam.scalars(step: number, learningRate: discriminatorRate), to: step.discriminator.scalars)
+    try compiled.run()
+  }
+
+  private func error(of values: [Float]?, against file: SafetensorsFile, _ name: String) throws -> Double {
+    normalizedMeanSquareError(try #require(values).map(Double.init), try file.floats(name).map(Double.init))
   }
 
   /// Writes the batch, whose references lie one behind the other for each sample in the graph.
@@ -63,8 +101,5 @@ struct GoldenStepTests {
     compiled.write(try interleaved("reference_color"), to: step.frames.referenceColor)
     compiled.write(try interleaved("reference_line"), to: step.frames.referenceLine)
     compiled.write(try interleaved("reference_distance"), to: step.frames.referenceDistance)
-    for trained in [step.generator, step.discriminator] {
-      compiled.write(AdamConfiguration().scalars(step: 1, learningRate: 0), to: trained.scalars)
-    }
   }
 }
