@@ -19,3 +19,10 @@ use_lavapipe() {
   # Vulkan loaders older than 1.3.207 know the second name alone.
   export VK_DRIVER_FILES=${manifests[0]} VK_ICD_FILENAMES=${manifests[0]}
 }
+
+# Builds the program and leaves its path in $gpucolor.
+build_gpucolor() {
+  say "building gpucolor"
+  swift build "${build_flags[@]}" --product gpucolor
+  gpucolor=$(swift build "${build_flags[@]}" --show-bin-path)/gpucolor
+}
