@@ -1,10 +1,7 @@
-// Elementwise operations with a scalar s that lies in a device buffer: scaling, and the gradients of scalar losses,
-// where s is the gradient of the loss and `factor` holds 1 / number of elements (and the sign).
-//   operation 0: factor * s * x0
-//   operation 1: x0 / s
-//   operation 2: factor * s                               gradient of a sum or mean
-//   operation 3: factor * s * sign(x0 - x1)               gradient of mean |x0 - x1|
-//   operation 4: factor * s * (sigmoid(x0) - target)      gradient of the mean binary cross-entropy with logits
+// Gradients of scalar losses: s is the gradient of the loss, which lies in a device buffer, and `factor` holds
+// 1 / number of elements (and the sign).
+//   operation 0: factor * s * sign(x0 - x1)               gradient of mean |x0 - x1|
+//   operation 1: factor * s * (sigmoid(x0) - target)      gradient of the mean binary cross-entropy with logits
 // Padding lanes are zero in the result.
 // Layout: x0, x1, y [count / channelGroups, channelGroups] vec4; s is the first float of `scalar`.
 // Grid: ceil(count / 1024) workgroups over x and y.
@@ -32,10 +29,7 @@ layout(push_constant) uniform Constants {
 
 vec4 combine(int i, float s) {
   switch (operation) {
-    case 0: return factor * s * texelFetch(x0, i);
-    case 1: return texelFetch(x0, i) / s;
-    case 2: return vec4(factor * s);
-    case 3: return factor * s * sign(texelFetch(x0, i) - texelFetch(x1, i));
+    case 0: return factor * s * sign(texelFetch(x0, i) - texelFetch(x1, i));
     default: return factor * s * (activate(texelFetch(x0, i), 3) - target);
   }
 }

@@ -1,8 +1,7 @@
 // First pass of a sum over all elements of a tensor, in a fixed order: each lane's sum, where an element is
-//   operation 0: x0
-//   operation 1: |x0 - x1|
-//   operation 2: the binary cross-entropy with logits x0 to `target`: max(x0, 0) - x0 * target + log(1 + exp(-|x0|))
-//   operation 3: x0 * x1
+//   operation 0: |x0 - x1|
+//   operation 1: the binary cross-entropy with logits x0 to `target`: max(x0, 0) - x0 * target + log(1 + exp(-|x0|))
+//   operation 2: x0 * x1
 // Layout: x0, x1 [count / channelGroups, channelGroups], partials [64 * workgroups] vec4.
 // Grid: x workgroups of 64 lanes, each for `run` neighbouring vec4.
 #version 450
@@ -30,9 +29,8 @@ vec4 element(uint i) {
   const vec4 x = texelFetch(x0, int(i));
   vec4 value;
   switch (operation) {
-    case 0: value = x; break;
-    case 1: value = abs(x - texelFetch(x1, int(i))); break;
-    case 2: value = max(x, vec4(0)) - x * target + log(1.0 + exp(-abs(x))); break;
+    case 0: value = abs(x - texelFetch(x1, int(i))); break;
+    case 1: value = max(x, vec4(0)) - x * target + log(1.0 + exp(-abs(x))); break;
     default: value = x * texelFetch(x1, int(i));
   }
   return masked ? maskChannels(value, i % channelGroups, channels) : value;

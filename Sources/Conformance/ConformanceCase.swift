@@ -2,7 +2,7 @@ import Graph
 import Kernels
 import Randomness
 
-/// One operator at one shape: how it is built into a graph, and what its result must be.
+/// One operator over inputs of one shape, and what must come out.
 ///
 /// The result is held against the operator in double precision, or against outputs that another framework computed;
 /// gradients against finite differences of the double-precision operator, or against the other framework's.
@@ -13,67 +13,89 @@ public struct ConformanceCase: Sendable {
     public let name: String
     /// Its type on the device.
     public let type: TensorType
-    /// Its values in the shape that the reference sees.
-    public let values: ReferenceTensor
     /// Whether a gradient is asked of it.
     public let isDifferentiable: Bool
+    private let makeValues: @Sendable () -> ReferenceTensor
+
+    /// An input whose values are made when they are asked for, in the shape that the reference sees.
+    init(
+      name: String, type: TensorType, isDifferentiable: Bool, values: @escaping @Sendable () -> ReferenceTensor
+    ) {
+      self.name = name
+      self.type = type
+      self.isDifferentiable = isDifferentiable
+      makeValues = values
+    }
+
+    /// Its values in the shape that the reference sees; they are single-precision numbers.
+    public var values: ReferenceTensor { makeValues() }
   }
 
-  /// What the operator must give.
-  public enum Expectation: Sendable {
-    /// The operator in double precision, over the inputs in their order.
-    case reference(@Sendable ([ReferenceTensor]) -> [ReferenceTensor])
-    /// What another framework computed: outputs, the upstream gradient of the first output, and gradients by input.
-    case golden(outputs: [ReferenceTensor], upstream: ReferenceTensor?, gradients: [String: ReferenceTensor])
+  /// What is known of the result from elsewhere.
+  public struct Golden: Sendable {
+    /// The outputs.
+    public let outputs: [ReferenceTensor]
+    /// The gradient of the first output that `gradients` begin with; nil where there are none.
+    public let upstream: ReferenceTensor?
+    /// The gradients by the names of their inputs.
+    public let gradients: [String: ReferenceTensor]
+
+    /// A result that is known.
+    public init(outputs: [ReferenceTensor], upstream: ReferenceTensor?, gradients: [String: ReferenceTensor]) {
+      self.outputs = outputs
+      self.upstream = upstream
+      self.gradients = gradients
+    }
   }
 
-  /// The operator, for filters and tables.
-  public let operation: String
+  /// The operator.
+  public let operation: ConformanceOperator
   /// The shape, or the name of the golden vector.
   public let variant: String
   /// The inputs.
   public let inputs: [Input]
-  /// What is expected.
-  public let expectation: Expectation
+  /// What the device is held against; nil for the operator's reference.
+  public let golden: Golden?
   /// The largest normalised mean square error that passes.
   public let tolerance: Double
-  /// Builds the operator over the inputs; the gradient seeds the first output.
-  public let build: @Sendable (Graph, [Tensor]) -> [Tensor]
+  /// How many elements of a gradient are held against finite differences.
+  public let gradientSamples: Int
 
   /// A case.
   public init(
-    _ operation: String, _ variant: String, inputs: [Input], expectation: Expectation, tolerance: Double = 1e-9,
-    build: @escaping @Sendable (Graph, [Tensor]) -> [Tensor]
+    _ operation: ConformanceOperator, _ variant: String, _ inputs: [Input], golden: Golden? = nil,
+    tolerance: Double = 1e-9, gradientSamples: Int = 24
   ) {
     self.operation = operation
     self.variant = variant
     self.inputs = inputs
-    self.expectation = expectation
+    self.golden = golden
     self.tolerance = tolerance
-    self.build = build
+    self.gradientSamples = gradientSamples
   }
 
   /// The operator and the shape.
-  public var name: String { "\(operation) \(variant)" }
+  public var name: String { "\(operation.name) \(variant)" }
 }
 
 extension ConformanceCase.Input {
-  /// An input whose values are drawn from a normal distribution, the same for the same name and shape.
+  /// An input whose values are drawn from a normal distribution, the same for the same name and shape. The reference
+  /// sees it in `shape` where that is another one.
   public static func random(
     _ name: String, _ type: TensorType, scale: Float = 1, shift: Float = 0, isDifferentiable: Bool = true,
     shape: [Int]? = nil
   ) -> Self {
-    var random = CounterRandom(seed: 1, purpose: name + type.description)
-    let values = (0..<type.count).map { _ in random.normal() * scale + shift }
-    return .init(
-      name: name, type: type, values: ReferenceTensor(shape: shape ?? type.dimensions, values: values),
-      isDifferentiable: isDifferentiable)
+    Self(name: name, type: type, isDifferentiable: isDifferentiable) {
+      var random = CounterRandom(seed: 1, purpose: name + type.description)
+      let values = (0..<type.count).map { _ in random.normal() * scale + shift }
+      return ReferenceTensor(shape: shape ?? type.dimensions, values: values)
+    }
   }
 
-  /// An input of given values.
+  /// An input of given values, which are single-precision numbers.
   public static func given(
     _ name: String, _ type: TensorType, _ values: ReferenceTensor, isDifferentiable: Bool = true
   ) -> Self {
-    .init(name: name, type: type, values: values, isDifferentiable: isDifferentiable)
+    Self(name: name, type: type, isDifferentiable: isDifferentiable) { values }
   }
 }

@@ -8,9 +8,11 @@ import Vulkan
 public struct ConformanceRunner {
   /// What a case came to.
   public struct Outcome: Sendable {
-    /// The case.
+    /// The operator.
+    public let operation: String
+    /// The operator and the shape.
     public let name: String
-    /// The largest normalised mean square error of an output or gradient, and whose it is.
+    /// The largest normalised mean square error of an output or gradient.
     public let error: Double
     /// What is wrong; empty where the case passes.
     public let failures: [String]
@@ -19,110 +21,141 @@ public struct ConformanceRunner {
     public var passed: Bool { failures.isEmpty }
   }
 
-  /// How many elements of a gradient are held against finite differences.
-  private static let sampledElements = 24
-
-  private let variables: DeviceVariables
+  private let device: Device
 
   /// A runner on `device`.
   public init(device: Device) {
-    variables = DeviceVariables(device: device)
+    self.device = device
   }
 
   /// Runs one case: forward and gradients, with sentinels around every buffer.
   public func run(_ item: ConformanceCase) throws -> Outcome {
-    let graph = Graph()
-    let inputs = item.inputs.map { graph.input($0.name, $0.type) }
-    let outputs = item.build(graph, inputs)
-    let expected = expectations(of: item)
-    var results = zip(outputs, expected.outputs).enumerated().map { index, pair in
-      Result(label: outputs.count == 1 ? "output" : "output \(index)", tensor: pair.0, expected: pair.1.values)
-    }
-    var upstream: Tensor?
-    if expected.upstream != nil {
-      let seed = graph.input("upstream", outputs[0].type)
-      upstream = seed
-      let wanted = item.inputs.indices.filter { item.inputs[$0].isDifferentiable }
-      let gradients = graph.gradients(from: [outputs[0].id: seed], with: wanted.map { inputs[$0] })
-      for (index, gradient) in zip(wanted, gradients) {
-        guard let gradient, let values = expected.gradients[item.inputs[index].name] else { continue }
-        results.append(
-          Result(
-            label: "gradient of \(item.inputs[index].name)", tensor: gradient, expected: values.values,
-            indices: values.indices))
-      }
-    }
+    let built = ConformanceGraph(item)
+    let expected = Expectation(item)
     var options = CompiledGraph.Options()
     options.isGuarded = true
-    let compiled = try CompiledGraph(graph, outputs: results.map(\.tensor), variables: variables, options: options)
-    for (tensor, input) in zip(inputs, item.inputs) { compiled.write(input.values.values.map(Float.init), to: tensor) }
-    if let upstream, let values = expected.upstream { compiled.write(values.values.map(Float.init), to: upstream) }
+    let compiled = try CompiledGraph(
+      built.graph, outputs: built.results, variables: DeviceVariables(device: device), options: options)
+    for (tensor, values) in zip(built.inputs, expected.inputs) { compiled.write(values.floats, to: tensor) }
+    if let seed = built.upstream, let values = expected.upstream { compiled.write(values.floats, to: seed) }
     try compiled.run()
-    return judge(item, results, compiled)
-  }
 
-  /// One tensor to be compared, in all elements or in some.
-  private struct Result {
-    let label: String
-    let tensor: Tensor
-    let expected: [Double]
-    var indices: [Int]?
+    var judge = Judge(compiled: compiled, tolerance: item.tolerance)
+    for (index, (output, values)) in zip(built.outputs, expected.outputs).enumerated() {
+      judge.compare(output, values.values, built.outputs.count == 1 ? "output" : "output \(index)")
+    }
+    for (name, gradient) in built.gradients {
+      guard let known = expected.gradients[name] else { continue }
+      judge.compare(gradient, known.values, at: known.indices, "gradient of \(name)")
+    }
+    judge.inspectMemory()
+    return Outcome(
+      operation: item.operation.name, name: item.name, error: judge.worst,
+      failures: built.missing.map { "\($0) has no gradient" } + judge.failures)
   }
+}
 
-  private struct Expected {
-    var outputs: [ReferenceTensor]
-    var upstream: ReferenceTensor?
-    var gradients: [String: (values: [Double], indices: [Int]?)] = [:]
+/// A case built into a graph.
+struct ConformanceGraph {
+  let graph = Graph()
+  let inputs: [Tensor]
+  let outputs: [Tensor]
+  /// The input that seeds the gradient; nil where none is asked for.
+  var upstream: Tensor?
+  var gradients: [(name: String, tensor: Tensor)] = []
+  /// The inputs that a gradient is asked of and has not reached.
+  var missing: [String] = []
+
+  /// Everything that is read after a run.
+  var results: [Tensor] { outputs + gradients.map(\.tensor) }
+
+  init(_ item: ConformanceCase) {
+    let graph = graph
+    inputs = item.inputs.map { graph.input($0.name, $0.type) }
+    outputs = item.operation.build(graph, inputs)
+    let wanted = item.inputs.indices.filter { item.inputs[$0].isDifferentiable }
+    guard !wanted.isEmpty else { return }
+    let seed = graph.input("upstream", outputs[0].type)
+    upstream = seed
+    let tensors = graph.gradients(from: [outputs[0].id: seed], with: wanted.map { inputs[$0] })
+    for (index, tensor) in zip(wanted, tensors) {
+      let name = item.inputs[index].name
+      if let tensor { gradients.append((name, tensor)) } else { missing.append(name) }
+    }
   }
+}
 
-  private func expectations(of item: ConformanceCase) -> Expected {
-    switch item.expectation {
-    case .golden(let outputs, let upstream, let gradients):
-      return Expected(outputs: outputs, upstream: upstream, gradients: gradients.mapValues { ($0.values, nil) })
-    case .reference(let function):
-      // The kernel sees float32 values, so the reference does too.
-      let values = item.inputs.map { $0.values.map { Double(Float($0)) } }
-      let outputs = function(values)
-      var expected = Expected(outputs: outputs, upstream: nil)
-      guard item.inputs.contains(where: \.isDifferentiable) else { return expected }
-      var random = CounterRandom(seed: 2, purpose: item.name)
-      let upstream = outputs[0].map { _ in Double(random.normal()) }
-      expected.upstream = upstream
-      for (index, input) in item.inputs.enumerated() where input.isDifferentiable {
-        let indices = values[index].sampledIndices(Self.sampledElements)
-        let gradient = Reference.finiteDifference(at: values[index], indices: indices, upstream: upstream) { moved in
-          var arguments = values
-          arguments[index] = moved
-          return function(arguments)[0]
-        }
-        expected.gradients[input.name] = (gradient, indices)
+/// What a case must give for its inputs.
+private struct Expectation {
+  let inputs: [ReferenceTensor]
+  let outputs: [ReferenceTensor]
+  var upstream: ReferenceTensor?
+  /// By input: values, and the elements that they are of where they are not of all.
+  var gradients: [String: (values: [Double], indices: [Int]?)] = [:]
+
+  init(_ item: ConformanceCase) {
+    inputs = item.inputs.map(\.values)
+    if let golden = item.golden {
+      outputs = golden.outputs
+      upstream = golden.upstream
+      gradients = golden.gradients.mapValues { ($0.values, nil) }
+      return
+    }
+    let reference = item.operation.reference
+    outputs = reference(inputs)
+    guard item.inputs.contains(where: \.isDifferentiable) else { return }
+    var random = CounterRandom(seed: 2, purpose: item.name)
+    let seed = outputs[0].map { _ in Double(random.normal()) }
+    upstream = seed
+    var moved = inputs
+    for (index, input) in item.inputs.enumerated() where input.isDifferentiable {
+      let indices = inputs[index].sampledIndices(item.gradientSamples)
+      let gradient = Reference.finiteDifference(at: inputs[index], indices: indices, upstream: seed) { x in
+        moved[index] = x
+        return reference(moved)[0]
       }
-      return expected
+      moved[index] = inputs[index]
+      gradients[input.name] = (gradient, indices)
+    }
+  }
+}
+
+/// Collects what is wrong with a run.
+private struct Judge {
+  let compiled: CompiledGraph
+  let tolerance: Double
+  private(set) var failures: [String] = []
+  private(set) var worst = 0.0
+
+  init(compiled: CompiledGraph, tolerance: Double) {
+    self.compiled = compiled
+    self.tolerance = tolerance
+  }
+
+  /// Holds a tensor, or its elements at `indices`, against what is expected.
+  mutating func compare(_ tensor: Tensor, _ expected: [Double], at indices: [Int]? = nil, _ label: String) {
+    let all = compiled.read(tensor)
+    guard all.allSatisfy(\.isFinite) else {
+      worst = .infinity
+      failures.append("\(label) holds NaN or infinity")
+      return
+    }
+    if !compiled.hasCleanPadding(tensor) { failures.append("\(label) has padding that is not zero") }
+    let actual = indices.map { $0.map { Double(all[$0]) } } ?? all.map(Double.init)
+    let error = normalizedMeanSquareError(actual, expected)
+    worst = max(worst, error)
+    // Not `>`, which a NaN would pass.
+    if !(error <= tolerance) {
+      failures.append("\(label) has error \(error.formatted(.number.notation(.scientific)))")
     }
   }
 
-  private func judge(_ item: ConformanceCase, _ results: [Result], _ compiled: CompiledGraph) -> Outcome {
-    var failures: [String] = []
-    var worst = 0.0
-    for result in results {
-      let all = compiled.read(result.tensor).map(Double.init)
-      let actual = result.indices.map { $0.map { all[$0] } } ?? all
-      guard all.allSatisfy(\.isFinite) else {
-        failures.append("\(result.label) holds NaN or infinity")
-        continue
-      }
-      if !compiled.hasCleanPadding(result.tensor) { failures.append("\(result.label) has padding that is not zero") }
-      let error = normalizedMeanSquareError(actual, result.expected)
-      worst = max(worst, error)
-      if error > item.tolerance {
-        failures.append("\(result.label) has error \(error.formatted(.number.notation(.scientific)))")
-      }
-    }
+  /// Looks for writes outside of buffers and for launches that do not wait for what they depend on.
+  mutating func inspectMemory() {
     let broken = compiled.brokenSentinels()
     if let first = broken.first { failures.append("\(broken.count) words written outside, first at byte \(first)") }
     let hazards = unguardedHazards(in: compiled.steps)
     if let first = hazards.first { failures.append("\(first.later) runs unguarded after \(first.earlier)") }
-    return Outcome(name: item.name, error: worst, failures: failures)
   }
 }
 

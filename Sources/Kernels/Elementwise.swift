@@ -7,7 +7,7 @@ public enum Elementwise {
 
   /// What `elementwise_scalar.comp` computes, by its number there.
   enum ScalarOperation: UInt32 {
-    case scaled, divided, filled, signOfDifference, crossEntropyGradient
+    case signOfDifference, crossEntropyGradient
   }
 
   /// `output` = a * x0 + b * x1: sums, differences, scaling and means of two.
@@ -40,25 +40,6 @@ public enum Elementwise {
   /// `output` = x * (1 - mask).
   public static func complementProduct(_ x: BufferRange, mask: BufferRange, output: BufferRange) -> [Launch] {
     launch(.complementProduct, x, mask, x, output: output, reads: 2)
-  }
-
-  /// `output` = factor * scalar * x, where the scalar is the first float of its range.
-  public static func scaled(
-    _ x: BufferRange, by scalar: BufferRange, factor: Float = 1, output: BufferRange
-  ) -> [Launch] {
-    launch(.scaled, x, x, scalar: scalar, factor: factor, output: output, reads: 1)
-  }
-
-  /// `output` = x / scalar, where the scalar is the first float of its range.
-  public static func divided(_ x: BufferRange, by scalar: BufferRange, output: BufferRange) -> [Launch] {
-    launch(.divided, x, x, scalar: scalar, factor: 1, output: output, reads: 1)
-  }
-
-  /// Every element of `output`, of shape `shape`, = factor * scalar: the gradient of a sum or mean.
-  public static func filled(
-    with scalar: BufferRange, factor: Float, shape: ActivationShape, output: BufferRange
-  ) -> [Launch] {
-    launch(.filled, scalar, scalar, scalar: scalar, factor: factor, shape: shape, output: output, reads: 0)
   }
 
   /// `value` everywhere, padding included.

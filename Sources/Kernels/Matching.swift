@@ -3,6 +3,9 @@ import Vulkan
 /// Softmax matching (SPEC, similarity-based colour transform): y = softmax(query . key over all keys) . value, without
 /// a temperature and without storing the matrix.
 public enum Matching {
+  /// The most features and values that a lane holds.
+  public static let maxFeatures = 64
+
   /// The sizes of query [images, queries, features], key [images, keys, features] and value [images, keys, values].
   public struct Shape: Hashable, Sendable {
     /// Entries along each axis.
@@ -10,7 +13,7 @@ public enum Matching {
 
     /// Sizes as of matrices whose last axis is padded to a multiple of four.
     public init(images: Int, queries: Int, keys: Int, features: Int, values: Int) {
-      precondition(features <= 64 && values <= 64, "more features than a lane holds")
+      precondition(features <= maxFeatures && values <= maxFeatures, "more features than a lane holds")
       self.images = images
       self.queries = queries
       self.keys = keys

@@ -4,19 +4,12 @@ import Vulkan
 public enum Reduction {
   /// What `scalar_partial.comp` sums, by its number there.
   enum Operation: UInt32 {
-    case value, absoluteDifference, crossEntropy, product
+    case absoluteDifference, crossEntropy, product
   }
 
   /// Bytes of scratch that a reduction of `byteCount` bytes needs.
   public static func scratchByteCount(_ byteCount: Int, facts: DeviceFacts) -> Int {
     Runs(count: byteCount.divided(by: 16), facts: facts).groups * lanes * 16
-  }
-
-  /// `output` = factor * sum of x, whose padding is zero.
-  public static func sum(
-    _ x: BufferRange, factor: Float = 1, output: BufferRange, scratch: BufferRange, facts: DeviceFacts
-  ) -> [Launch] {
-    launches(.value, x, x, factor: factor, output: output, scratch: scratch, facts: facts)
   }
 
   /// `output` = factor * sum of x0 * x1 over the first `count` floats, whatever follows them.

@@ -93,31 +93,11 @@ public struct ColorTransformNetwork {
     return x
   }
 
-  /// The similarity-based colour transform: `[N, H / 4, W / 4, 4c]`.
+  /// The references' colours, brought to where the target looks alike: `[N, H / 4, W / 4, 4c]`.
   private func transform(_ frames: Frames) -> Tensor {
-    let graph = root.graph
-    let scope = root["transform"]
-    let count = frames.referenceCount
-    let target = encode(frames.distance, "distance")
-    let reference = encode(frames.referenceDistance, "distance")
-    let (batch, height, width, channels) = (target.type[0], target.type[1], target.type[2], target.type[3])
-    let pair = graph.concatenated(graph.repeated(target, count), reference)
-    let carried = graph.product(
-      encode(frames.referenceColor, "color"),
-      scope["mask_m"].conv2d(pair, channels: channels, activation: .sigmoid))
-    let kept = scope["mask_n"].conv2d(pair, channels: channels, activation: .sigmoid)
-    let query = scope["match"].conv2d(target, channels: channels / 8, kernel: 1)
-    let keys = scope["match"].conv2d(reference, channels: channels / 8, kernel: 1)
-    let values = scope["color"].conv2d(carried, channels: channels / 8, kernel: 1)
-    let positions = height * width
-    let matched = graph.matching(
-      query: query.reshaped(batch, positions, channels / 8),
-      keys: keys.reshaped(batch, count * positions, channels / 8),
-      values: values.reshaped(batch, count * positions, channels / 8))
-    let brought = scope["expand"].conv2d(
-      matched.reshaped(batch, height, width, channels / 8), channels: channels, kernel: 1)
-    let blended = graph.blend(carried, by: kept, with: graph.repeated(brought, count))
-    return graph.groupMean(blended, count)
+    ColorTransform(root["transform"])(
+      target: encode(frames.distance, "distance"), references: encode(frames.referenceDistance, "distance"),
+      colors: encode(frames.referenceColor, "color"))
   }
 
   /// The style vector `[N, 1, 1, 8c]`: 4c means, then 4c sigmas.
