@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Safetensors
 
 /// What a checkpoint says of itself (SPEC.md, "Checkpoint").
@@ -73,9 +74,12 @@ public struct CheckpointMetadata: Hashable, Sendable {
 }
 
 extension ColorTransformNetwork.Configuration {
+  /// The most base channels: matching compares half as many features.
+  public static let maxBaseChannels = 2 * Matching.maxFeatures
+
   /// Whether a network of so many channels can be built: matching compares half as many, so they are even.
   public static func allows(baseChannels: Int) -> Bool {
-    (2...1024).contains(baseChannels) && baseChannels.isMultiple(of: 2)
+    (2...maxBaseChannels).contains(baseChannels) && baseChannels.isMultiple(of: 2)
   }
 }
 

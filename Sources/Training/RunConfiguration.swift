@@ -116,7 +116,9 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       if !condition { throw TrainingError.unusableValue(option: option, value: "\(value)", needed: needed) }
     }
     let allowsChannels = ColorTransformNetwork.Configuration.allows(baseChannels: channels)
-    try require(allowsChannels, "channels", channels, "an even number from 2 to 1024")
+    try require(
+      allowsChannels, "channels", channels,
+      "an even number from 2 to \(ColorTransformNetwork.Configuration.maxBaseChannels)")
     try require(
       (16...4096).contains(size) && size.isMultiple(of: 4), "size", size, "a multiple of 4 from 16 to 4096")
     try require((1...1024).contains(batch), "batch", batch, "a number from 1 to 1024")
