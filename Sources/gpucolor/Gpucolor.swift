@@ -12,6 +12,7 @@ struct Gpucolor: ParsableCommand {
       Synthesize.self,
       Infer.self,
       Devices.self,
+      Verify.self,
       Bench.self,
     ])
 
