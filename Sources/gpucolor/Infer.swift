@@ -15,8 +15,8 @@ struct Infer: ParsableCommand {
       references are the nearest key frames before and after it in the order of the file names, so number frames with \
       leading zeros. A key frame without line art gets one drawn from its colours.
 
-      Without --line and --color it colours a shot of the procedural cartoon that the run was trained on, with the \
-      first and the last frame as key frames: the same cast in a shot that was never trained on.
+      Without --line and --color it colours a shot of the procedural cartoon that the run was trained on, with \
+      every sixth frame as a key frame: the same cast in a shot that was never trained on.
       """)
 
   @Option(help: .init("The trained network; by default the best of the newest run in ./runs.", valueName: "file"))
