@@ -38,6 +38,12 @@ func start(
   process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
   process.standardOutput = output
   process.standardError = error
+  // The threads that run tests block signals, and a process inherits that from the thread that starts it.
+  var none = sigset_t()
+  var blocked = sigset_t()
+  sigemptyset(&none)
+  pthread_sigmask(SIG_SETMASK, &none, &blocked)
+  defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
   try process.run()
   return process
 }
