@@ -18,6 +18,12 @@ public enum FootageError: Error, Equatable {
   case occupied(path: String)
   /// The data set at `path` has no frames.
   case noFrames(path: String)
+  /// The folder at `path` has neither images nor folders with images.
+  case noImages(path: String)
+  /// Two folders of shots have the same name.
+  case shotsOfOneName(path: String, otherPath: String)
+  /// Two images of one shot have the same name but for the extension.
+  case framesOfOneName(path: String, otherPath: String)
   /// The data set's folders disagree: `missing` lacks, though `present` is there.
   case foldersDisagree(missing: String, present: String)
   /// Two images that belong to one shot differ in size: `path` is `size`, `otherPath` is `otherSize`.
@@ -43,6 +49,11 @@ extension FootageError: CustomStringConvertible, LocalizedError {
     case .occupied(let path): "\(path) exists already and is not empty; choose another folder or remove it"
     case .noFrames(let path):
       "\(path) has no frames; a data set holds color/SHOT/FRAME.png, line/SHOT/FRAME.png and distance/SHOT/FRAME.png"
+    case .noImages(let path): "\(path) has no images, and no folders with images; give folders of colour frames"
+    case .shotsOfOneName(let path, let otherPath):
+      "\(path) and \(otherPath) would be shots of one name; rename one of the folders"
+    case .framesOfOneName(let path, let otherPath):
+      "\(path) and \(otherPath) would be one frame; rename or remove one of them"
     case .foldersDisagree(let missing, let present):
       "\(missing) is missing, though \(present) is there; every frame needs its color, line and distance image"
     case .sizesDiffer(let path, let size, let otherPath, let otherSize):

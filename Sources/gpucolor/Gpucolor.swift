@@ -10,6 +10,7 @@ struct Gpucolor: ParsableCommand {
     subcommands: [
       Train.self,
       Synthesize.self,
+      Prepare.self,
       Infer.self,
       Devices.self,
       Verify.self,

@@ -45,10 +45,7 @@ struct Synthesize: ParsableCommand {
     let isFinished = try drawCartoon(
       Cartoon(seed: seed, castSize: cast), to: folder, name: folder.lastPathComponent, shots: shots, frames: frames,
       size: ImageSize(width: size.width, height: size.height))
-    guard isFinished else {
-      Console.standardError.line("stopped; nothing was left at \(folder.path)")
-      throw ExitCode(1)
-    }
+    guard isFinished else { throw stopped(folder) }
     print("\(folder.path): \(shots) shots of the procedural cartoon, seed \(seed)")
   }
 }
@@ -57,14 +54,29 @@ struct Synthesize: ParsableCommand {
 func drawCartoon(
   _ cartoon: Cartoon, to folder: URL, name: String, shots: Int, frames: Int, size: ImageSize
 ) throws -> Bool {
+  try withProgressBar("drawing frame") { report in
+    try cartoon.write(to: folder, name: name, shots: shots, frames: frames, size: size, report: report)
+  }
+}
+
+/// Runs work that reports how much of it is done, and asks whether to go on, under a progress bar.
+func withProgressBar<Value>(
+  _ title: String, _ work: (_ report: (_ done: Int, _ total: Int) -> Bool) throws -> Value
+) rethrows -> Value {
   var bar: ProgressBar?
   defer { bar?.finish() }
-  return try cartoon.write(to: folder, name: name, shots: shots, frames: frames, size: size) { done, total in
-    var shown = bar ?? ProgressBar("drawing frame", total: total)
+  return try work { done, total in
+    var shown = bar ?? ProgressBar(title, total: total)
     shown.show(done)
     bar = shown
     return !Interruption.isWished
   }
+}
+
+/// Says that work on the data set at `folder` was stopped and left nothing, and ends the program as failed.
+func stopped(_ folder: URL) -> ExitCode {
+  Console.standardError.line("stopped; nothing was left at \(folder.path)")
+  return ExitCode(1)
 }
 
 /// The size of frames as an option gives it.

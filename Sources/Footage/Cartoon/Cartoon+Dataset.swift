@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 extension Cartoon {
   /// Draws the first `shots` shots, up to `frames` frames of each, as the data set `name` at `folder`, on all cores.
@@ -18,24 +17,10 @@ extension Cartoon {
     let drawn = (0..<shots).map { shot($0) }.flatMap { shot in
       (0..<min(frames, shot.frameCount)).map { (shot: shot, frame: $0) }
     }
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    for start in stride(from: 0, to: drawn.count, by: cores) {
-      guard report(start, drawn.count) else { return false }
-      let failure = Mutex<(any Error)?>(nil)
-      DispatchQueue.concurrentPerform(iterations: min(cores, drawn.count - start)) { index in
-        let (shot, number) = drawn[start + index]
-        let frame = shot.frame(number, width: size.width, height: size.height)
-        do {
-          try writer.add(shot: shot.name, frame: Self.name(ofFrame: number), color: frame.color, line: frame.line)
-        } catch {
-          failure.withLock { $0 = error }
-        }
-      }
-      if let error = failure.withLock({ $0 }) { throw error }
+    return try writer.write(drawn, report: report) { shot, number in
+      let frame = shot.frame(number, width: size.width, height: size.height)
+      return .init(shot: shot.name, name: Self.name(ofFrame: number), color: frame.color, line: frame.line)
     }
-    _ = report(drawn.count, drawn.count)
-    try writer.finish()
-    return true
   }
 
   /// The name of a frame's files, from 0001 on.

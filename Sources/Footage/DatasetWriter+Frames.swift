@@ -1,0 +1,46 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+extension DatasetWriter {
+  /// A frame to be added.
+  struct Frame {
+    /// The shot that it belongs to.
+    let shot: String
+    /// Its name without ending.
+    let name: String
+    /// Its colours, 3 channels.
+    let color: Image
+    /// Its line art, 1 channel.
+    let line: Image
+  }
+
+  /// Adds what `frame` makes of each of `items`, on all cores, and finishes the data set.
+  ///
+  /// `report` is told how many of how many frames are written, and answers whether to go on; the data set appears whole
+  /// or not at all.
+  ///
+  /// - Returns: whether the data set was finished.
+  /// - Throws: what `frame` throws, for the first item in their order that fails, and what `add` and `finish` throw.
+  func write<Item: Sendable>(
+    _ items: [Item], report: (_ done: Int, _ total: Int) -> Bool, frame: @Sendable (Item) throws -> Frame
+  ) throws -> Bool {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    for start in stride(from: 0, to: items.count, by: cores) {
+      guard report(start, items.count) else { return false }
+      let failures = Mutex<[Int: any Error]>([:])
+      DispatchQueue.concurrentPerform(iterations: min(cores, items.count - start)) { index in
+        do {
+          let made = try frame(items[start + index])
+          try add(shot: made.shot, frame: made.name, color: made.color, line: made.line)
+        } catch {
+          failures.withLock { $0[index] = error }
+        }
+      }
+      if let (_, error) = failures.withLock({ $0.min { $0.key < $1.key } }) { throw error }
+    }
+    _ = report(items.count, items.count)
+    try finish()
+    return true
+  }
+}
