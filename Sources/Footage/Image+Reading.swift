@@ -37,6 +37,10 @@ private struct ImageFile {
   let format: ImageFormat
   let size: ImageSize
 
+  /// The most columns or rows: squares of distances in larger images do not fit 32 bits, and no encoder of frames makes
+  /// them.
+  private static let largestSide = 32_767
+
   init(at url: URL) throws {
     path = url.path
     var isFolder: ObjCBool = false
@@ -57,14 +61,24 @@ private struct ImageFile {
     let (size, complete) = format.outline(of: bytes)
     guard complete else { throw FootageError.truncated(path: path) }
     guard let size else { throw FootageError.unreadable(path: path, reason: "its header is damaged") }
+    guard [size.width, size.height].allSatisfy((1...Self.largestSide).contains) else {
+      throw FootageError.unreadable(
+        path: path, reason: "it is \(size), and a side has 1 to \(Self.largestSide) pixels")
+    }
     self.size = size
   }
 
   func decoded() throws -> Raster {
+    let raster: Raster
     do {
-      return try ImageCodec.decode(bytes, format: format)
+      raster = try ImageCodec.decode(bytes, format: format)
     } catch {
       throw FootageError.unreadable(path: path, reason: error.reason)
     }
+    // Whoever read the size alone has planned with it.
+    guard raster.size == size else {
+      throw FootageError.unreadable(path: path, reason: "its header says \(size) and its image is \(raster.size)")
+    }
+    return raster
   }
 }

@@ -7,6 +7,13 @@ enum Raster {
   /// 16 bits a sample, four samples a pixel.
   case sixteen(size: ImageSize, rgba: [UInt16])
 
+  /// Columns and rows.
+  var size: ImageSize {
+    switch self {
+    case .eight(let size, _), .sixteen(let size, _): size
+    }
+  }
+
   /// Unpacks a frame of one of the formats that image decoders yield, without loss; nil for any other format.
   init?(exactly frame: AVFrame) {
     let size = ImageSize(width: Int(frame.width), height: Int(frame.height))

@@ -41,6 +41,11 @@ import Testing
     #expect(DistanceMap.of(line: page) == Image(width: 5, height: 4, channels: 1, repeating: 1))
   }
 
+  @Test func theLongestPageThatIsReadFits() throws {
+    let squares = try #require(DistanceMap.squaredDistances(width: 32_767, height: 2, isInk: { $0 == 0 }))
+    #expect(squares.last == 32_766 * 32_766 + 1)
+  }
+
   @Test func pageOfInkIsZero() {
     let page = Image(width: 3, height: 2, channels: 1, repeating: 0.49)
     #expect(DistanceMap.of(line: page) == Image(width: 3, height: 2, channels: 1, repeating: 0))

@@ -83,6 +83,37 @@ import Testing
     }
   }
 
+  @Test func sidesOfNoUseAreRefusedByTheHeader() throws {
+    let scratch = try Scratch()
+    for side in [0, 32_768, 1 << 31] {
+      var bytes = try Data(contentsOf: fixture("rgb.png"))
+      for byte in 0..<4 { bytes[16 + byte] = UInt8(side >> (24 - 8 * byte) & 0xff) }
+      let url = try scratch.file("\(side).png", bytes)
+      #expect {
+        try ImageSize.read(url)
+      } throws: { error in
+        guard case FootageError.unreadable(path: url.path, let reason) = error else { return false }
+        return reason.contains("\(side)")
+      }
+    }
+  }
+
+  /// A canvas of 200 columns around an image of fewer: what read the size alone would be surprised by the image.
+  @Test func headerAndImageOfDifferentSizesAreRefused() throws {
+    let scratch = try Scratch()
+    let chunks = try Data(contentsOf: fixture("lossless.webp")).dropFirst(12)
+    let canvas: [UInt8] = [0, 0, 0, 0, 199, 0, 0, 199, 0, 0]
+    let body = Data("WEBPVP8X".utf8) + [UInt8(canvas.count), 0, 0, 0] + canvas + chunks
+    let length = (0..<4).map { UInt8(body.count >> (8 * $0) & 0xff) }
+    let url = try scratch.file("canvas.webp", Data("RIFF".utf8) + length + body)
+    #expect(try ImageSize.read(url) == .init(width: 200, height: 200))
+    #expect {
+      try Image.read(rgb: url)
+    } throws: { error in
+      if case FootageError.unreadable(path: url.path, _) = error { true } else { false }
+    }
+  }
+
   @Test func otherFormats() throws {
     let scratch = try Scratch()
     let text = try scratch.file("text.png", Data("no image".utf8))
