@@ -57,6 +57,7 @@ public final class CompiledGraph {
     let device = variables.device
     self.options = options
     self.outputs = outputs
+    try Self.requireAddressable(graph, on: device.facts)
     lowered = LoweredGraph(graph, outputs: outputs, device: device.facts)
     let placement = Placement(lowered, isGuarded: options.isGuarded)
     plannedRanges = placement.ranges
@@ -99,6 +100,15 @@ public final class CompiledGraph {
   }
 
   // MARK: Recording
+
+  /// Kernels count groups of four elements, and elements of some, in 32 bits and read them through texel views.
+  private static func requireAddressable(_ graph: Graph, on device: DeviceFacts) throws {
+    let limit = min(device.maxTexelBufferElements, 1 << 29) * 16
+    let types = graph.inputs.map(\.type) + graph.nodes.flatMap { $0.outputs.map(\.type) }
+    if let type = types.first(where: { $0.byteCount > limit }) {
+      throw VulkanError.bindingTooLarge(name: "a tensor of \(type)", byteCount: type.byteCount, limit: limit)
+    }
+  }
 
   private static func layOutDownload(_ outputs: [Tensor]) -> (offsets: [Int: Int], byteCount: Int) {
     var offsets: [Int: Int] = [:]

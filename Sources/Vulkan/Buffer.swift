@@ -16,6 +16,7 @@ public final class Buffer {
 
   init(_ device: DeviceHandle, memory: MemoryManager, byteCount: Int, kind: MemoryKind, name: String) throws {
     precondition(byteCount > 0, "\(name): a buffer has at least one byte")
+    try memory.requireRoom(for: byteCount, kind: kind, name: name)
     var info = VkBufferCreateInfo()
     info.sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO
     info.size = VkDeviceSize(byteCount)
@@ -24,7 +25,7 @@ public final class Buffer {
       VK_BUFFER_USAGE_STORAGE_BUFFER_BIT.rawValue | VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT.rawValue
       | VK_BUFFER_USAGE_TRANSFER_SRC_BIT.rawValue | VK_BUFFER_USAGE_TRANSFER_DST_BIT.rawValue
     var handle: VkBuffer?
-    try device.check(vkCreateBuffer(device.device, &info, nil, &handle), "vkCreateBuffer")
+    try device.check(vkCreateBuffer(device.device, &info, nil, &handle), "vkCreateBuffer for '\(name)'")
     guard let handle else { throw VulkanError.callFailed(call: "vkCreateBuffer", result: "no buffer") }
     do {
       var requirements = VkMemoryRequirements()

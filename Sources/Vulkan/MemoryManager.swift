@@ -44,6 +44,28 @@ final class MemoryManager {
     return allocated(byteCount, at: offset, in: block)
   }
 
+  /// Throws where no block could ever hold `byteCount` bytes: more than the heap has, or than the device allocates at
+  /// once. Drivers need not say so when a buffer is created.
+  func requireRoom(for byteCount: Int, kind: MemoryKind, name: String) throws {
+    let physical = device.physical
+    guard let type = kind.type(among: physical.memoryTypes, allowed: .max) else {
+      throw VulkanError.missingFeature("memory for \(kind) buffers", device: physical.name)
+    }
+    let heap = physical.memoryTypes[type].heap
+    if byteCount > physical.heaps[heap].byteCount { throw outOfMemory(name, wanted: byteCount, heap: heap) }
+    let limit = physical.maxAllocationByteCount
+    guard byteCount <= limit else {
+      throw VulkanError.limitExceeded(what: "the size of '\(name)' in bytes", value: byteCount, limit: limit)
+    }
+  }
+
+  private func outOfMemory(_ name: String, wanted: Int, heap: Int) -> VulkanError {
+    let physical = device.physical
+    let inUse = blocks.filter { physical.memoryTypes[$0.type].heap == heap }.map(\.ranges.byteCount).reduce(0, +)
+    return .outOfMemory(
+      name: name, wanted: wanted, heap: heap, heapByteCount: physical.heaps[heap].byteCount, inUse: inUse)
+  }
+
   private func allocated(_ byteCount: Int, at offset: Int, in block: MemoryBlock) -> Allocation {
     statistics.inUse += byteCount
     statistics.peak = max(statistics.peak, statistics.inUse)
@@ -64,9 +86,7 @@ final class MemoryManager {
         return block
       }
     }
-    let inUse = blocks.filter { physical.memoryTypes[$0.type].heap == heap }.map(\.ranges.byteCount).reduce(0, +)
-    throw VulkanError.outOfMemory(
-      name: name, wanted: byteCount, heap: heap, heapByteCount: heapByteCount, inUse: inUse)
+    throw outOfMemory(name, wanted: byteCount, heap: heap)
   }
 
   fileprivate func release(_ allocation: Allocation) {

@@ -56,6 +56,7 @@ public struct PhysicalDevice: Sendable {
   public var missingFeature: String? {
     if version < Version(1, 2) { return "Vulkan 1.2 (it has \(version))" }
     if computeQueueFamily == nil { return "a compute queue" }
+    if facts.maxWorkgroupInvocations < 256 { return "workgroups of 256 invocations" }
     if !facts.hasSubgroupShuffle { return "subgroup shuffles in compute shaders" }
     return nil
   }

@@ -44,6 +44,8 @@ public enum VulkanError: Error, Equatable, CustomStringConvertible {
       "\(device) was lost in \(call) (it hung, was reset or removed); look into the kernel log and start again"
     case .timedOut(let commandList, let seconds):
       "\(commandList) did not finish within \(seconds) s; the device may hang, or the work is too large for it"
+    case .callFailed(let call, let result) where result.hasPrefix("VK_ERROR_OUT_OF_"):
+      "\(call) failed with \(result); use smaller images, a smaller batch or fewer channels"
     case .callFailed(let call, let result):
       "\(call) failed with \(result); update the Vulkan driver, and report it if that does not help"
     }

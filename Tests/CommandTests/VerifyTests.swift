@@ -82,6 +82,13 @@ import Testing
     #expect(result.errorLines.count == 1 && result.error.contains(arguments[1]), "\(result.error)")
   }
 
+  @Test(arguments: [["forward", "--size", "4096", "--batch", "1024"], ["training", "--size", "4096", "--batch", "64"]])
+  func tensorsBeyondEveryDeviceAreOneLine(_ arguments: [String]) throws {
+    let result = try gpucolor(["bench"] + arguments)
+    #expect(result.exitCode == 1 && result.errorLines.count == 1, "\(result.exitCode) \(result.error)")
+    #expect(result.error.contains("use smaller images"), "\(result.error)")
+  }
+
   @Test func aDeviceThatDoesNotExistIsOneLine() throws {
     let result = try gpucolor(["bench", "conv2d", "--device", "99"])
     #expect(result.exitCode == 1)
