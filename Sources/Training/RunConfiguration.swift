@@ -136,9 +136,9 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       try require(weight.isFinite && weight >= 0, option, weight, "0 or more")
     }
     if case .cartoon(let cartoon) = source {
-      try require(cartoon.shots >= 2, "shots", cartoon.shots, "2 or more, for one of them is held out")
-      try require(cartoon.frames >= 5, "frames", cartoon.frames, "5 or more")
-      try require(cartoon.cast >= 1, "cast", cartoon.cast, "1 or more")
+      try require((2...100_000).contains(cartoon.shots), "shots", cartoon.shots, "a number from 2 to 100000")
+      try require((5...100_000).contains(cartoon.frames), "frames", cartoon.frames, "a number from 5 to 100000")
+      try require((1...100).contains(cartoon.cast), "cast", cartoon.cast, "a number from 1 to 100")
     }
   }
 }

@@ -51,6 +51,9 @@ import Testing
       ("l1-weight", { $0.weights.l1 = -1 }), ("style-weight", { $0.weights.style = .nan }),
       ("evaluate-every", { $0.evaluationInterval = 0 }),
       ("shots", { $0.source = .cartoon(.init(seed: 1, shots: 1)) }),
+      ("shots", { $0.source = .cartoon(.init(seed: 1, shots: .max)) }),
+      ("frames", { $0.source = .cartoon(.init(seed: 1, frames: .max)) }),
+      ("cast", { $0.source = .cartoon(.init(seed: 1, cast: .max)) }),
     ]
     for (option, change) in changes {
       var configuration = configuration(.tiny)
