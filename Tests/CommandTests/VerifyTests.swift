@@ -82,7 +82,9 @@ import Testing
     #expect(result.errorLines.count == 1 && result.error.contains(arguments[1]), "\(result.error)")
   }
 
-  @Test(arguments: [["forward", "--size", "4096", "--batch", "1024"], ["training", "--size", "4096", "--batch", "64"]])
+  @Test(arguments: [
+    ["forward", "--size", "4096", "--batch", "1024"], ["training", "--size", "4096", "--batch", "64"],
+  ])
   func tensorsBeyondEveryDeviceAreOneLine(_ arguments: [String]) throws {
     let result = try gpucolor(["bench"] + arguments)
     #expect(result.exitCode == 1 && result.errorLines.count == 1, "\(result.exitCode) \(result.error)")
