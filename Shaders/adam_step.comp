@@ -1,7 +1,7 @@
 // One step of Adam (Kingma and Ba 2015) over a run of parameters:
 //   m = beta1 * m + (1 - beta1) * g,  v = beta2 * v + (1 - beta2) * g^2
 //   p = p - rate * (m * correction1) / (sqrt(v * correction2) + epsilon)
-// Layout: p, g, m, v runs of `count` vec4. `schedule` holds a vec4 a network, of which number `index` is taken:
+// Layout: p, g, m, v runs of `count` vec4. `schedule` holds
 // rate, correction1 = 1 / (1 - beta1^t), correction2 = 1 / (1 - beta2^t), unused.
 // Parameters and moments are read through texel views of the buffers that they are written to; each lane reads
 // only what it writes. Grid: ceil(count / 1024) workgroups over x and y.
@@ -20,14 +20,13 @@ layout(set = 0, binding = 7, std430) writeonly buffer SecondMoments { vec4 v[]; 
 
 layout(push_constant) uniform Constants {
   uint count;
-  uint index;
   float beta1;
   float beta2;
   float epsilon;
 };
 
 void main() {
-  const vec4 rates = texelFetch(schedule, int(index));
+  const vec4 rates = texelFetch(schedule, 0);
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const uint i = elementIndex(k);
     const int element = int(min(i, count - 1));

@@ -1,11 +1,11 @@
 // Activation functions, numbered as `Activation` in Sources/Kernels/Activation.swift:
 // 0 none, 1 ReLU, 2 leaky ReLU of slope 0.2, 3 sigmoid, 4 tanh.
-// `kind` is meant to be a specialization constant, so that one branch is left.
+// `kind` is meant to be a specialization constant, so that one branch is left. NaN stays NaN, where `max` might hide it.
 
 vec4 activate(vec4 x, uint kind) {
   switch (kind) {
-    case 1: return max(x, vec4(0));
-    case 2: return max(x, 0.2 * x);
+    case 1: return mix(x, vec4(0), lessThan(x, vec4(0)));
+    case 2: return mix(x, 0.2 * x, lessThan(x, vec4(0)));
     case 3: return 1.0 / (1.0 + exp(-x));
     case 4: return tanh(x);
     default: return x;

@@ -19,7 +19,9 @@ public final class BatchLoader: Sendable {
       while goesOn {
         let batch = Result {
           try reader.batch(
-            (0..<batchSize).map { Sample.drawn(seed: seed, step: step, position: $0, shotLengths: lengths) },
+            (0..<batchSize).map {
+              Sample.drawn(seed: seed, step: step, position: $0, batchSize: batchSize, shotLengths: lengths)
+            },
             step: step)
         }
         goesOn = queue.append(batch)

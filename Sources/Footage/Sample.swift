@@ -22,12 +22,15 @@ public struct Sample: Sendable, Equatable {
   /// The largest gap that a shot of `frames` frames has room for.
   private static func gapLimit(frames: Int) -> Int { min(largestGap, (frames - 1) / 2) }
 
-  /// The sample at `position` of the batch of `step`: a pure function of these numbers and of the shots' lengths, all of
-  /// which are 3 or more, so that a run that is resumed at a step sees what it would have seen.
-  public static func drawn(seed: UInt64, step: Int, position: Int, shotLengths: [Int]) -> Sample {
+  /// The sample at `position` of the batch of `step`, of batches of `batchSize`: a pure function of these numbers
+  /// and of the shots' lengths, all of which are 3 or more, so that a run that is resumed at a step sees what it would
+  /// have seen. Each shot comes once an epoch, in an order that changes (SPEC, Optimisation).
+  public static func drawn(seed: UInt64, step: Int, position: Int, batchSize: Int, shotLengths: [Int]) -> Sample {
     precondition(!shotLengths.isEmpty && shotLengths.allSatisfy { $0 >= 3 }, "samples are drawn of shots of 3 frames")
+    let (epoch, place) = (step * batchSize + position).quotientAndRemainder(dividingBy: shotLengths.count)
+    var order = CounterRandom(seed: seed, purpose: "order of the shots", epoch)
+    let shot = shotLengths.indices.shuffled(using: &order)[place]
     var random = CounterRandom(seed: seed, purpose: "training sample", step, position)
-    let shot = random.integer(below: shotLengths.count)
     let gap = 1 + random.integer(below: gapLimit(frames: shotLengths[shot]))
     let first = random.integer(below: shotLengths[shot] - 2 * gap)
     return Sample(

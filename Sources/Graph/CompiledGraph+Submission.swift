@@ -7,6 +7,6 @@ extension CompiledGraph {
 
   /// Waits for the run that was submitted.
   public func wait() throws {
-    try list.wait()
+    try list.wait(seconds: patience)
   }
 }

@@ -35,8 +35,8 @@ public final class CompiledGraph {
   public let memory: MemoryReport
   /// The commands as recorded, for the hazard checker.
   public private(set) var steps: [RecordedStep] = []
-  /// How many dispatches a run makes.
-  public var launchCount: Int { lowered.launches.count }
+  /// How many seconds a run may take before the device counts as hung: ten minutes, or what a slow CPU needs.
+  var patience: Double { max(600, lowered.launches.reduce(0) { $0 + $1.cost.flops } / 1e9) }
 
   let lowered: LoweredGraph
   let list: CommandList
@@ -89,7 +89,7 @@ public final class CompiledGraph {
 
   /// Runs the graph once and waits for it.
   public func run() throws {
-    try list.run()
+    try list.run(seconds: patience)
   }
 
   /// The values of a requested output after a run, without padding.

@@ -1,13 +1,11 @@
 /// The optimiser Adam (Kingma and Ba 2015) over a contiguous run of parameters.
 public enum Adam {
-  /// Bytes of a network's entry in the schedule: learning rate, 1 / (1 - beta1^t), 1 / (1 - beta2^t), unused; floats.
-  public static let scheduleEntryByteCount = 16
-
-  /// One step: updates `parameters` and both moments in place, with entry `index` of `schedule`.
+  /// One step: updates `parameters` and both moments in place, with `schedule`: learning rate,
+  /// 1 / (1 - beta1^t), 1 / (1 - beta2^t), unused; floats.
   /// All four ranges have the same length.
   public static func step(
     parameters: BufferRange, gradients: BufferRange, firstMoments: BufferRange, secondMoments: BufferRange,
-    schedule: BufferRange, index: Int, beta1: Float, beta2: Float, epsilon: Float
+    schedule: BufferRange, beta1: Float, beta2: Float, epsilon: Float
   ) -> [Launch] {
     let count = parameters.vectorCount
     return [
@@ -16,7 +14,7 @@ public enum Adam {
         secondMomentsBefore: secondMoments, parameters: parameters, firstMoments: firstMoments,
         secondMoments: secondMoments,
         constants: .init(
-          count: UInt32(count), index: UInt32(index), beta1: beta1, beta2: beta2, epsilon: epsilon),
+          count: UInt32(count), beta1: beta1, beta2: beta2, epsilon: epsilon),
         groups: .elements(count), cost: Cost(flops: 60 * count, bytes: 112 * count))
     ]
   }

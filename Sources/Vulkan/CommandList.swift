@@ -123,19 +123,21 @@ public final class CommandList {
 
   /// Waits until the submitted work is done.
   ///
-  /// Throws `VulkanError.deviceLost`, or `timedOut` after `seconds`.
+  /// Throws `VulkanError.deviceLost`, or `timedOut` after `seconds`; the list then stays for good, with all that it uses:
+  /// what may still run must not lose its memory, and what hangs is not waited for again.
   public func wait(seconds: Double = 600) throws {
     precondition(state == .submitted, "\(name): nothing to wait for")
     guard try fence.wait(seconds: seconds) else {
+      _ = Unmanaged.passRetained(self)
       throw VulkanError.timedOut(commandList: name, seconds: seconds)
     }
     state = .finished
   }
 
-  /// Submits the work and waits until it is done.
-  public func run() throws {
+  /// Submits the work and waits until it is done, as `wait` does.
+  public func run(seconds: Double = 600) throws {
     try submit()
-    try wait()
+    try wait(seconds: seconds)
   }
 
   /// The times of the last run in seconds since its first timestamp, in the order of their indices.

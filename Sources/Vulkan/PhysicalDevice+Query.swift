@@ -131,6 +131,7 @@ private struct DeviceProperties {
     hasSubgroupShuffle =
       of11.pointee.subgroupSupportedStages & compute != 0
       && of11.pointee.subgroupSupportedOperations & VK_SUBGROUP_FEATURE_SHUFFLE_BIT.rawValue != 0
+      && of11.pointee.subgroupSupportedOperations & VK_SUBGROUP_FEATURE_ARITHMETIC_BIT.rawValue != 0
     maxAllocationByteCount = of11.pointee.maxMemoryAllocationSize
     variesSubgroupSize =
       sizes.map {

@@ -7,7 +7,7 @@ import Testing
   @Test func samplesArePureFunctionsOfTheirNumbers() {
     let lengths = [3, 10, 5, 4]
     let draw = { (seed: UInt64, step: Int) in
-      (0..<8).map { Sample.drawn(seed: seed, step: step, position: $0, shotLengths: lengths) }
+      (0..<8).map { Sample.drawn(seed: seed, step: step, position: $0, batchSize: 8, shotLengths: lengths) }
     }
     #expect(draw(1, 7) == draw(1, 7))
     #expect(draw(1, 7) != draw(1, 8))
@@ -16,7 +16,7 @@ import Testing
 
   @Test func everySampleThatFitsIsDrawn() {
     let lengths = [3, 10, 4]
-    let samples = (0..<4000).map { Sample.drawn(seed: 3, step: $0, position: 0, shotLengths: lengths) }
+    let samples = (0..<4000).map { Sample.drawn(seed: 3, step: $0, position: 0, batchSize: 1, shotLengths: lengths) }
     for sample in samples {
       #expect(sample.target - sample.gap >= 0 && sample.target + sample.gap < lengths[sample.shot])
       #expect(sample.references == [sample.target - sample.gap, sample.target + sample.gap])
@@ -27,6 +27,16 @@ import Testing
     let flipped = samples.count { $0.isFlipped }
     #expect(abs(flipped - 2000) < 150)
     #expect(samples.allSatisfy { (0..<1).contains($0.cropPosition.x) && (0..<1).contains($0.cropPosition.y) })
+  }
+
+  @Test func everyShotComesOnceAnEpochInAnOrderThatChanges() {
+    let lengths = [Int](repeating: 5, count: 9)
+    let shots = (0..<27).flatMap { step in
+      (0..<2).map { Sample.drawn(seed: 4, step: step, position: $0, batchSize: 2, shotLengths: lengths).shot }
+    }
+    let epochs = stride(from: 0, to: 54, by: 9).map { Array(shots[$0..<$0 + 9]) }
+    #expect(epochs.allSatisfy { $0.sorted() == Array(0..<9) })
+    #expect(Set(epochs).count == 6)
   }
 
   @Test func evaluationTakesEverySecondFrame() {

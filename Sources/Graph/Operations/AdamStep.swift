@@ -61,7 +61,7 @@ struct AdamStep: Operation {
     context.emit(
       Adam.step(
         parameters: inputs[0], gradients: inputs[1], firstMoments: inputs[2], secondMoments: inputs[3],
-        schedule: inputs[4], index: 0, beta1: configuration.beta1, beta2: configuration.beta2,
+        schedule: inputs[4], beta1: configuration.beta1, beta2: configuration.beta2,
         epsilon: configuration.epsilon))
   }
 }
