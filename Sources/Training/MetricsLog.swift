@@ -27,17 +27,19 @@ final class MetricsLog {
   init(_ url: URL, keeping step: Int) throws {
     self.url = url
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let old = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
-    var kept = ""
-    for line in old.split(separator: "\n") {
-      guard let record = try? JSONDecoder().decode(MetricsRecord.self, from: Data(line.utf8)), record.step <= step
+    // By bytes: a damaged line costs itself, and not all others, even where it is no text.
+    let old = (try? Data(contentsOf: url)) ?? Data()
+    let end = UInt8(ascii: "\n")
+    var kept = Data()
+    for line in old.split(separator: end) {
+      guard let record = try? JSONDecoder().decode(MetricsRecord.self, from: Data(line)), record.step <= step
       else { continue }
-      kept += line + "\n"
+      kept += line + [end]
       seconds = record.seconds
       if let evaluation = record.evaluation, evaluation.isBetter(than: best) { best = evaluation }
     }
     handle = try writing(to: url) {
-      try Data(kept.utf8).write(to: url, options: .atomic)
+      try kept.write(to: url, options: .atomic)
       return try FileHandle(forWritingTo: url)
     }
     try writing(to: url) { _ = try handle.seekToEnd() }

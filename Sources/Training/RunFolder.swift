@@ -45,15 +45,15 @@ public struct RunFolder: Hashable, Sendable {
   /// Throws `TrainingError.occupiedRunFolder` where anything lies there already.
   public func create(_ configuration: RunConfiguration) throws {
     try requireFree()
-    for folder in ["checkpoints", "samples"] {
-      let folder = url.appendingPathComponent(folder)
-      try writing(to: folder) { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
-    }
     try record(configuration)
   }
 
   /// Records what the run computes.
   public func record(_ configuration: RunConfiguration) throws {
+    for folder in ["checkpoints", "samples"] {
+      let folder = url.appendingPathComponent(folder)
+      try writing(to: folder) { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let data = try encoder.encode(configuration) + Data("\n".utf8)

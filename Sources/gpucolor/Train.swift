@@ -146,7 +146,11 @@ struct Train: ParsableCommand {
     let start = try isStarted ? nil : configuration.start.map { try Checkpoint(contentsOf: URL(fileURLWithPath: $0)) }
     let trainer = try Trainer(
       configuration, device: device.open(), start: start, features: features, isProfiled: profile, log: log)
-    if isStarted { try trainer.resume(from: folder.newestCheckpoint) }
+    if isStarted {
+      try trainer.resume(from: folder.newestCheckpoint)
+    } else {
+      log.notice("there is no \(folder.newestCheckpoint.path): the run begins again with its first step")
+    }
     guard trainer.step < configuration.steps else {
       throw TrainingError.alreadyDone(path: folder.url.path, steps: trainer.step)
     }
@@ -176,7 +180,7 @@ struct Train: ParsableCommand {
     }
     log.info("\(trainer.configuration.summary), on \(frames.name), in \(path)")
     if trainer.configuration.heldOut?.isEmpty != false {
-      log.notice("there is one shot alone: none is held out, and the best checkpoint is not known")
+      log.notice("no shot is held out: the best checkpoint is not known")
     }
     var display = TrainingDisplay(steps: trainer.configuration.steps, done: trainer.step)
     let outcome = try trainer.train(

@@ -20,6 +20,30 @@ import Testing
     #expect(run.samples(step: 1_234_567).lastPathComponent == "step-1234567.png")
   }
 
+  @Test func recordingARunMakesTheFoldersThatItLost() throws {
+    let run = RunFolder(scratch.folder.appendingPathComponent("run"))
+    try run.create(configuration)
+    for file in [run.bestCheckpoint, run.samples(step: 1)] {
+      try FileManager.default.removeItem(at: file.deletingLastPathComponent())
+      try run.record(configuration)
+      #expect(FileManager.default.fileExists(atPath: file.deletingLastPathComponent().path))
+    }
+  }
+
+  @Test func aDamagedLineOfMetricsCostsNoOther() throws {
+    let url = scratch.folder.appendingPathComponent("metrics.jsonl")
+    do {
+      let log = try MetricsLog(url, keeping: 0)
+      for step in 1...3 { try log.append(MetricsRecord(step: step, seconds: Double(step), losses: ["l1": 1])) }
+    }
+    let good = try Data(contentsOf: url)
+    // No UTF-8, and half a record, as a machine that lost power may leave them.
+    try (good + Data([0xff, 0xfe, 0x0a]) + Data("{\"step\":4,\"los".utf8)).write(to: url)
+    let log = try MetricsLog(url, keeping: 3)
+    #expect(log.seconds == 3)
+    #expect(try Data(contentsOf: url) == good)
+  }
+
   @Test func anotherRunIsNotWrittenOver() throws {
     let run = RunFolder(scratch.folder.appendingPathComponent("run"))
     try run.create(configuration)
