@@ -23,7 +23,7 @@ public final class DatasetWriter: Sendable {
     self.name = name
     self.source = source
     aside = Disk.aside(self.folder)
-    try Disk.makeFolder(aside)
+    try inPlace { try Disk.makeFolder(aside) }
   }
 
   deinit {

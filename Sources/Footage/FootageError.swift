@@ -43,7 +43,7 @@ extension FootageError: CustomStringConvertible, LocalizedError {
     case .missing(let path): "\(path) does not exist; check the path"
     case .empty(let path): "\(path) is an empty file; write the image again"
     case .truncated(let path): "\(path) is truncated: it ends before its image does; copy or write it again"
-    case .unsupported(let path, let found): "\(path) is \(found); convert it to PNG, JPEG or WebP"
+    case .unsupported(let path, let found): "\(path) is \(found); convert it to a still PNG, JPEG or WebP image"
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason); write it again as PNG"
     case .writeFailed(let path, let reason): "\(path) could not be written: \(reason); nothing was changed there"
     case .occupied(let path): "\(path) exists already and is not empty; choose another folder or remove it"

@@ -60,6 +60,7 @@ private struct ImageFile {
     self.format = format
     let (size, complete) = format.outline(of: bytes)
     guard complete else { throw FootageError.truncated(path: path) }
+    if format.isAnimation(bytes) { throw FootageError.unsupported(path: path, found: "an animated WebP image") }
     guard let size else { throw FootageError.unreadable(path: path, reason: "its header is damaged") }
     guard [size.width, size.height].allSatisfy((1...Self.largestSide).contains) else {
       throw FootageError.unreadable(

@@ -31,6 +31,13 @@ enum ImageFormat {
   }
 }
 
+extension ImageFormat {
+  /// Whether `bytes` of this format hold an animation that decoders make no image of.
+  func isAnimation(_ bytes: Data) -> Bool {
+    self == .webp && ByteReader(bytes: bytes).isAnimatedWebP
+  }
+}
+
 /// Walks the structure of image files without decoding them.
 private struct ByteReader {
   let bytes: Data
@@ -103,6 +110,12 @@ private struct ByteReader {
     default:
       return (nil, complete)
     }
+  }
+
+  /// Whether a WebP file holds an animation (RFC 9649, section 2.7.1).
+  var isAnimatedWebP: Bool {
+    guard big(12, 4) == 0x5650_3858, let flags = big(20, 1) else { return false }
+    return flags & 0x02 != 0
   }
 
   private func big(_ offset: Int, _ count: Int) -> Int? {

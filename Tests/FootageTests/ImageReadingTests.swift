@@ -73,6 +73,17 @@ import Testing
     }
   }
 
+  @Test func animatedFile() throws {
+    let scratch = try Scratch()
+    // An extended WebP file of 32 x 24 pixels whose flags say animation.
+    let chunk: [UInt8] = Array("VP8X".utf8) + [10, 0, 0, 0, 2, 0, 0, 0, 31, 0, 0, 23, 0, 0]
+    let body = Array("WEBP".utf8) + chunk
+    let url = try scratch.file("moving.webp", Data(Array("RIFF".utf8) + [UInt8(body.count), 0, 0, 0] + body))
+    #expect(throws: FootageError.unsupported(path: url.path, found: "an animated WebP image")) {
+      try Image.read(rgb: url)
+    }
+  }
+
   @Test func damagedFile() throws {
     let scratch = try Scratch()
     var bytes = try Data(contentsOf: fixture("alpha.png"))
