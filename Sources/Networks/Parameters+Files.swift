@@ -15,9 +15,16 @@ extension Parameters {
   }
 
   /// The values of `variable` in `file`, or those that are fixed.
+  ///
+  /// Throws `SafetensorsError`, for values too that would spoil every picture, such as NaN.
   func values(of variable: Variable, in file: SafetensorsFile) throws -> [Float] {
     if case .fixed(let values) = initializer(of: variable) { return values }
-    return try file.floats(variable.name, shape: variable.type.dimensions)
+    let values = try file.floats(variable.name, shape: variable.type.dimensions)
+    guard values.allSatisfy(\.isFinite) else {
+      throw SafetensorsError.malformedTensor(
+        path: file.url.path, tensor: variable.name, reason: "it holds values that are not finite numbers")
+    }
+    return values
   }
 
   private func isFixed(_ variable: Variable) -> Bool {
@@ -29,7 +36,7 @@ extension DeviceVariables {
   /// Reads all parameters of a network from a file that may hold other tensors too: a checkpoint, or VGG19's weights
   /// in torchvision's layout.
   ///
-  /// Throws `SafetensorsError` where a parameter is missing or has another shape.
+  /// Throws `SafetensorsError` where a parameter is missing, has another shape or values that are not finite.
   public func load(_ parameters: Parameters, from file: SafetensorsFile) throws {
     try parameters.check(file)
     for arena in parameters.arenas {

@@ -33,7 +33,7 @@ extension SafetensorsError: CustomStringConvertible {
     case .missingFile(let path):
       "\(path): no such file; check the path"
     case .unreadable(let path, let reason):
-      "\(path): cannot be read (\(reason))"
+      "\(path): cannot be read (\(reason)); check the path and its permissions"
     case .empty(let path):
       "\(path): the file is empty; use an intact copy"
     case .truncated(let path, let wanted, let present):

@@ -34,8 +34,8 @@ struct Infer: ParsableCommand {
   var device: DeviceOption
   @Option(
     help: .init(
-      "The size to work at: 'native', or the most pixels of the longer side. Coloured frames are written at this size. "
-        + "By default native, or the training size for the shot of a run.", valueName: "pixels"))
+      "The size to work at: 'native', or the most pixels of the longer side, 16 to 16384. Coloured frames are written "
+        + "at this size. By default native, or the training size for the shot of a run.", valueName: "pixels"))
   var size: WorkingSize?
   @Option(help: .init("The most key frames that a frame is coloured from.", valueName: "number"))
   var references = 2
@@ -120,8 +120,12 @@ struct Infer: ParsableCommand {
 
   /// A sheet that cannot be written is better known before the work than after it.
   private func requireFolderOfSheet() throws {
-    guard let folder = sheet.map({ URL(fileURLWithPath: $0).deletingLastPathComponent().path }) else { return }
+    guard let file = sheet.map({ URL(fileURLWithPath: $0) }) else { return }
+    let folder = file.deletingLastPathComponent().path
     var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), isFolder.boolValue {
+      throw UsageError("--sheet: \(file.path) is a folder; give the name of a file")
+    }
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
       throw UsageError("--sheet: there is no folder \(folder); make it first or choose another")
     }

@@ -175,12 +175,22 @@ private let faults: [Fault] = [
           ? SafetensorsTensor(name: $0.name, shape: [2], values: [Float(1), 2]) : $0
       }
     }),
+  Fault(
+    testDescription: "tensor that is no number", named: ["color.transform.expand.bias", "not finite"],
+    spoil: {
+      try $0.rewriteCheckpoint {
+        $0.name == "color.transform.expand.bias"
+          ? SafetensorsTensor(name: $0.name, shape: $0.shape, values: [Float](repeating: .nan, count: 16)) : $0
+      }
+    }),
   Fault(testDescription: "no such device", named: ["device 99"], arguments: ["--device", "99"]),
   Fault(testDescription: "output among the key frames", named: ["color"], arguments: ["--output", "color"]),
   Fault(testDescription: "output is a file", named: ["checkpoint"], arguments: ["--output", "checkpoint"]),
   Fault(
     testDescription: "no folder for the sheet", named: ["elsewhere"], exitCode: 2,
     arguments: ["--sheet", "elsewhere/sheet.png"]),
+  Fault(
+    testDescription: "a folder as the sheet", named: ["line", "folder"], exitCode: 2, arguments: ["--sheet", "line"]),
   Fault(testDescription: "no references", named: ["--references"], exitCode: 2, arguments: ["--references", "0"]),
 ]
 
