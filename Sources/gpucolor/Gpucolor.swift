@@ -18,6 +18,7 @@ struct Gpucolor: ParsableCommand {
     ])
 
   static func main() {
+    openStandardStreams()
     LoggingSystem.bootstrap { _ in ConsoleLogHandler() }
     do {
       var command = try parseAsRoot()
@@ -29,6 +30,14 @@ struct Gpucolor: ParsableCommand {
       Console.standardError.line("gpucolor: error: \(error)")
       Foundation.exit(error is UsageError ? 2 : 1)
     }
+  }
+
+  /// Opens /dev/null in the place of streams that were closed by whoever started the program: else the next file that
+  /// is opened takes their numbers, and what is printed goes into it.
+  private static func openStandardStreams() {
+    var descriptor: Int32
+    repeat { descriptor = open("/dev/null", O_RDWR) } while (0...STDERR_FILENO).contains(descriptor)
+    if descriptor > STDERR_FILENO { close(descriptor) }
   }
 }
 

@@ -16,7 +16,8 @@ final class Console: Sendable {
   /// The console on an open file.
   init(descriptor: Int32) {
     self.descriptor = descriptor
-    isTerminal = isatty(descriptor) == 1
+    // A terminal of the type "dumb" shows control sequences as they are.
+    isTerminal = isatty(descriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
   /// Prints a line above the bar.
