@@ -40,7 +40,8 @@ final class PipelineCache {
       try file.save(data)
       saved = data
     } catch {
-      Logger(label: "gpucolor.vulkan").warning("pipelines not kept in \(file.url.path): \(error)")
+      Logger(label: "gpucolor.vulkan").warning(
+        "pipelines not kept in \(file.url.path), the next start compiles them again: \(error.localizedDescription)")
     }
   }
 
