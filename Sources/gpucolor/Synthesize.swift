@@ -24,7 +24,8 @@ struct Synthesize: ParsableCommand {
   @Option(help: .init("The most frames of a shot.", valueName: "number"))
   var frames = 24
 
-  @Option(help: .init("Size of the frames: N for N x N pixels, or WIDTHxHEIGHT; 8 to 8192 a side.", valueName: "pixels"))
+  @Option(
+    help: .init("Size of the frames: N for N x N pixels, or WIDTHxHEIGHT; 8 to 8192 a side.", valueName: "pixels"))
   var size = FrameSize(width: 256, height: 256)
 
   @Option(help: .init("Which production: another seed is another cast.", valueName: "number"))
