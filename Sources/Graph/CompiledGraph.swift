@@ -36,7 +36,7 @@ public final class CompiledGraph {
   /// The commands as recorded, for the hazard checker.
   public private(set) var steps: [RecordedStep] = []
   /// How many seconds a run may take before the device counts as hung: ten minutes, or what a slow CPU needs.
-  var patience: Double { max(600, lowered.launches.reduce(0) { $0 + $1.cost.flops } / 1e9) }
+  let patience: Double
 
   let lowered: LoweredGraph
   let list: CommandList
@@ -59,6 +59,7 @@ public final class CompiledGraph {
     self.outputs = outputs
     try Self.requireAddressable(graph, on: device.facts)
     lowered = LoweredGraph(graph, outputs: outputs, device: device.facts)
+    patience = max(600, lowered.launches.reduce(0) { $0 + $1.cost.flops } / 1e9)
     let placement = Placement(lowered, isGuarded: options.isGuarded)
     plannedRanges = placement.ranges
     let (offsets, downloadByteCount) = Self.layOutDownload(outputs)

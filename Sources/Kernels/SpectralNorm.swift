@@ -21,9 +21,6 @@ public enum SpectralNorm {
     var byteCount: Int { 4 * rows * columns }
   }
 
-  /// Bytes of v, a vector of `columns`.
-  public static func vByteCount(_ shape: Shape) -> Int { shape.columns.rounded(upTo: 4) * 4 }
-
   /// Bytes of scratch that `iterate` needs.
   public static func scratchByteCount(_ shape: Shape) -> Int { shape.rows.rounded(upTo: 4) * 4 }
 
