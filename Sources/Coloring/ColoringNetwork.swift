@@ -15,7 +15,7 @@ struct Reference {
   let drawing: Drawing
 }
 
-/// A trained colour transform network on a device, for frames of any size and any number of references.
+/// A trained network on a device, for frames of any size and any number of references.
 public final class ColoringNetwork {
   /// What a compiled graph is made for.
   private struct Shape: Hashable {
@@ -26,13 +26,13 @@ public final class ColoringNetwork {
   /// The network's graph for one shape.
   private struct CompiledNetwork {
     let shape: Shape
-    let frames: ColorTransformNetwork.Frames
+    let frames: Frames
     let color: Tensor
     let graph: CompiledGraph
   }
 
-  private let parameters = Parameters("colour transform network")
-  private let configuration: ColorTransformNetwork.Configuration
+  private let parameters = Parameters("color")
+  private let configuration: NetworkConfiguration
   private let variables: DeviceVariables
   private var compiled: CompiledNetwork?
 
@@ -43,7 +43,8 @@ public final class ColoringNetwork {
     configuration = checkpoint.metadata.network
     variables = DeviceVariables(device: device)
     // Building the network once declares its parameters, whatever the shape.
-    _ = build(Shape(size: ImageSize(width: 4, height: 4), references: 1))
+    let side = configuration.sizeMultiple
+    _ = build(Shape(size: ImageSize(width: side, height: side), references: 1))
     try variables.load(parameters, from: checkpoint.file)
   }
 
@@ -54,11 +55,12 @@ public final class ColoringNetwork {
   func color(_ drawing: Drawing, references: [Reference]) throws -> Image {
     precondition(!references.isEmpty, "a frame is coloured from one reference or more")
     let size = drawing.line.size
-    let line = drawing.line.padded()
+    func padded(_ image: Image) -> Image { image.padded(toMultiplesOf: configuration.sizeMultiple) }
+    let line = padded(drawing.line)
     let network = try compiled(Shape(size: line.size, references: references.count))
-    func stacked(_ images: [Image]) -> [Float] { images.flatMap { $0.padded().samples } }
+    func stacked(_ images: [Image]) -> [Float] { images.flatMap { padded($0).samples } }
     network.graph.write(line.samples, to: network.frames.line)
-    network.graph.write(drawing.distance.padded().samples, to: network.frames.distance)
+    network.graph.write(padded(drawing.distance).samples, to: network.frames.distance)
     network.graph.write(stacked(references.map(\.color)), to: network.frames.referenceColor)
     network.graph.write(stacked(references.map(\.drawing.line)), to: network.frames.referenceLine)
     network.graph.write(stacked(references.map(\.drawing.distance)), to: network.frames.referenceDistance)
@@ -81,11 +83,10 @@ public final class ColoringNetwork {
     return network
   }
 
-  private func build(_ shape: Shape) -> (graph: Graph, frames: ColorTransformNetwork.Frames, color: Tensor) {
+  private func build(_ shape: Shape) -> (graph: Graph, frames: Frames, color: Tensor) {
     let graph = Graph()
-    let frames = ColorTransformNetwork.Frames(
+    let frames = Frames(
       inputsOf: graph, batch: 1, references: shape.references, height: shape.size.height, width: shape.size.width)
-    let network = ColorTransformNetwork(graph, parameters, configuration, isTraining: false)
-    return (graph, frames, network(frames).color)
+    return (graph, frames, configuration.result(of: frames, in: graph, parameters, isTraining: false).color)
   }
 }

@@ -17,15 +17,12 @@ public enum WorkingSize: Sendable, Hashable {
 }
 
 extension Image {
-  /// What the network's two halvings ask of height and width.
-  private static let networkStride = 4
-
   /// The image's columns and rows.
   var size: ImageSize { ImageSize(width: width, height: height) }
 
-  /// The image with its last column and row repeated until both sides are multiples of 4 (SPEC.md, Conventions).
-  func padded() -> Image {
-    func up(_ side: Int) -> Int { (side + Self.networkStride - 1) / Self.networkStride * Self.networkStride }
+  /// The image with its last column and row repeated until both sides are multiples of `multiple` (SPEC.md, Conventions).
+  func padded(toMultiplesOf multiple: Int) -> Image {
+    func up(_ side: Int) -> Int { (side + multiple - 1) / multiple * multiple }
     let (wide, high) = (up(width), up(height))
     if wide == width && high == height { return self }
     var samples: [Float] = []

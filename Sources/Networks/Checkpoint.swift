@@ -1,16 +1,13 @@
 import Foundation
-import Kernels
 import Safetensors
 
 /// What a checkpoint says of itself (SPEC.md, "Checkpoint").
 public struct CheckpointMetadata: Hashable, Sendable {
   /// The format's name, under `format`.
   static let format = "gpucolor"
-  /// The format's version, under `version`.
-  static let version = "1"
 
-  /// What the networks are built with.
-  public var network: ColorTransformNetwork.Configuration
+  /// The network that colours, and what it is built with.
+  public var network: NetworkConfiguration
   /// Training steps that the weights have seen.
   public var step: Int?
   /// Passes over the data set that the weights have seen.
@@ -22,7 +19,7 @@ public struct CheckpointMetadata: Hashable, Sendable {
 
   /// What is said of a network's weights.
   public init(
-    network: ColorTransformNetwork.Configuration, step: Int? = nil, epoch: Int? = nil, preset: String? = nil,
+    network: NetworkConfiguration, step: Int? = nil, epoch: Int? = nil, preset: String? = nil,
     dataset: String? = nil
   ) {
     self.network = network
@@ -34,10 +31,10 @@ public struct CheckpointMetadata: Hashable, Sendable {
 
   /// As strings, the way that a file holds them.
   public var strings: [String: String] {
-    var strings = [
-      "format": Self.format, "version": Self.version, "base_channels": String(network.baseChannels),
-      "spectral_norm": String(network.hasSpectralNorm),
-    ]
+    var strings = network.strings
+    strings["format"] = Self.format
+    strings["version"] = network.kind == Self.unnamed ? "1" : "2"
+    strings["network"] = network.kind == Self.unnamed ? nil : network.kind.rawValue
     strings["step"] = step.map { String($0) }
     strings["epoch"] = epoch.map { String($0) }
     strings["preset"] = preset
@@ -45,41 +42,39 @@ public struct CheckpointMetadata: Hashable, Sendable {
     return strings
   }
 
+  /// The network of version 1, whose checkpoints name none.
+  private static let unnamed = NetworkConfiguration.Kind.reference
+
   /// Reads the strings of the file at `path`.
   init(_ strings: [String: String], path: String) throws {
     guard let format = strings["format"] else { throw CheckpointError.noCheckpoint(path: path) }
     guard format == Self.format else { throw CheckpointError.otherFormat(path: path, format: format) }
-    let version = strings["version"] ?? "none"
-    guard version == Self.version else { throw CheckpointError.otherVersion(path: path, version: version) }
-    func number(_ key: String, isAllowed: (Int) -> Bool = { $0 >= 0 }) throws -> Int? {
+    func number(_ key: String) throws -> Int? {
       guard let text = strings[key] else { return nil }
-      guard let number = Int(text), isAllowed(number) else {
+      guard let number = Int(text), number >= 0 else {
         throw CheckpointError.unreadableMetadata(path: path, key: key, value: text)
       }
       return number
     }
-    let allows = ColorTransformNetwork.Configuration.allows(baseChannels:)
-    guard let channels = try number("base_channels", isAllowed: allows) else {
-      throw CheckpointError.unreadableMetadata(path: path, key: "base_channels", value: "")
-    }
-    let spectral = strings["spectral_norm"] ?? "true"
-    guard let hasSpectralNorm = Bool(spectral) else {
-      throw CheckpointError.unreadableMetadata(path: path, key: "spectral_norm", value: spectral)
-    }
+    let kind = try Self.kind(strings, path: path)
     self.init(
-      network: .init(baseChannels: channels, hasSpectralNorm: hasSpectralNorm), step: try number("step"),
-      epoch: try number("epoch"),
-      preset: strings["preset"], dataset: strings["dataset"])
+      network: try NetworkConfiguration(kind, strings, path: path), step: try number("step"),
+      epoch: try number("epoch"), preset: strings["preset"], dataset: strings["dataset"])
   }
-}
 
-extension ColorTransformNetwork.Configuration {
-  /// The most base channels: matching compares half as many features.
-  public static let maxBaseChannels = 2 * Matching.maxFeatures
-
-  /// Whether a network of so many channels can be built: matching compares half as many, so they are even.
-  public static func allows(baseChannels: Int) -> Bool {
-    (2...maxBaseChannels).contains(baseChannels) && baseChannels.isMultiple(of: 2)
+  /// Which network the file at `path` holds.
+  private static func kind(_ strings: [String: String], path: String) throws -> NetworkConfiguration.Kind {
+    switch strings["version"] {
+    case "1": return unnamed
+    case "2":
+      let name = strings["network"] ?? ""
+      if name.isEmpty { throw CheckpointError.unreadableMetadata(path: path, key: "network", value: "") }
+      guard let kind = NetworkConfiguration.Kind(rawValue: name) else {
+        throw CheckpointError.otherNetwork(path: path, network: name)
+      }
+      return kind
+    default: throw CheckpointError.otherVersion(path: path, version: strings["version"] ?? "none")
+    }
   }
 }
 
@@ -108,6 +103,8 @@ public enum CheckpointError: Error, Equatable {
   case otherFormat(path: String, format: String)
   /// The file is of a version that this program does not know.
   case otherVersion(path: String, version: String)
+  /// The file holds a network that this program does not know.
+  case otherNetwork(path: String, network: String)
   /// A value of the metadata is missing or is not what it should be.
   case unreadableMetadata(path: String, key: String, value: String)
 }
@@ -121,8 +118,10 @@ extension CheckpointError: CustomStringConvertible {
     case .otherFormat(let path, let format):
       "\(path): a checkpoint of the format '\(format)', not 'gpucolor'; give a checkpoint that gpucolor wrote"
     case .otherVersion(let path, let version):
-      "\(path): a checkpoint of version \(version), this program reads version \(CheckpointMetadata.version); "
-        + "use the program that wrote it"
+      "\(path): a checkpoint of version \(version), this program reads versions 1 and 2; use the program that wrote it"
+    case .otherNetwork(let path, let network):
+      "\(path): a checkpoint of the network '\(network)', this program knows "
+        + NetworkConfiguration.Kind.allCases.map(\.rawValue).joined(separator: ", ") + "; use the program that wrote it"
     case .unreadableMetadata(let path, let key, let value):
       value.isEmpty
         ? "\(path): the checkpoint's metadata lacks '\(key)'; use an intact copy"

@@ -7,9 +7,9 @@ public struct ColorDiscriminator {
   private let root: Scope
   private let base: Int
 
-  /// The discriminator with its parameters in `parameters`, to be built into `graph`.
+  /// The discriminator of a network with its parameters in `parameters`, to be built into `graph`.
   public init(
-    _ graph: Graph, _ parameters: Parameters, _ configuration: ColorTransformNetwork.Configuration, isTraining: Bool
+    _ graph: Graph, _ parameters: Parameters, _ configuration: NetworkConfiguration, isTraining: Bool
   ) {
     base = configuration.baseChannels
     root = Scope(

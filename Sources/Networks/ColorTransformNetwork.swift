@@ -8,7 +8,16 @@ public struct ColorTransformNetwork {
   private static let residualBlocks = 8
 
   /// What the network is built with.
-  public struct Configuration: Hashable, Sendable {
+  public struct Configuration: ModelConfiguration {
+    /// The network's two halvings.
+    public static let sizeMultiple = 4
+    /// Matching compares half as many features, so they are even.
+    public static let allowedChannels = AllowedNumbers(2...2 * Matching.maxFeatures, multipleOf: 2)
+    /// SPEC.md, "Checkpoint".
+    public static let entries: [MetadataEntry<Configuration>] = [
+      .number("base_channels", \.baseChannels, allowedChannels), .flag("spectral_norm", \.hasSpectralNorm),
+    ]
+
     /// `c` of SPEC.md: the channels of the first layers.
     public var baseChannels: Int
     /// Whether the layers that SPEC.md marks SN are spectrally normalised.
@@ -19,45 +28,16 @@ public struct ColorTransformNetwork {
       self.baseChannels = baseChannels
       self.hasSpectralNorm = hasSpectralNorm
     }
-  }
 
-  /// The frames that the network sees. Height and width are multiples of 4.
-  public struct Frames {
-    /// The target's line art, `[N, H, W, 1]`.
-    public let line: Tensor
-    /// The target's distance map, `[N, H, W, 1]`.
-    public let distance: Tensor
-    /// The references' colours, `[N * K, H, W, 3]`: the K references of the first sample, then those of the next.
-    public let referenceColor: Tensor
-    /// The references' line art, `[N * K, H, W, 1]`.
-    public let referenceLine: Tensor
-    /// The references' distance maps, `[N * K, H, W, 1]`.
-    public let referenceDistance: Tensor
+    /// The network of the paper.
+    public init() { self.init(baseChannels: 64) }
 
-    /// Declares the frames as inputs of `graph`: `batch` targets with `references` references each.
-    public init(inputsOf graph: Graph, batch: Int, references: Int, height: Int, width: Int) {
-      func image(_ name: String, _ count: Int, _ channels: Int) -> Tensor {
-        graph.input(name, .activation(count, height, width, channels))
-      }
-      line = image("target_line", batch, 1)
-      distance = image("target_distance", batch, 1)
-      referenceColor = image("reference_color", batch * references, 3)
-      referenceLine = image("reference_line", batch * references, 1)
-      referenceDistance = image("reference_distance", batch * references, 1)
+    /// Builds the network.
+    public func result(
+      of frames: Frames, in graph: Graph, _ parameters: Parameters, isTraining: Bool
+    ) -> ColoringResult {
+      ColorTransformNetwork(graph, parameters, self, isTraining: isTraining)(frames)
     }
-
-    /// K.
-    var referenceCount: Int { referenceColor.type[0] / line.type[0] }
-  }
-
-  /// What the network makes.
-  public struct Result {
-    /// The coloured frame, `[N, H, W, 3]` in 0...1.
-    public let color: Tensor
-    /// The image that the matched features stand for, `[N, H / 4, W / 4, 3]`: SPEC.md's `head_sim`.
-    public let similar: Tensor
-    /// The image that the last residual block stands for, `[N, H / 4, W / 4, 3]`: SPEC.md's `head_mid`.
-    public let middle: Tensor
   }
 
   private let root: Scope
@@ -70,16 +50,19 @@ public struct ColorTransformNetwork {
       graph, parameters, prefix: "color", isTraining: isTraining, hasSpectralNorm: configuration.hasSpectralNorm)
   }
 
-  /// Builds the network over `frames`.
-  public func callAsFunction(_ frames: Frames) -> Result {
+  /// Builds the network over `frames`. Its drafts, `[N, H / 4, W / 4, 3]`, are the images that the matched features and
+  /// the last residual block stand for: SPEC.md's `head_sim` and `head_mid`.
+  public func callAsFunction(_ frames: Frames) -> ColoringResult {
     let graph = root.graph
     let similar = transform(frames)
     let style = style(frames)
     var x = graph.sum(encode(frames.line, "line"), similar)
     for block in 0..<Self.residualBlocks { x = residual(x, style: style, root["residual.\(block)"]) }
-    return Result(
-      color: decode(x), similar: root["head_sim"].conv2d(similar, channels: 3, kernel: 1),
-      middle: root["head_mid"].conv2d(x, channels: 3, kernel: 1))
+    let color = decode(x)
+    let heads = [("head_sim", similar), ("head_mid", x)].map { name, features in
+      root[name].conv2d(features, channels: 3, kernel: 1)
+    }
+    return ColoringResult(color: color, drafts: heads.map { .init(term: .latent, image: $0) })
   }
 
   /// An encoder: `[N, H, W, C]` to `[N, H / 4, W / 4, 4c]`.

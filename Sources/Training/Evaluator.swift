@@ -11,21 +11,21 @@ final class Evaluator {
 
   private let reader: SampleReader
   private let samples: [Sample]
-  private let frames: ColorTransformNetwork.Frames
+  private let frames: Frames
   private let output: Tensor
   private let graph: CompiledGraph
 
   /// An evaluation of `parameters`, which lie in `variables`, on frames of `reader`.
   init(
-    _ configuration: ColorTransformNetwork.Configuration, parameters: Parameters, variables: DeviceVariables,
+    _ configuration: NetworkConfiguration, parameters: Parameters, variables: DeviceVariables,
     reader: SampleReader
   ) throws {
     self.reader = reader
     samples = Self.spread(Sample.evaluation(shotLengths: reader.shotLengths), over: Self.sampleLimit)
     let graph = Graph()
-    frames = ColorTransformNetwork.Frames(
+    frames = Frames(
       inputsOf: graph, batch: 1, references: 2, height: reader.size.height, width: reader.size.width)
-    output = ColorTransformNetwork(graph, parameters, configuration, isTraining: false)(frames).color
+    output = configuration.result(of: frames, in: graph, parameters, isTraining: false).color
     self.graph = try CompiledGraph(graph, outputs: [output], variables: variables)
   }
 

@@ -27,7 +27,7 @@ struct FrameValues {
   }
 
   /// Sets the inputs of a graph that colours `frames`.
-  func write(to frames: ColorTransformNetwork.Frames, of graph: CompiledGraph) {
+  func write(to frames: Frames, of graph: CompiledGraph) {
     graph.write(target.line, to: frames.line)
     graph.write(target.distance, to: frames.distance)
     graph.write(references.color, to: frames.referenceColor)

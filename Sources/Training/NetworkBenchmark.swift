@@ -7,9 +7,9 @@ import Vulkan
 public final class NetworkBenchmark {
   /// What is timed.
   public enum Work: Sendable {
-    /// A whole step: forward, losses, gradients and Adam, of both networks.
+    /// A whole step: forward, losses, gradients and Adam.
     case trainingStep
-    /// The colour transform network alone, as in training but without gradients.
+    /// The network that colours alone, as it colours frames.
     case forward
   }
 
@@ -32,18 +32,15 @@ public final class NetworkBenchmark {
       try state.loadFeatures(from: nil)
       results = step.losses.map(\.value)
       compiled = try CompiledGraph(step.graph, outputs: results, variables: state.variables, options: options)
-      let scalars = AdamConfiguration().scalars(step: 1, learningRate: configuration.learningRate)
-      inputs =
-        Self.randomImages(step.frames.all + [step.targetColor])
-        + [step.generator, step.discriminator].map { ($0.scalars, scalars) }
+      let scalars = configuration.adam.scalars(step: 1, learningRate: configuration.learningRate)
+      inputs = Self.randomImages(step.frames.all + [step.targetColor]) + step.trained.map { ($0.scalars, scalars) }
     case .forward:
       let graph = Graph()
-      let frames = ColorTransformNetwork.Frames(
+      let frames = Frames(
         inputsOf: graph, batch: configuration.batch, references: 2, height: configuration.size,
         width: configuration.size)
-      let network = ColorTransformNetwork(
-        graph, state.networks.generator, configuration.networkConfiguration, isTraining: false)
-      results = [network(frames).color]
+      let network = configuration.networkConfiguration
+      results = [network.result(of: frames, in: graph, state.networks.generator, isTraining: false).color]
       compiled = try CompiledGraph(graph, outputs: results, variables: state.variables, options: options)
       inputs = Self.randomImages(frames.all)
     }
@@ -71,7 +68,7 @@ public final class NetworkBenchmark {
   }
 }
 
-extension ColorTransformNetwork.Frames {
+extension Frames {
   /// All inputs.
   fileprivate var all: [Tensor] { [line, distance, referenceColor, referenceLine, referenceDistance] }
 }

@@ -4,12 +4,6 @@ import Networks
 /// Everything that decides what a run computes: with the same data and device, two runs of one configuration are the
 /// same run. It is recorded in the run's folder.
 public struct RunConfiguration: Codable, Hashable, Sendable {
-  /// Which colour network is trained.
-  public enum Network: String, Codable, CaseIterable, Sendable {
-    /// The colour transform network of SPEC.md.
-    case reference
-  }
-
   /// A set of values to begin with.
   public enum Preset: String, Codable, CaseIterable, Sendable {
     /// A network that learns within minutes on a CPU.
@@ -50,11 +44,11 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
 
   /// The preset that the values began with.
   public var preset: Preset
-  /// Which colour network is trained.
-  public var network = Network.reference
-  /// `c` of SPEC.md.
+  /// Which network is trained.
+  public var network: NetworkConfiguration.Kind
+  /// The channels of the first layers: `c` of SPEC.md.
   public var channels: Int
-  /// Whether the layers that SPEC.md marks SN are spectrally normalised.
+  /// Whether the layers that SPEC.md marks SN are spectrally normalised; it counts for the reference network alone.
   public var hasSpectralNorm = true
   /// Height and width of the training images in pixels.
   public var size: Int
@@ -64,7 +58,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var steps: Int
   /// The generator's learning rate.
   public var learningRate: Double
-  /// The discriminator's learning rate.
+  /// The discriminator's learning rate, where there is one.
   public var discriminatorLearningRate: Double
   /// What each loss counts.
   public var weights: LossWeights
@@ -83,31 +77,27 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   /// Steps from one evaluation, with its samples and its checkpoint, to the next.
   public var evaluationInterval: Int
 
-  /// The values of `preset` for the frames of `source`.
-  public init(preset: Preset, source: Source) {
+  /// The values of `preset` for `network` and the frames of `source`.
+  public init(network: NetworkConfiguration.Kind, preset: Preset, source: Source) {
+    let values = PresetValues(preset, of: network)
+    self.network = network
     self.preset = preset
     self.source = source
-    switch preset {
-    case .tiny:
-      (channels, size, batch, steps) = (16, 64, 4, 2_000)
-      (learningRate, discriminatorLearningRate) = (1e-3, 1e-4)
-      // VGG19 alone would take many times what everything else does.
-      weights = LossWeights(perceptual: 0, style: 0)
-    case .small:
-      (channels, size, batch, steps) = (32, 128, 4, 20_000)
-      (learningRate, discriminatorLearningRate) = (1e-4, 1e-5)
-      weights = LossWeights()
-    case .paper:
-      (channels, size, batch, steps) = (64, 256, 4, 100_000)
-      (learningRate, discriminatorLearningRate) = (1e-4, 1e-5)
-      weights = LossWeights()
-    }
-    evaluationInterval = preset == .tiny ? 250 : 1_000
+    (channels, size, batch, steps) = (values.channels, values.size, values.batch, values.steps)
+    learningRate = values.learningRate
+    discriminatorLearningRate = values.learningRate / 10
+    weights = values.weights
+    evaluationInterval = values.evaluationInterval
   }
 
-  /// What the networks are built with.
-  public var networkConfiguration: ColorTransformNetwork.Configuration {
-    .init(baseChannels: channels, hasSpectralNorm: hasSpectralNorm)
+  /// The network that is trained, and what it is built with.
+  public var networkConfiguration: NetworkConfiguration {
+    .init(network, baseChannels: channels, hasSpectralNorm: hasSpectralNorm)
+  }
+
+  /// The sizes of training images that the network takes.
+  private var allowedSizes: AllowedNumbers {
+    AllowedNumbers(16...4096, multipleOf: networkConfiguration.sizeMultiple)
   }
 
   /// Throws `TrainingError.unusableValue` for the first value that no run can be made with.
@@ -115,13 +105,12 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     func require(_ condition: Bool, _ option: String, _ value: some CustomStringConvertible, _ needed: String) throws {
       if !condition { throw TrainingError.unusableValue(option: option, value: "\(value)", needed: needed) }
     }
-    let allowsChannels = ColorTransformNetwork.Configuration.allows(baseChannels: channels)
-    try require(
-      allowsChannels, "channels", channels,
-      "an even number from 2 to \(ColorTransformNetwork.Configuration.maxBaseChannels)")
-    try require(
-      (16...4096).contains(size) && size.isMultiple(of: 4), "size", size, "a multiple of 4 from 16 to 4096")
-    try require((1...1024).contains(batch), "batch", batch, "a number from 1 to 1024")
+    for (option, value, allowed) in [
+      ("channels", channels, networkConfiguration.allowedChannels), ("size", size, allowedSizes),
+      ("batch", batch, AllowedNumbers(1...1024)),
+    ] {
+      try require(allowed.contains(value), option, value, "\(allowed)")
+    }
     try require(steps >= 1, "steps", steps, "1 or more")
     try require(evaluationInterval >= 1, "evaluate-every", evaluationInterval, "1 or more")
     for (option, rate) in [
@@ -129,11 +118,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     ] {
       try require(rate.isFinite && rate >= 0, option, rate, "0 or more")
     }
-    for (option, weight) in [
-      ("adversarial-weight", weights.adversarial), ("l1-weight", weights.l1), ("latent-weight", weights.latent),
-      ("perceptual-weight", weights.perceptual), ("style-weight", weights.style),
-    ] {
-      try require(weight.isFinite && weight >= 0, option, weight, "0 or more")
+    for (name, weight) in weights.named {
+      try require(weight.isFinite && weight >= 0, "\(name)-weight", weight, "0 or more")
     }
     if case .cartoon(let cartoon) = source {
       try require((2...100_000).contains(cartoon.shots), "shots", cartoon.shots, "a number from 2 to 100000")
@@ -147,9 +133,12 @@ extension RunConfiguration {
   /// The values in one line, for the log.
   public var summary: String {
     let norm = hasSpectralNorm ? "" : ", no spectral normalisation"
+    let rates =
+      weights.needsDiscriminator
+      ? "learning rates \(learningRate) and \(discriminatorLearningRate)" : "learning rate \(learningRate)"
     return
       "\(network.rawValue) network, preset \(preset.rawValue): \(channels) channels, \(size) px, batch \(batch)\(norm), "
-      + "learning rates \(learningRate) and \(discriminatorLearningRate), seed \(seed), \(steps) steps"
+      + "\(rates), seed \(seed), \(steps) steps"
   }
 }
 

@@ -20,7 +20,8 @@ public enum TrainingEvent: Sendable {
 public struct StepReport: Sendable {
   /// The step, from 1.
   public let step: Int
-  /// The losses in the order of SPEC.md, as they count: the terms of the generator, their sum, the discriminator's.
+  /// The losses in the order of SPEC.md, as they count: the terms of the generator, their sum, the discriminator's if
+  /// there is one.
   public let losses: [(name: String, value: Float)]
   /// Samples a second over the last steps.
   public let imagesPerSecond: Double
@@ -46,7 +47,6 @@ public final class Trainer {
 
   private let state: TrainingState
   private let graph: CompiledGraph
-  private let adam = AdamConfiguration()
 
   /// Compiles the training step of `configuration` and gives the networks the weights of `start`, else random ones,
   /// and VGG19 those of `features`, else seeded ones, which `log` is told. Touches no file.
@@ -116,12 +116,7 @@ public final class Trainer {
   /// One step on `values`. `meanwhile` runs on the host while the device works.
   private func runStep(_ values: FrameValues, meanwhile: () throws -> Void) throws -> [(name: String, value: Float)] {
     values.write(to: state.graph, of: graph)
-    for (network, rate) in [
-      (state.graph.generator, configuration.learningRate),
-      (state.graph.discriminator, configuration.discriminatorLearningRate),
-    ] {
-      graph.write(adam.scalars(step: step + 1, learningRate: rate), to: network.scalars)
-    }
+    state.graph.writeSchedule(of: configuration, step: step + 1, to: graph)
     try graph.submit()
     // The device is waited for whatever happens meanwhile: it uses memory that goes with this object.
     let prepared = Result { try meanwhile() }
@@ -150,5 +145,17 @@ private struct Speed {
     if ends.count > Self.window { ends.removeFirst() }
     let seconds = now - (ends.count > 1 ? ends[0] : began)
     return seconds > 0 ? Double(max(ends.count - 1, 1) * batch) / seconds : 0
+  }
+}
+
+extension TrainingGraph {
+  /// Sets what the optimisers need of step `step`, from 1.
+  func writeSchedule(of configuration: RunConfiguration, step: Int, to graph: CompiledGraph) {
+    let adam = configuration.adam
+    graph.write(adam.scalars(step: step, learningRate: configuration.learningRate), to: generator.scalars)
+    if let discriminator {
+      let rate = configuration.discriminatorLearningRate
+      graph.write(adam.scalars(step: step, learningRate: rate), to: discriminator.scalars)
+    }
   }
 }

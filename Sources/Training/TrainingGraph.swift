@@ -5,9 +5,9 @@ import Networks
 public final class TrainingGraph {
   /// The parameters of everything that a step touches.
   public struct Networks {
-    /// The colour transform network.
+    /// The network that colours.
     public let generator = Parameters("color")
-    /// The discriminator.
+    /// The discriminator; it stays without parameters where no loss asks it.
     public let discriminator = Parameters("color discriminator")
     /// The features that perceptual and style loss compare; nothing trains them.
     public let features = Parameters("VGG19")
@@ -18,8 +18,8 @@ public final class TrainingGraph {
 
   /// What a step trains with.
   public struct Configuration {
-    /// The network.
-    public var network: ColorTransformNetwork.Configuration
+    /// The network that colours.
+    public var network: NetworkConfiguration
     /// Samples of one step.
     public var batch: Int
     /// Height and width of the images.
@@ -33,7 +33,7 @@ public final class TrainingGraph {
 
     /// A step over `batch` samples of `size` x `size` pixels.
     public init(
-      network: ColorTransformNetwork.Configuration, batch: Int, size: Int, references: Int = 2,
+      network: NetworkConfiguration, batch: Int, size: Int, references: Int = 2,
       weights: LossWeights = .init(), adam: AdamConfiguration = .init()
     ) {
       self.network = network
@@ -62,43 +62,53 @@ public final class TrainingGraph {
   /// The graph.
   public let graph: Graph
   /// The step's images.
-  public let frames: ColorTransformNetwork.Frames
+  public let frames: Frames
   /// The truth, `[N, H, W, 3]`.
   public let targetColor: Tensor
   /// What the generator made of them, `[N, H, W, 3]`.
   public let output: Tensor
-  /// Each loss by name, a scalar each: the generator's terms as weighted, then `generator` and `discriminator`.
+  /// Each loss by name, a scalar each: the generator's terms as weighted, then `generator`, and `discriminator` where
+  /// there is one.
   public let losses: [(name: String, value: Tensor)]
-  /// The colour transform network and its optimiser.
+  /// The network that colours and its optimiser.
   public let generator: Trained
-  /// The discriminator and its optimiser.
-  public let discriminator: Trained
+  /// The discriminator and its optimiser; nil where the adversarial loss counts nothing.
+  public let discriminator: Trained?
+
+  /// The networks that are trained, each with its optimiser.
+  public var trained: [Trained] { [generator] + (discriminator.map { [$0] } ?? []) }
 
   /// Builds the step.
   public init(_ configuration: Configuration, _ networks: Networks) {
     let graph = Graph()
     self.graph = graph
-    frames = ColorTransformNetwork.Frames(
+    let frames = Frames(
       inputsOf: graph, batch: configuration.batch, references: configuration.references,
       height: configuration.size, width: configuration.size)
-    targetColor = graph.input(
+    let target = graph.input(
       "target_color", .activation(configuration.batch, configuration.size, configuration.size, 3))
-    let network = ColorTransformNetwork(graph, networks.generator, configuration.network, isTraining: true)
-    let judge = ColorDiscriminator(graph, networks.discriminator, configuration.network, isTraining: true)
-    let result = network(frames)
-    output = result.color
-    let verdict = judge(line: frames.line, color: result.color)
+    let result = configuration.network.result(of: frames, in: graph, networks.generator, isTraining: true)
+    let judge =
+      configuration.weights.needsDiscriminator
+      ? ColorDiscriminator(graph, networks.discriminator, configuration.network, isTraining: true) : nil
+    let verdict = judge.map { $0(line: frames.line, color: result.color) }
     let terms = Self.generatorTerms(
-      graph, result, verdict: verdict, target: targetColor, networks.features, configuration.weights)
+      graph, result, verdict: verdict, target: target, networks.features, configuration.weights)
     let generatorLoss = graph.weightedSum(terms.map { ($0.value, 1) })
-    let discriminatorLoss = graph.weightedSum([
-      (graph.binaryCrossEntropy(logits: judge(line: frames.line, color: targetColor), target: 1), 1),
-      (graph.binaryCrossEntropy(logits: verdict, target: 0), 1),
-    ])
-    losses = terms + [("generator", generatorLoss), ("discriminator", discriminatorLoss)]
+    var losses = terms + [("generator", generatorLoss)]
     generator = Self.trained(graph, networks.generator, loss: generatorLoss, prefix: "generator")
-    discriminator = Self.trained(graph, networks.discriminator, loss: discriminatorLoss, prefix: "discriminator")
-    for trained in [generator, discriminator] {
+    if let judge, let verdict {
+      let loss = graph.weightedSum([
+        (graph.binaryCrossEntropy(logits: judge(line: frames.line, color: target), target: 1), 1),
+        (graph.binaryCrossEntropy(logits: verdict, target: 0), 1),
+      ])
+      losses.append(("discriminator", loss))
+      discriminator = Self.trained(graph, networks.discriminator, loss: loss, prefix: "discriminator")
+    } else {
+      discriminator = nil
+    }
+    (self.frames, targetColor, output, self.losses) = (frames, target, result.color, losses)
+    for trained in trained {
       graph.adamStep(
         trained.parameters.trained, gradients: trained.gradients, firstMoments: trained.firstMoments,
         secondMoments: trained.secondMoments, scalars: trained.scalars, configuration.adam)
@@ -107,17 +117,21 @@ public final class TrainingGraph {
 
   /// The terms of the generator's loss, each times its weight.
   private static func generatorTerms(
-    _ graph: Graph, _ result: ColorTransformNetwork.Result, verdict: Tensor, target: Tensor, _ features: Parameters,
+    _ graph: Graph, _ result: ColoringResult, verdict: Tensor?, target: Tensor, _ features: Parameters,
     _ weights: LossWeights
   ) -> [(name: String, value: Tensor)] {
-    let latent = [result.similar, result.middle].map { head in
-      (graph.meanAbsoluteDifference(target, graph.upsampled(head, by: 4)), weights.latent)
+    var terms: [(String, Tensor)] = []
+    if let verdict {
+      let loss = graph.binaryCrossEntropy(logits: verdict, target: 1)
+      terms.append(("adversarial", graph.weightedSum([(loss, weights.adversarial)])))
     }
-    var terms = [
-      ("adversarial", graph.weightedSum([(graph.binaryCrossEntropy(logits: verdict, target: 1), weights.adversarial)])),
-      ("l1", graph.weightedSum([(graph.meanAbsoluteDifference(target, result.color), weights.l1)])),
-      ("latent", graph.weightedSum(latent)),
-    ]
+    terms.append(("l1", graph.weightedSum([(graph.meanAbsoluteDifference(target, result.color), weights.l1)])))
+    for term in ColoringResult.Draft.Term.allCases where weights[term] != 0 {
+      let drafts = result.drafts.filter { $0.term == term }.map { draft in
+        (graph.meanAbsoluteDifference(target, enlarged(draft.image, to: target, graph)), weights[term])
+      }
+      if !drafts.isEmpty { terms.append((term.rawValue, graph.weightedSum(drafts))) }
+    }
     if weights.needsFeatures {
       let vgg = VGG19(graph, features)
       let pairs = Array(zip(vgg(target), vgg(result.color)))
@@ -129,6 +143,12 @@ public final class TrainingGraph {
       terms += [("perceptual", graph.weightedSum(perceptual)), ("style", graph.weightedSum(style))]
     }
     return terms
+  }
+
+  /// The draft at the size of the target.
+  private static func enlarged(_ draft: Tensor, to target: Tensor, _ graph: Graph) -> Tensor {
+    let factor = target.type[1] / draft.type[1]
+    return factor == 1 ? draft : graph.upsampled(draft, by: factor)
   }
 
   /// Takes the gradient of `loss` with respect to a network's parameters into an arena of its own.

@@ -5,7 +5,7 @@ import Safetensors
 
 /// What lay on the device after a step, as the tensors of checkpoints.
 struct Snapshot {
-  /// What colours frames: the weights and spectral vectors of both networks.
+  /// What colours frames: the weights and spectral vectors of all networks.
   let weights: [SafetensorsTensor]
   /// What only going on needs: moments, step, seed.
   let training: [SafetensorsTensor]
@@ -32,12 +32,9 @@ final class TrainingState {
     graph = TrainingGraph(
       TrainingGraph.Configuration(
         network: configuration.networkConfiguration, batch: configuration.batch, size: configuration.size,
-        weights: configuration.weights),
+        weights: configuration.weights, adam: configuration.adam),
       networks)
   }
-
-  /// The networks that are trained, each with what its optimiser keeps.
-  private var trained: [TrainingGraph.Trained] { [graph.generator, graph.discriminator] }
 
   // MARK: Beginning
 
@@ -51,12 +48,12 @@ final class TrainingState {
     }
   }
 
-  /// Gives both networks the weights that a run begins with: those of `checkpoint` as far as it has them, otherwise
+  /// Gives the networks the weights that a run begins with: those of `checkpoint` as far as it has them, otherwise
   /// random ones.
   ///
   /// Throws `SafetensorsError` where a tensor of the generator is missing, or a tensor of either has another shape.
   func begin(with checkpoint: Checkpoint?) throws {
-    for network in trained.map(\.parameters) {
+    for network in graph.trained.map(\.parameters) {
       let isHeld = checkpoint?.file.tensors.keys.contains { network.trained.variables[$0] != nil } ?? false
       if let checkpoint, isHeld || network === networks.generator {
         try variables.load(network, from: checkpoint.file)
@@ -80,7 +77,7 @@ final class TrainingState {
     guard seed[0] == configuration.seed else {
       throw TrainingError.otherSeed(path: file.url.path, seed: seed[0], expected: configuration.seed)
     }
-    for network in trained {
+    for network in graph.trained {
       try variables.load(network.parameters, from: file)
       for (prefix, arena) in Self.moments(of: network) {
         try variables.write(arena) { try file.floats(prefix + $0.name, shape: $0.type.dimensions) }
@@ -94,14 +91,14 @@ final class TrainingState {
   /// Throws `TrainingError.notFinite` where a value is not a number, so that no such checkpoint is ever written;
   /// `lastGood` is the checkpoint that it names.
   func snapshot(step: Int, lastGood: URL?) throws -> Snapshot {
-    let weights = trained.flatMap { network in network.parameters.arenas.map { ("", $0) } }
+    let weights = graph.trained.flatMap { network in network.parameters.arenas.map { ("", $0) } }
     let progress = [
       SafetensorsTensor(name: Self.stepName, shape: [1], values: [Int64(step)]),
       SafetensorsTensor(name: Self.seedName, shape: [1], values: [configuration.seed]),
     ]
     return Snapshot(
       weights: try tensors(of: weights, step: step, lastGood: lastGood),
-      training: try tensors(of: trained.flatMap(Self.moments), step: step, lastGood: lastGood) + progress)
+      training: try tensors(of: graph.trained.flatMap(Self.moments), step: step, lastGood: lastGood) + progress)
   }
 
   private func tensors(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conformance
 import Kernels
+import Networks
 import Training
 
 /// `gpucolor bench`.
@@ -72,6 +73,9 @@ struct BenchConv2d: ParsableCommand {
 struct BenchNetworkOptions: ParsableArguments {
   @OptionGroup var options: BenchOptions
 
+  @Option(help: "Which network is timed.")
+  var network = NetworkConfiguration.Kind.standard
+
   @Option(help: "The values to begin with.")
   var preset = RunConfiguration.Preset.tiny
 
@@ -89,7 +93,7 @@ struct BenchNetworkOptions: ParsableArguments {
 
   /// Times `work` and prints the result in one line, with `--profile` the kernels of the last run below.
   func run(_ work: NetworkBenchmark.Work, _ name: String) throws {
-    var configuration = RunConfiguration(preset: preset, source: .cartoon(.init(seed: 1)))
+    var configuration = RunConfiguration(network: network, preset: preset, source: .cartoon(.init(seed: 1)))
     configuration.channels = channels ?? configuration.channels
     configuration.size = size ?? configuration.size
     configuration.batch = batch ?? configuration.batch
@@ -102,7 +106,7 @@ struct BenchNetworkOptions: ParsableArguments {
     let benchmark = try NetworkBenchmark(work, configuration, device: device, isProfiled: profile)
     let times = try benchmark.times(count: options.runs)
     print(
-      "\(device.physical.name), \(name): median \(rounded(times.median, digits: 4)) s, "
+      "\(device.physical.name), \(name) of the \(network.rawValue) network: median \(rounded(times.median, digits: 4)) s, "
         + "minimum \(rounded(times.minimum, digits: 4)) s of \(options.runs) runs, batch \(configuration.batch), "
         + "\(configuration.size) px, \(configuration.channels) channels")
     if profile { print(ProfileTable(try benchmark.profile()).text) }
@@ -122,7 +126,7 @@ struct BenchTraining: ParsableCommand {
 /// `gpucolor bench forward`.
 struct BenchForward: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "forward", abstract: "Times the colour transform network on random frames with two references.")
+    commandName: "forward", abstract: "Times a network on random frames with two references.")
 
   @OptionGroup var options: BenchNetworkOptions
 

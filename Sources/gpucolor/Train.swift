@@ -33,8 +33,8 @@ struct Train: ParsableCommand {
 
   @OptionGroup var device: DeviceOption
 
-  @Option(help: "Which network is trained.")
-  var network: RunConfiguration.Network?
+  @Option(help: "Which network is trained; by default \(NetworkConfiguration.Kind.standard.rawValue).")
+  var network: NetworkConfiguration.Kind?
 
   @Option(help: "The values to begin with: tiny learns in minutes on a CPU, paper is the network of the paper.")
   var preset: RunConfiguration.Preset?
@@ -103,7 +103,8 @@ struct Train: ParsableCommand {
   /// The preset with the options that replace its values.
   private func newConfiguration(start: CheckpointMetadata?) throws -> RunConfiguration {
     var configuration = RunConfiguration(
-      preset: preset ?? .tiny, source: .cartoon(.init(seed: values.seed ?? 1)))
+      network: network ?? start?.network.kind ?? .standard, preset: preset ?? .tiny,
+      source: .cartoon(.init(seed: values.seed ?? 1)))
     if let dataset {
       configuration.source = .dataset(path: URL(fileURLWithPath: dataset).standardizedFileURL.path)
       configuration.heldOut = holdOut?.split(separator: ",").map(String.init)
@@ -111,17 +112,29 @@ struct Train: ParsableCommand {
       throw UsageError("--hold-out names shots of a data set; give the data set too, or leave it out")
     }
     if let start {
-      if let channels = values.channels, channels != start.network.baseChannels {
-        throw UsageError("--channels \(channels) is not what --from has, \(start.network.baseChannels); leave it out")
-      }
       configuration.channels = start.network.baseChannels
       configuration.hasSpectralNorm = start.network.hasSpectralNorm
     }
     values.apply(to: &configuration)
-    configuration.network = network ?? configuration.network
+    if let start { try requireSame(configuration.networkConfiguration, as: start.network) }
     configuration.vgg19 = vgg19.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
     configuration.start = from.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
     return configuration
+  }
+
+  /// The weights of one network are none for another.
+  private func requireSame(_ network: NetworkConfiguration, as start: NetworkConfiguration) throws {
+    if network.kind != start.kind {
+      throw UsageError(
+        "--network \(network.kind.rawValue) is not what --from has, \(start.kind.rawValue); leave it out")
+    }
+    if network.baseChannels != start.baseChannels {
+      throw UsageError(
+        "--channels \(network.baseChannels) is not what --from has, \(start.baseChannels); leave it out")
+    }
+    guard network == start else {
+      throw UsageError("the network of --from has other shapes than train builds; begin without it")
+    }
   }
 
   // MARK: Runs that go on
@@ -206,5 +219,5 @@ struct Train: ParsableCommand {
   }
 }
 
-extension RunConfiguration.Network: ExpressibleByArgument {}
+extension NetworkConfiguration.Kind: ExpressibleByArgument {}
 extension RunConfiguration.Preset: ExpressibleByArgument {}

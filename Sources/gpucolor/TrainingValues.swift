@@ -13,20 +13,29 @@ struct TrainingValues: ParsableArguments {
   @Option(help: "Samples of one step.")
   var batch: Int?
 
-  @Option(help: "The generator's learning rate.")
+  @Option(help: "The network's learning rate.")
   var learningRate: Double?
 
-  @Option(help: "The discriminator's learning rate.")
+  @Option(help: "The discriminator's learning rate, where there is one.")
   var discriminatorLearningRate: Double?
 
-  @Option(help: "What the adversarial loss counts.")
+  @Option(help: "What the adversarial loss counts; 0 leaves the discriminator out.")
   var adversarialWeight: Float?
 
   @Option(name: .customLong("l1-weight"), help: "What the mean absolute difference of the colours counts.")
   var l1Weight: Float?
 
-  @Option(help: "What the latent loss counts.")
+  @Option(help: "What the latent loss of the reference network counts.")
   var latentWeight: Float?
+
+  @Option(help: "What the loss of the matching network's coarse copy counts.")
+  var coarseWeight: Float?
+
+  @Option(help: "What the loss of the matching network's fine copy counts.")
+  var fineWeight: Float?
+
+  @Option(help: "What the loss of the matching network's synthesis counts.")
+  var synthesisWeight: Float?
 
   @Option(help: "What the perceptual loss counts; 0 together with --style-weight 0 leaves VGG19 out.")
   var perceptualWeight: Float?
@@ -37,7 +46,7 @@ struct TrainingValues: ParsableArguments {
   @Option(help: "How frames come to --size: 'whole' resizes them, 'crop' cuts a random square out of each sample.")
   var fitting: Fitting?
 
-  @Flag(help: "Build the networks without spectral normalisation.")
+  @Flag(help: "Build the reference network without spectral normalisation.")
   var noSpectralNorm = false
 
   @Option(help: "What initial weights, held-out shots and the order of the data follow from.")
@@ -50,7 +59,7 @@ struct TrainingValues: ParsableArguments {
   var isEmpty: Bool {
     let given: [Any?] = [
       channels, size, batch, learningRate, discriminatorLearningRate, adversarialWeight, l1Weight, latentWeight,
-      perceptualWeight, styleWeight, fitting, seed, evaluateEvery,
+      coarseWeight, fineWeight, synthesisWeight, perceptualWeight, styleWeight, fitting, seed, evaluateEvery,
     ]
     return !noSpectralNorm && given.allSatisfy { $0 == nil }
   }
@@ -65,6 +74,9 @@ struct TrainingValues: ParsableArguments {
     configuration.weights.adversarial = adversarialWeight ?? configuration.weights.adversarial
     configuration.weights.l1 = l1Weight ?? configuration.weights.l1
     configuration.weights.latent = latentWeight ?? configuration.weights.latent
+    configuration.weights.coarse = coarseWeight ?? configuration.weights.coarse
+    configuration.weights.fine = fineWeight ?? configuration.weights.fine
+    configuration.weights.synthesis = synthesisWeight ?? configuration.weights.synthesis
     configuration.weights.perceptual = perceptualWeight ?? configuration.weights.perceptual
     configuration.weights.style = styleWeight ?? configuration.weights.style
     configuration.fitting = fitting ?? configuration.fitting

@@ -14,7 +14,7 @@ func imagesLargerThanTheWorkingSizeAreReduced(width: Int, height: Int, reducedWi
 func paddingRepeatsTheEdgeAndIsCutOffAgain(width: Int, height: Int) {
   let samples = (0..<width * height * 3).map(Float.init)
   let image = Image(width: width, height: height, channels: 3, samples: samples)
-  let padded = image.padded()
+  let padded = image.padded(toMultiplesOf: 4)
   #expect(padded.width == (width + 3) / 4 * 4 && padded.height == (height + 3) / 4 * 4)
   for y in 0..<padded.height {
     for x in 0..<padded.width {

@@ -103,7 +103,8 @@ private final class ShotCopy: Sendable {
 
   @Test func coloursAShotOfTheNewestRunsCastThatItHasNotSeen() throws {
     let scratch = try Scratch()
-    var configuration = RunConfiguration(preset: .tiny, source: .cartoon(.init(seed: 5, shots: 2, frames: 6, cast: 1)))
+    var configuration = RunConfiguration(
+      network: .reference, preset: .tiny, source: .cartoon(.init(seed: 5, shots: 2, frames: 6, cast: 1)))
     configuration.channels = 4
     configuration.size = 32
     let run = RunFolder(scratch.folder.appending(path: "runs/one"))

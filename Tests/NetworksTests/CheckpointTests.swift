@@ -25,15 +25,38 @@ import Testing
 
   @Test func metadataRoundTrips() throws {
     let metadata = CheckpointMetadata(
-      network: .init(baseChannels: 12, hasSpectralNorm: false), step: 40, epoch: 3, preset: "tiny", dataset: "a film")
+      network: .init(.reference, baseChannels: 12, hasSpectralNorm: false), step: 40, epoch: 3, preset: "tiny",
+      dataset: "a film")
     #expect(try opened(metadata.strings) == metadata)
     #expect(metadata.strings["base_channels"] == "12" && metadata.strings["spectral_norm"] == "false")
-    let bare = CheckpointMetadata(network: .init(baseChannels: 64))
+    let bare = CheckpointMetadata(network: .init(.reference, baseChannels: 64))
     #expect(try opened(bare.strings) == bare)
   }
 
+  /// What version 1 wrote it still writes, so that programs that know no other version read it.
+  @Test func theReferenceNetworkStaysInVersionOne() {
+    let metadata = CheckpointMetadata(network: .init(.reference, baseChannels: 16), step: 7)
+    #expect(
+      metadata.strings
+        == ["format": "gpucolor", "version": "1", "base_channels": "16", "spectral_norm": "true", "step": "7"])
+  }
+
+  @Test func versionTwoNamesItsNetwork() throws {
+    var strings = CheckpointMetadata(network: .init(.reference, baseChannels: 8)).strings
+    strings["version"] = "2"
+    strings["network"] = "reference"
+    #expect(try opened(strings).network == .init(.reference, baseChannels: 8))
+    strings["network"] = "telepathy"
+    #expect {
+      try opened(strings)
+    } throws: { error in
+      guard case .otherNetwork(_, "telepathy") = error as? CheckpointError else { return false }
+      return "\(error)".contains("reference")
+    }
+  }
+
   @Test func otherFilesAreRefused() throws {
-    let good = CheckpointMetadata(network: .init(baseChannels: 8), step: 1).strings
+    let good = CheckpointMetadata(network: .init(.reference, baseChannels: 8), step: 1).strings
     func refusal(_ key: String, _ value: String?) -> CheckpointError? {
       var strings = good
       strings[key] = value
@@ -47,7 +70,8 @@ import Testing
     #expect(refusal("format", "gpucolor") == nil)
     if case .noCheckpoint = refusal("format", nil) {} else { Issue.record("no format") }
     if case .otherFormat(_, "pt") = refusal("format", "pt") {} else { Issue.record("another format") }
-    if case .otherVersion(_, "2") = refusal("version", "2") {} else { Issue.record("another version") }
+    if case .otherVersion(_, "3") = refusal("version", "3") {} else { Issue.record("another version") }
+    if case .unreadableMetadata(_, "network", "") = refusal("version", "2") {} else { Issue.record("no network") }
     for (key, value) in [
       ("base_channels", nil), ("base_channels", "many"), ("base_channels", "0"), ("base_channels", "-8"),
       ("base_channels", "7"), ("base_channels", "99999999999999999999"), ("spectral_norm", "maybe"), ("step", "-1"),
@@ -59,10 +83,10 @@ import Testing
   /// The parameters of both networks, as building them declares them.
   private func parameters(channels: Int, hasSpectralNorm: Bool = true) -> [Parameters] {
     let graph = Graph()
-    let configuration = ColorTransformNetwork.Configuration(baseChannels: channels, hasSpectralNorm: hasSpectralNorm)
-    let frames = ColorTransformNetwork.Frames(inputsOf: graph, batch: 1, references: 2, height: 16, width: 16)
+    let configuration = NetworkConfiguration(.reference, baseChannels: channels, hasSpectralNorm: hasSpectralNorm)
+    let frames = Frames(inputsOf: graph, batch: 1, references: 2, height: 16, width: 16)
     let (color, judge) = (Parameters("color"), Parameters("discriminator"))
-    let result = ColorTransformNetwork(graph, color, configuration, isTraining: false)(frames)
+    let result = configuration.result(of: frames, in: graph, color, isTraining: false)
     _ = ColorDiscriminator(graph, judge, configuration, isTraining: false)(line: frames.line, color: result.color)
     return [color, judge]
   }

@@ -64,7 +64,7 @@ struct GoldenStepTests {
         #expect(abs(compiled.read(value)[0] - loss) <= tolerance * abs(loss), "loss \(name) of step \(number)")
       }
     }
-    for trained in [step.generator, step.discriminator] {
+    for trained in step.trained {
       let values = try variables.read(trained.parameters.trained)
       for name in values.keys where expected.tensors[name] != nil {
         let error = try error(of: values[name], against: expected, name)
@@ -116,7 +116,7 @@ struct GoldenStepTests {
   /// Every gradient that `expected` holds.
   private func expectGradients(of step: TrainingGraph, _ expected: SafetensorsFile) throws {
     var compared = 0
-    for trained in [step.generator, step.discriminator] {
+    for trained in step.trained {
       let gradients = try variables.read(trained.gradients)
       for name in trained.parameters.trained.variables.keys where expected.tensors["grad.\(name)"] != nil {
         let error = try error(of: gradients[name], against: expected, "grad.\(name)")
@@ -131,8 +131,9 @@ struct GoldenStepTests {
     _ step: TrainingGraph, _ compiled: CompiledGraph, number: Int, generatorRate: Double, discriminatorRate: Double
   ) throws {
     let adam = AdamConfiguration()
-    compiled.write(adam.scalars(step: number, learningRate: generatorRate), to: step.generator.scalars)
-    compiled.write(adam.scalars(step: number, learningRate: discriminatorRate), to: step.discriminator.scalars)
+    for (trained, rate) in zip(step.trained, [generatorRate, discriminatorRate]) {
+      compiled.write(adam.scalars(step: number, learningRate: rate), to: trained.scalars)
+    }
     try compiled.run()
   }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RunConfigurationTests {
   private func configuration(_ preset: RunConfiguration.Preset) -> RunConfiguration {
-    RunConfiguration(preset: preset, source: .dataset(path: "/frames"))
+    RunConfiguration(network: .reference, preset: preset, source: .dataset(path: "/frames"))
   }
 
   @Test func presetsAreThoseOfTheSpecification() {
@@ -23,12 +23,12 @@ import Testing
 
   @Test(arguments: RunConfiguration.Preset.allCases) func presetsAreUsable(preset: RunConfiguration.Preset) throws {
     try configuration(preset).validate()
-    try RunConfiguration(preset: preset, source: .cartoon(.init(seed: 3))).validate()
+    try RunConfiguration(network: .reference, preset: preset, source: .cartoon(.init(seed: 3))).validate()
   }
 
   @Test func everyValueSurvivesTheFile() throws {
     var configuration = RunConfiguration(
-      preset: .small, source: .cartoon(.init(seed: .max, shots: 9, frames: 8, cast: 2)))
+      network: .reference, preset: .small, source: .cartoon(.init(seed: .max, shots: 9, frames: 8, cast: 2)))
     configuration.channels = 6
     configuration.hasSpectralNorm = false
     configuration.learningRate = 0.1
@@ -42,6 +42,18 @@ import Testing
     #expect(try JSONDecoder().decode(RunConfiguration.self, from: data) == configuration)
   }
 
+  /// As runs were recorded before there was a second network.
+  @Test func aRecordThatKnowsFewerLossesIsRead() throws {
+    let configuration = configuration(.tiny)
+    var record = String(decoding: try JSONEncoder().encode(configuration), as: UTF8.self)
+    for term in ["coarse", "fine", "synthesis"] {
+      #expect(record.contains("\"\(term)\":0"))
+      record = record.replacing("\"\(term)\":0,", with: "").replacing(",\"\(term)\":0", with: "")
+    }
+    #expect(!record.contains("coarse"))
+    #expect(try JSONDecoder().decode(RunConfiguration.self, from: Data(record.utf8)) == configuration)
+  }
+
   @Test func unusableValuesAreNamed() {
     let changes: [(String, (inout RunConfiguration) -> Void)] = [
       ("channels", { $0.channels = 7 }), ("channels", { $0.channels = 0 }), ("size", { $0.size = 18 }),
@@ -49,6 +61,7 @@ import Testing
       ("learning-rate", { $0.learningRate = .nan }), ("learning-rate", { $0.learningRate = -1 }),
       ("discriminator-learning-rate", { $0.discriminatorLearningRate = .infinity }),
       ("l1-weight", { $0.weights.l1 = -1 }), ("style-weight", { $0.weights.style = .nan }),
+      ("coarse-weight", { $0.weights.coarse = -1 }),
       ("evaluate-every", { $0.evaluationInterval = 0 }),
       ("shots", { $0.source = .cartoon(.init(seed: 1, shots: 1)) }),
       ("shots", { $0.source = .cartoon(.init(seed: 1, shots: .max)) }),
@@ -76,7 +89,8 @@ import Testing
   }
 
   @Test func aCartoonHoldsOutItsLastShots() throws {
-    var configuration = RunConfiguration(preset: .tiny, source: .cartoon(.init(seed: 4, shots: 6, frames: 6)))
+    var configuration = RunConfiguration(
+      network: .reference, preset: .tiny, source: .cartoon(.init(seed: 4, shots: 6, frames: 6)))
     #expect(try configuration.holdOutShots(of: nil) == 4)
     #expect(configuration.heldOut?.count == 2)
   }

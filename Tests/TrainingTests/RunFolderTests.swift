@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RunFolderTests {
   private let scratch: Scratch
-  private let configuration = RunConfiguration(preset: .tiny, source: .dataset(path: "/frames"))
+  private let configuration = RunConfiguration(network: .reference, preset: .tiny, source: .dataset(path: "/frames"))
 
   init() throws {
     scratch = try Scratch()

@@ -28,7 +28,8 @@ import Vulkan
   }
 
   private func configuration(steps: Int, change: (inout RunConfiguration) -> Void = { _ in }) -> RunConfiguration {
-    var configuration = RunConfiguration(preset: .tiny, source: .dataset(path: dataset.folder.path))
+    var configuration = RunConfiguration(
+      network: .reference, preset: .tiny, source: .dataset(path: dataset.folder.path))
     (configuration.channels, configuration.size, configuration.batch) = (4, Self.size, 2)
     (configuration.steps, configuration.evaluationInterval) = (steps, 100)
     configuration.heldOut = [dataset.shots[0].name]
@@ -105,6 +106,21 @@ import Vulkan
     #expect(records.compactMap(\.evaluation).count == 3)
     let copied = Set(records.compactMap(\.evaluation?.copiedPSNR))
     #expect(copied.count == 1)
+  }
+
+  @Test func aDiscriminatorThatCountsNothingIsNotThere() throws {
+    let (run, _, losses) = try train(
+      "alone", configuration(steps: 2) { $0.weights = LossWeights(adversarial: 0, perceptual: 0, style: 0) })
+    // l1, latent and their sum.
+    #expect(losses.map(\.count) == [3, 3])
+    for file in [run.newestCheckpoint, run.bestCheckpoint] {
+      let names = try Checkpoint(contentsOf: file).file.tensors.keys
+      #expect(names.contains("color.decoder.conv4.bias") && !names.contains { $0.contains("discriminator") })
+    }
+    let resumed = try train(
+      "alone", configuration(steps: 3) { $0.weights = LossWeights(adversarial: 0, perceptual: 0, style: 0) },
+      resumes: true)
+    #expect(resumed.losses.count == 1)
   }
 
   @Test func aRunCanBeginWithTheWeightsOfAnother() throws {

@@ -1,0 +1,70 @@
+import Graph
+
+/// A network that colours frames, with what it is built with. Everything that trains, colours and measures takes any of
+/// them: what differs from one to the other is said here and in the network's own file.
+public enum NetworkConfiguration: Hashable, Sendable {
+  /// The colour transform network of SPEC.md.
+  case reference(ColorTransformNetwork.Configuration)
+
+  /// Which network it is.
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    /// The colour transform network of SPEC.md.
+    case reference
+
+    /// The network that is trained where none is named.
+    public static let standard = Kind.reference
+  }
+
+  /// A network of `baseChannels` channels; whether it is spectrally normalised counts for those that can be.
+  public init(_ kind: Kind, baseChannels: Int, hasSpectralNorm: Bool = true) {
+    switch kind {
+    case .reference: self = .reference(.init(baseChannels: baseChannels, hasSpectralNorm: hasSpectralNorm))
+    }
+  }
+
+  /// The network `kind` in the metadata of the checkpoint at `path`.
+  ///
+  /// Throws `CheckpointError.unreadableMetadata`.
+  init(_ kind: Kind, _ strings: [String: String], path: String) throws {
+    switch kind {
+    case .reference: self = .reference(try .init(strings, path: path))
+    }
+  }
+
+  /// Which network it is.
+  public var kind: Kind {
+    switch self {
+    case .reference: .reference
+    }
+  }
+
+  /// What it is built with, whichever it is.
+  private var model: any ModelConfiguration {
+    switch self {
+    case .reference(let configuration): configuration
+    }
+  }
+}
+
+extension NetworkConfiguration {
+  /// The channels of the first layers.
+  public var baseChannels: Int { model.baseChannels }
+
+  /// Whether the discriminator, and what else the network marks for it, is spectrally normalised.
+  public var hasSpectralNorm: Bool { model.hasSpectralNorm }
+
+  /// The base channels that the network can be built with.
+  public var allowedChannels: AllowedNumbers { type(of: model).allowedChannels }
+
+  /// What height and width of the frames are multiples of.
+  public var sizeMultiple: Int { type(of: model).sizeMultiple }
+
+  /// The configuration as a checkpoint's metadata holds it.
+  var strings: [String: String] { model.strings }
+
+  /// Builds the network over `frames` into `graph`, with its parameters in `parameters`; in training, spectral
+  /// normalisation moves its vectors.
+  public func result(of frames: Frames, in graph: Graph, _ parameters: Parameters, isTraining: Bool) -> ColoringResult {
+    model.result(of: frames, in: graph, parameters, isTraining: isTraining)
+  }
+}

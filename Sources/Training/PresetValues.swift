@@ -1,0 +1,57 @@
+import Graph
+import Networks
+
+/// What a preset of a network stands for.
+struct PresetValues {
+  var channels: Int
+  var size: Int
+  var batch: Int
+  var steps: Int
+  /// The learning rate of the network that colours; a discriminator's is a tenth of it.
+  var learningRate: Double
+  var weights: LossWeights
+  var evaluationInterval: Int
+
+  /// The values of `preset` for `network`.
+  init(_ preset: RunConfiguration.Preset, of network: NetworkConfiguration.Kind) {
+    switch network {
+    case .reference: self = .reference(preset)
+    }
+  }
+
+  private init(
+    channels: Int, size: Int, batch: Int, steps: Int, learningRate: Double, weights: LossWeights,
+    evaluationInterval: Int
+  ) {
+    (self.channels, self.size, self.batch, self.steps) = (channels, size, batch, steps)
+    (self.learningRate, self.weights, self.evaluationInterval) = (learningRate, weights, evaluationInterval)
+  }
+
+  /// SPEC.md, "Optimisation" and "Losses"; the smaller ones for less time.
+  private static func reference(_ preset: RunConfiguration.Preset) -> PresetValues {
+    switch preset {
+    case .tiny:
+      // VGG19 alone would take many times what everything else does.
+      PresetValues(
+        channels: 16, size: 64, batch: 4, steps: 2_000, learningRate: 1e-3,
+        weights: LossWeights(perceptual: 0, style: 0), evaluationInterval: 250)
+    case .small:
+      PresetValues(
+        channels: 32, size: 128, batch: 4, steps: 20_000, learningRate: 1e-4, weights: LossWeights(),
+        evaluationInterval: 1_000)
+    case .paper:
+      PresetValues(
+        channels: 64, size: 256, batch: 4, steps: 100_000, learningRate: 1e-4, weights: LossWeights(),
+        evaluationInterval: 1_000)
+    }
+  }
+}
+
+extension RunConfiguration {
+  /// The optimiser's constants.
+  var adam: AdamConfiguration {
+    switch network {
+    case .reference: AdamConfiguration()
+    }
+  }
+}
