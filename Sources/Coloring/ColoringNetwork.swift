@@ -42,10 +42,7 @@ public final class ColoringNetwork {
   public init(_ checkpoint: Checkpoint, device: Device) throws {
     configuration = checkpoint.metadata.network
     variables = DeviceVariables(device: device)
-    // Building the network once declares its parameters, whatever the shape.
-    let side = configuration.sizeMultiple
-    _ = build(Shape(size: ImageSize(width: side, height: side), references: 1))
-    try variables.load(parameters, from: checkpoint.file)
+    try variables.load(parameters, of: configuration, from: checkpoint.file)
   }
 
   /// The coloured frame of `drawing`: 3 channels in 0...1, of its size. `references` are in chronological order, at

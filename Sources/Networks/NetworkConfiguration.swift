@@ -1,4 +1,5 @@
 import Graph
+import Safetensors
 
 /// A network that colours frames, with what it is built with. Everything that trains, colours and measures takes any of
 /// them: what differs from one to the other is said here and in the network's own file.
@@ -66,5 +67,18 @@ extension NetworkConfiguration {
   /// normalisation moves its vectors.
   public func result(of frames: Frames, in graph: Graph, _ parameters: Parameters, isTraining: Bool) -> ColoringResult {
     model.result(of: frames, in: graph, parameters, isTraining: isTraining)
+  }
+}
+
+extension DeviceVariables {
+  /// Declares the parameters of `network` in `parameters`, which are new, and reads them from a checkpoint's `file`.
+  ///
+  /// Throws `SafetensorsError` where a parameter is missing, has another shape or values that are not finite.
+  public func load(_ parameters: Parameters, of network: NetworkConfiguration, from file: SafetensorsFile) throws {
+    // Building the network once declares its parameters, whatever the frames' size.
+    let (graph, side) = (Graph(), network.sizeMultiple)
+    let frames = Frames(inputsOf: graph, batch: 1, references: 1, height: side, width: side)
+    _ = network.result(of: frames, in: graph, parameters, isTraining: false)
+    try load(parameters, from: file)
   }
 }

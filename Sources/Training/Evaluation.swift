@@ -1,5 +1,7 @@
-/// How well held-out frames are coloured: means over all samples, and the same of the better reference copied, which
-/// is the baseline to beat.
+import Footage
+
+/// How well frames are coloured whose colours are known: means over samples, and the same of the better reference
+/// copied, which is the baseline to beat.
 public struct Evaluation: Codable, Hashable, Sendable {
   /// The peak signal-to-noise ratio in decibels.
   public var psnr: Double
@@ -14,5 +16,25 @@ public struct Evaluation: Codable, Hashable, Sendable {
   func isBetter(than other: Evaluation?) -> Bool {
     guard let other else { return true }
     return psnr > other.psnr
+  }
+}
+
+extension Evaluation {
+  /// Compares `image` with `truth`, and the references, as if they had been copied.
+  init(_ image: Image, references: [Image], truth: Image) {
+    // With a floor under the error, so that equal images do not make a mean infinite.
+    func psnr(_ image: Image) -> Double { min(Metrics.psnr(image, truth), 120) }
+    self.init(
+      psnr: psnr(image), ssim: Metrics.ssim(image, truth), copiedPSNR: references.map(psnr).max() ?? 0,
+      copiedSSIM: references.compactMap { Metrics.ssim($0, truth) }.max())
+  }
+
+  /// The means of `evaluations`, of which there is one at least.
+  public init(meanOf evaluations: [Evaluation]) {
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    func meanIfAny(_ values: [Double]) -> Double? { values.isEmpty ? nil : mean(values) }
+    self.init(
+      psnr: mean(evaluations.map(\.psnr)), ssim: meanIfAny(evaluations.compactMap(\.ssim)),
+      copiedPSNR: mean(evaluations.map(\.copiedPSNR)), copiedSSIM: meanIfAny(evaluations.compactMap(\.copiedSSIM)))
   }
 }

@@ -20,6 +20,8 @@ public enum TrainingError: Error, Equatable {
   case unwritable(path: String, reason: String)
   /// No shot is left to train on, or none is long enough to evaluate on.
   case noShots(path: String, reason: String)
+  /// No shot has a frame with `gap` frames before and after it.
+  case shotsTooShort(path: String, gap: Int)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -49,6 +51,8 @@ extension TrainingError: CustomStringConvertible {
       "\(path): cannot be written (\(reason)); free space or check the permissions, then go on by --resume"
     case .noShots(let path, let reason):
       "\(path): \(reason); add shots or hold fewer out"
+    case .shotsTooShort(let path, let gap):
+      "\(path): no shot has the \(2 * gap + 1) frames that a gap of \(gap) takes; give a smaller --gap or longer shots"
     }
   }
 }

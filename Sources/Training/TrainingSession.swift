@@ -13,7 +13,7 @@ final class TrainingSession {
   private let run: RunFolder
   private let dataset: Dataset
   private let state: TrainingState
-  private let evaluator: Evaluator?
+  private let evaluator: HeldOutEvaluator?
   private let metrics: MetricsLog
   private let started: Double
   /// The newest checkpoint, once there is one.
@@ -36,9 +36,10 @@ final class TrainingSession {
     self.reader = try reader(of: shots.training)
     evaluator =
       shots.heldOut.contains(where: \.isTrainable)
-      ? try Evaluator(
-        configuration.networkConfiguration, parameters: state.networks.generator, variables: state.variables,
-        reader: reader(of: shots.heldOut)) : nil
+      ? HeldOutEvaluator(
+        try Evaluator(
+          configuration.networkConfiguration, parameters: state.networks.generator, variables: state.variables,
+          reader: reader(of: shots.heldOut))) : nil
     metrics = try MetricsLog(run.metricsFile, keeping: step)
     started = ProcessInfo.processInfo.systemUptime - metrics.seconds
     if FileManager.default.fileExists(atPath: run.newestCheckpoint.path) { lastGood = run.newestCheckpoint }

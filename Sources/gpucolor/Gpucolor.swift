@@ -12,6 +12,7 @@ struct Gpucolor: ParsableCommand {
       Synthesize.self,
       Prepare.self,
       Infer.self,
+      Evaluate.self,
       Devices.self,
       Verify.self,
       Bench.self,

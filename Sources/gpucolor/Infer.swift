@@ -19,8 +19,8 @@ struct Infer: ParsableCommand {
       every sixth frame as a key frame: the same cast in a shot that was never trained on.
       """)
 
-  @Option(help: .init("The trained network; by default the best of the newest run in ./runs.", valueName: "file"))
-  var checkpoint: String?
+  @OptionGroup
+  var checkpoint: CheckpointOption
   @Option(help: .init("The folder with the line art: PNG, JPEG or WebP images of one size.", valueName: "folder"))
   var line: String?
   @Option(help: .init("The folder with the coloured key frames, named as their line art.", valueName: "folder"))
@@ -70,19 +70,22 @@ struct Infer: ParsableCommand {
   /// The shot in the folders that were given.
   private func givenShot(line: String, color: String) throws -> Work {
     let plan = try plan(URL(fileURLWithPath: line), URL(fileURLWithPath: color))
-    let file = try checkpoint.map { URL(fileURLWithPath: $0) } ?? newestRun().requiredCheckpoint()
     return Work(
-      plan: plan, network: try network(file), size: size ?? .native, output: URL(fileURLWithPath: output ?? "colored"),
+      plan: plan, network: try network(checkpoint.file()), size: size ?? .native,
+      output: URL(fileURLWithPath: output ?? "colored"),
       sheetFile: sheet.map { URL(fileURLWithPath: $0) })
   }
 
   /// A shot of a run's cartoon that the run has not seen, drawn into the output folder.
   private func heldOutShot() throws -> Work {
     // A run keeps its checkpoints in a folder of its own.
-    let given = checkpoint.map { URL(fileURLWithPath: $0) }
-    let run = try given.map { RunFolder($0.deletingLastPathComponent().deletingLastPathComponent()) } ?? newestRun()
+    let given = checkpoint.given
+    let run =
+      try given.map { RunFolder($0.deletingLastPathComponent().deletingLastPathComponent()) }
+      ?? CheckpointOption.newestRun()
     guard FileManager.default.fileExists(atPath: run.configurationFile.path) else {
-      throw UsageError("\(checkpoint ?? run.url.path) does not lie in the folder of a run: give --line and --color")
+      throw UsageError(
+        "\(checkpoint.checkpoint ?? run.url.path) does not lie in the folder of a run: give --line and --color")
     }
     let configuration = try run.configuration()
     guard case .cartoon(let cartoon) = configuration.source else {
@@ -103,14 +106,6 @@ struct Infer: ParsableCommand {
 
   private func plan(_ lines: URL, _ colors: URL) throws -> ShotPlan {
     try ShotPlan(lineFolder: lines, colorFolder: colors, referenceCount: references)
-  }
-
-  private func newestRun() throws -> RunFolder {
-    do {
-      return try RunFolder.newest(in: URL(fileURLWithPath: "runs"))
-    } catch TrainingError.noRun {
-      throw UsageError("there is no run in ./runs: train one with 'gpucolor train', or give --checkpoint")
-    }
   }
 
   private func network(_ checkpoint: URL) throws -> ColoringNetwork {
@@ -154,16 +149,6 @@ struct Infer: ParsableCommand {
       print("contact sheet: \(file.path)")
     }
     if done < total { throw ExitCode.failure }
-  }
-}
-
-extension RunFolder {
-  /// The checkpoint to colour with.
-  fileprivate func requiredCheckpoint() throws -> URL {
-    guard let checkpoint else {
-      throw UsageError("the run in \(url.path) has no checkpoint yet: train on, or give one by --checkpoint")
-    }
-    return checkpoint
   }
 }
 

@@ -1,0 +1,67 @@
+import Footage
+import Graph
+import Networks
+import Vulkan
+
+/// Judges a checkpoint on the shots of a data set: with a gap of g, the targets are the frames g, g + 2, g + 4 ... of
+/// each, and their references the frames g before and g after them.
+public final class DatasetEvaluator {
+  /// The result on one shot.
+  public struct ShotEvaluation: Sendable {
+    /// The shot's name.
+    public let shot: String
+    /// How many frames were coloured.
+    public let targets: Int
+    /// The means over these frames.
+    public let evaluation: Evaluation
+  }
+
+  /// The shots that are too short for the gap.
+  public let skipped: [Shot]
+
+  private let gap: Int
+  private let evaluator: Evaluator
+
+  /// An evaluation of `checkpoint` on frames of `size` x `size` pixels.
+  ///
+  /// Throws `TrainingError.unusableValue`, `TrainingError.shotsTooShort` where no shot is long enough, `SafetensorsError`
+  /// naming a tensor that is missing or misshapen, and `VulkanError`.
+  public init(_ checkpoint: Checkpoint, on dataset: Dataset, size: Int, gap: Int = 2, device: Device) throws {
+    let network = checkpoint.metadata.network
+    for (option, value, allowed) in [
+      ("size", size, AllowedNumbers(16...4096, multipleOf: network.sizeMultiple)),
+      ("gap", gap, AllowedNumbers(1...1000)),
+    ] where !allowed.contains(value) {
+      throw TrainingError.unusableValue(option: option, value: "\(value)", needed: "\(allowed)")
+    }
+    let shots = dataset.shots.filter { $0.frames.count > 2 * gap }
+    skipped = dataset.shots.filter { $0.frames.count <= 2 * gap }
+    guard !shots.isEmpty else { throw TrainingError.shotsTooShort(path: dataset.folder.path, gap: gap) }
+    self.gap = gap
+    let (parameters, variables) = (Parameters("color"), DeviceVariables(device: device))
+    try variables.load(parameters, of: network, from: checkpoint.file)
+    evaluator = try Evaluator(
+      network, parameters: parameters, variables: variables,
+      reader: SampleReader(shots: shots, of: dataset, size: ImageSize(width: size, height: size)))
+  }
+
+  /// The results in the order of the shots; `report` gets the frames that are done and how many there are, and says
+  /// whether to go on. Nil where it said no.
+  public func run(report: (_ done: Int, _ total: Int) -> Bool) throws -> [ShotEvaluation]? {
+    let shots = evaluator.reader.shots
+    let samples = shots.enumerated().map { Sample.evaluation(shot: $0, frames: $1.frames.count, gap: gap) }
+    let total = samples.reduce(0) { $0 + $1.count }
+    var done = 0
+    var results: [ShotEvaluation] = []
+    for (shot, samples) in zip(shots, samples) {
+      var evaluations: [Evaluation] = []
+      for sample in samples {
+        guard report(done, total) else { return nil }
+        evaluations.append(try evaluator.color(sample).evaluation)
+        done += 1
+      }
+      results.append(.init(shot: shot.name, targets: samples.count, evaluation: Evaluation(meanOf: evaluations)))
+    }
+    return results
+  }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Footage
+import Foundation
+import Logging
+import Networks
+import Training
+
+/// `gpucolor evaluate`.
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measures how well a checkpoint colours the shots of a data set.",
+    discussion: """
+      Every second frame of each shot is coloured from two references, --gap frames before and after it, and held \
+      against the data set's own colours: PSNR in dB and SSIM (Gaussian window of sigma 1.5), for the result and \
+      for the better one of the two references copied unchanged, which is what a network has to beat. The last row is \
+      the mean over the shots. Shots that are too short are left out.
+
+      Examples:
+        gpucolor evaluate knight-data
+        gpucolor evaluate knight-data --checkpoint runs/knight/checkpoints/best.safetensors --size 256 --gap 4
+      """)
+
+  @Argument(help: .init("The data set's folder, laid out as 'train' takes it.", valueName: "dataset"))
+  var dataset: String
+
+  @OptionGroup var checkpoint: CheckpointOption
+
+  @Option(help: .init("Height and width that the frames are resized to.", valueName: "pixels"))
+  var size = 128
+
+  @Option(help: .init("Frames from a target to each of its references.", valueName: "number"))
+  var gap = 2
+
+  @OptionGroup var device: DeviceOption
+
+  func run() throws {
+    let frames = try Dataset(at: URL(fileURLWithPath: dataset))
+    let checkpoint = try Checkpoint(contentsOf: checkpoint.file())
+    let evaluator = try evaluator(checkpoint, frames)
+    let log = Logger(label: "gpucolor.evaluate")
+    for shot in evaluator.skipped {
+      log.notice("\(shot.name) is left out: it has \(shot.frames.count) frames, --gap \(gap) takes \(2 * gap + 1)")
+    }
+    Interruption.watch()
+    guard let results = try withProgressBar("colouring frame", evaluator.run) else {
+      Console.standardError.line("stopped; nothing was measured")
+      throw ExitCode(1)
+    }
+    let network = checkpoint.metadata.network
+    print(
+      "\(checkpoint.file.url.path), \(network.kind.rawValue) network of \(network.baseChannels) channels, on "
+        + "\(frames.name), \(size) px, references \(gap) frames before and after")
+    print(Self.table(results))
+  }
+
+  private func evaluator(_ checkpoint: Checkpoint, _ frames: Dataset) throws -> DatasetEvaluator {
+    do {
+      return try DatasetEvaluator(checkpoint, on: frames, size: size, gap: gap, device: device.open())
+    } catch let error as TrainingError {
+      if case .unusableValue = error { throw UsageError("\(error)") }
+      throw error
+    }
+  }
+
+  /// A row for each shot, and one for their mean.
+  private static func table(_ results: [DatasetEvaluator.ShotEvaluation]) -> String {
+    var table = TextTable(header: ["shot", "frames", "PSNR", "SSIM", "copied PSNR", "copied SSIM"])
+    func append(_ name: String, _ targets: Int, _ evaluation: Evaluation) {
+      func similarity(_ ssim: Double?) -> String { ssim.map { rounded($0, digits: 4) } ?? "-" }
+      table.append([
+        name, String(targets), rounded(evaluation.psnr, digits: 2), similarity(evaluation.ssim),
+        rounded(evaluation.copiedPSNR, digits: 2), similarity(evaluation.copiedSSIM),
+      ])
+    }
+    for result in results { append(result.shot, result.targets, result.evaluation) }
+    append(
+      "mean", results.reduce(0) { $0 + $1.targets }, Evaluation(meanOf: results.map(\.evaluation)))
+    return table.text
+  }
+}
