@@ -33,6 +33,12 @@ import Testing
         == .init(shape: [1, 4, 2], values: [3, 4, 5, 6, 3, 4, 5, 6] as [Double]))
   }
 
+  @Test func measuresChannels() {
+    let x = ReferenceTensor(shape: [1, 2, 2], values: [3, 4, 0, 0] as [Double])
+    #expect(Reference.unitLength(x, scale: 10, epsilon: 31.25).values == [4, 16.0 / 3, 0, 0])
+    #expect(Reference.channelDot(x, x) == .init(shape: [1, 2, 1], values: [25, 0] as [Double]))
+  }
+
   @Test func combinesElements() {
     let a = ReferenceTensor(shape: [2], values: [1, 4] as [Double])
     let b = ReferenceTensor(shape: [2], values: [3, -2] as [Double])

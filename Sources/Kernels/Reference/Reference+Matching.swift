@@ -1,0 +1,25 @@
+import RealModule
+
+extension Reference {
+  /// scale * x / sqrt(sum of x^2 + epsilon), with the sum over the last axis, the channels.
+  public static func unitLength(
+    _ input: ReferenceTensor, scale: Double = 1, epsilon: Double = 1e-6
+  ) -> ReferenceTensor {
+    let squares = channelDot(input, input).values
+    let channels = input.shape[input.shape.count - 1]
+    let values = input.values.enumerated().map { index, value in
+      scale * value / Double.sqrt(squares[index / channels] + epsilon)
+    }
+    return .init(shape: input.shape, values: values)
+  }
+
+  /// The sum of left * right over the last axis, the channels, of which one is left.
+  public static func channelDot(_ left: ReferenceTensor, _ right: ReferenceTensor) -> ReferenceTensor {
+    let products = multiply(left, right)
+    let channels = products.shape[products.shape.count - 1]
+    let sums = stride(from: 0, to: products.count, by: channels).map {
+      products.values[$0..<$0 + channels].reduce(0, +)
+    }
+    return .init(shape: products.shape.dropLast() + [1], values: sums)
+  }
+}
