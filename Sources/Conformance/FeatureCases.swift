@@ -9,12 +9,28 @@ extension ConformanceOperator {
       graph.unitLength(inputs[0], scale: scale)
     }
   }
+
+  static func spaceToDepth(block: Int) -> Self {
+    Self("space to depth") {
+      Reference.spaceToDepth($0[0], block: block)
+    } build: { graph, inputs in
+      graph.spaceToDepth(inputs[0], block: block)
+    }
+  }
+
+  static func depthToSpace(block: Int) -> Self {
+    Self("depth to space") {
+      Reference.depthToSpace($0[0], block: block)
+    } build: { graph, inputs in
+      graph.depthToSpace(inputs[0], block: block)
+    }
+  }
 }
 
 extension ConformanceCase {
   /// What the matching network needs besides convolutions and matching: features and their arrangement.
   static func features() -> [ConformanceCase] {
-    channelwise()
+    channelwise() + blocks()
   }
 
   /// Operators over the channels of a pixel, with channels that four does not divide and more than one workgroup.
@@ -40,5 +56,22 @@ extension ConformanceCase {
             "x", .activation(1, 2, 3, 5), ReferenceTensor(shape: [1, 2, 3, 5], repeating: 0), isDifferentiable: false)
         ]),
     ]
+  }
+
+  private static func blocks() -> [ConformanceCase] {
+    let shapes = [
+      (1, 1, 1, 3, 1), (2, 2, 3, 1, 4), (2, 2, 3, 2, 4), (1, 5, 8, 3, 4), (1, 3, 5, 1, 3), (1, 3, 2, 6, 2),
+      (1, 2, 90, 3, 4),
+    ]
+    return shapes.flatMap { n, h, w, c, block in
+      [
+        ConformanceCase(
+          .spaceToDepth(block: block), "\(n)x\(h)x\(w) blocks of \(block), \(c) channels",
+          [.random("x", .activation(n, h * block, w * block, c))]),
+        ConformanceCase(
+          .depthToSpace(block: block), "\(n)x\(h)x\(w) blocks of \(block), \(c) channels",
+          [.random("x", .activation(n, h, w, c * block * block))]),
+      ]
+    }
   }
 }

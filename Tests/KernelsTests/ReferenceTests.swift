@@ -33,6 +33,14 @@ import Testing
         == .init(shape: [1, 4, 2], values: [3, 4, 5, 6, 3, 4, 5, 6] as [Double]))
   }
 
+  @Test func movesBlocksToChannelsInTheOrderOfTensorFlow() {
+    let blocks = Reference.spaceToDepth(image, block: 2)
+    #expect(blocks == .init(shape: [1, 1, 2, 4], values: [1, 2, 5, 6, 3, 4, 7, 8] as [Double]))
+    #expect(Reference.depthToSpace(blocks, block: 2) == image)
+    let colors = ReferenceTensor(shape: [1, 2, 2, 2], values: (1...8).map(Double.init))
+    #expect(Reference.spaceToDepth(colors, block: 2).values == (1...8).map(Double.init))
+  }
+
   @Test func measuresChannels() {
     let x = ReferenceTensor(shape: [1, 2, 2], values: [3, 4, 0, 0] as [Double])
     #expect(Reference.unitLength(x, scale: 10, epsilon: 31.25).values == [4, 16.0 / 3, 0, 0])

@@ -17,6 +17,17 @@ extension Graph {
     count == 1 ? x : add(GroupSum(count: count, factor: 1 / Float(count)), x)
   }
 
+  /// Every block of `block x block` pixels as one pixel, with channels in the order (row in the block, column in the
+  /// block, channel): `[N, H, W, C]` to `[N, H / block, W / block, block * block * C]`. `block` divides H and W.
+  public func spaceToDepth(_ x: Tensor, block: Int) -> Tensor {
+    add(SpaceToDepth(block: block), x)
+  }
+
+  /// The inverse of `spaceToDepth`: `[N, H, W, block * block * C]` to `[N, block * H, block * W, C]`.
+  public func depthToSpace(_ x: Tensor, block: Int) -> Tensor {
+    add(DepthToSpace(block: block), x)
+  }
+
   /// Nearest-neighbour upsampling: `[N, H, W, C]` to `[N, factor * H, factor * W, C]`.
   public func upsampled(_ x: Tensor, by factor: Int) -> Tensor {
     add(Upsampling(factor: factor), x)
@@ -111,6 +122,52 @@ struct GroupSum: Operation {
       Samples.sumGroups(
         context.inputs[0], sampleByteCount: context.outputTypes[0].byteCount / context.outputTypes[0][0],
         count: count, factor: factor, output: context.outputs[0]))
+  }
+}
+
+/// Blocks of pixels as channels.
+struct SpaceToDepth: Operation {
+  let block: Int
+
+  var name: String { "space to depth" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    let x = inputs[0]
+    precondition(x[1] % block == 0 && x[2] % block == 0, "\(x) has no whole blocks of \(block)")
+    return [.activation(x[0], x[1] / block, x[2] / block, x[3] * block * block)]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    [context.graph.depthToSpace(context.outputGradient, block: block)]
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Blocks.spaceToDepth(
+        context.inputs[0], shape: ActivationShape(context.inputTypes[0]), block: block, output: context.outputs[0]))
+  }
+}
+
+/// Channels as blocks of pixels.
+struct DepthToSpace: Operation {
+  let block: Int
+
+  var name: String { "depth to space" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    let x = inputs[0]
+    precondition(x[3] % (block * block) == 0, "the channels of \(x) are no blocks of \(block)")
+    return [.activation(x[0], x[1] * block, x[2] * block, x[3] / (block * block))]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    [context.graph.spaceToDepth(context.outputGradient, block: block)]
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Blocks.depthToSpace(
+        context.inputs[0], shape: ActivationShape(context.outputTypes[0]), block: block, output: context.outputs[0]))
   }
 }
 

@@ -5,6 +5,25 @@ extension Reference {
     return image(shape) { n, y, x, c in pixel(input, n, y / factor, x / factor, c) }
   }
 
+  /// Each block of `block x block` pixels of `[N, H, W, C]` as one pixel, with channels in the order (row in the block,
+  /// column in the block, channel): `[N, H / block, W / block, block * block * C]`.
+  public static func spaceToDepth(_ input: ReferenceTensor, block: Int) -> ReferenceTensor {
+    let channels = input.shape[3]
+    let shape = [input.shape[0], input.shape[1] / block, input.shape[2] / block, channels * block * block]
+    return image(shape) { n, y, x, c in
+      let place = c / channels
+      return pixel(input, n, y * block + place / block, x * block + place % block, c % channels)
+    }
+  }
+
+  /// The inverse of `spaceToDepth`: `[N, H, W, block * block * C]` to `[N, H * block, W * block, C]`.
+  public static func depthToSpace(_ input: ReferenceTensor, block: Int) -> ReferenceTensor {
+    let channels = input.shape[3] / (block * block)
+    return image([input.shape[0], input.shape[1] * block, input.shape[2] * block, channels]) { n, y, x, c in
+      pixel(input, n, y / block, x / block, (y % block * block + x % block) * channels + c)
+    }
+  }
+
   /// The largest of each 2x2 window of `[N, H, W, C]`, without padding: `[N, floor(H / 2), floor(W / 2), C]`.
   public static func maxPool2(_ input: ReferenceTensor) -> ReferenceTensor {
     pooled(input) { max(max($0, $1), max($2, $3)) }

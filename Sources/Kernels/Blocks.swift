@@ -1,0 +1,45 @@
+/// Blocks of pixels as channels of one pixel, and back; each is the other's inverse and gradient. The channels of a
+/// block lie in the order (dy * block + dx) * channels + c, as in TensorFlow's NHWC `space_to_depth`.
+public enum Blocks {
+  /// `[N, H, W, C]` to `[N, H / block, W / block, block * block * C]`. `shape` is that of `x`, whose sides `block`
+  /// divides.
+  public static func spaceToDepth(
+    _ x: BufferRange, shape: ActivationShape, block: Int, output: BufferRange
+  ) -> [Launch] {
+    let small = blocks(of: shape, block)
+    return [
+      SpaceToDepth.launch(
+        x: x, output: output,
+        constants: .init(columns: UInt32(small.width), channels: UInt32(shape.channels), block: UInt32(block)),
+        groups: .rows(
+          columns: small.width, channelGroups: small.channelGroups, height: small.height, images: small.images),
+        cost: Cost(bytes: shape.byteCount + small.byteCount))
+    ]
+  }
+
+  /// `[N, H / block, W / block, block * block * C]` to `[N, H, W, C]`. `shape` is that of the output, whose sides
+  /// `block` divides.
+  public static func depthToSpace(
+    _ x: BufferRange, shape: ActivationShape, block: Int, output: BufferRange
+  ) -> [Launch] {
+    let small = blocks(of: shape, block)
+    return [
+      DepthToSpace.launch(
+        x: x, output: output,
+        constants: .init(
+          rows: UInt32(small.images * small.height), columns: UInt32(small.width), channels: UInt32(shape.channels),
+          block: UInt32(block)),
+        groups: .rows(
+          columns: block * shape.width, channelGroups: shape.channelGroups, height: small.height,
+          images: small.images),
+        cost: Cost(bytes: shape.byteCount + small.byteCount))
+    ]
+  }
+
+  private static func blocks(of shape: ActivationShape, _ block: Int) -> ActivationShape {
+    precondition(shape.height % block == 0 && shape.width % block == 0, "\(shape) has no whole blocks of \(block)")
+    return ActivationShape(
+      images: shape.images, height: shape.height / block, width: shape.width / block,
+      channels: block * block * shape.channels)
+  }
+}
