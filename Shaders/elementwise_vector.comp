@@ -4,6 +4,8 @@
 //   operation 2: x0 * x1 + x2 * (1 - x1)       blend of x0 and x2 by the mask x1
 //   operation 3: x0 * (x1 - x2)                gradient of the blend with respect to its mask
 //   operation 4: x0 * (1 - x1)                 gradient of the blend with respect to x2
+//   operation 5: |x0 - x1|
+//   operation 6: x0 * sign(x1 - x2)            gradient of the absolute difference
 // All of them keep padding lanes at zero.
 // Layout: any runs of `count` vec4. Grid: ceil(count / 1024) workgroups over x and y.
 #version 450
@@ -31,7 +33,9 @@ vec4 combine(int i) {
     case 1: return v0 * v1;
     case 2: return v0 * v1 + texelFetch(x2, i) * (1.0 - v1);
     case 3: return v0 * (v1 - texelFetch(x2, i));
-    default: return v0 * (1.0 - v1);
+    case 4: return v0 * (1.0 - v1);
+    case 5: return abs(v0 - v1);
+    default: return v0 * sign(v1 - texelFetch(x2, i));
   }
 }
 

@@ -10,6 +10,12 @@ extension ConformanceOperator {
     }
   }
 
+  static let absoluteDifference = Self("absolute difference") {
+    Reference.absoluteDifference($0[0], $0[1])
+  } build: { graph, inputs in
+    graph.absoluteDifference(inputs[0], inputs[1])
+  }
+
   static func spaceToDepth(block: Int) -> Self {
     Self("space to depth") {
       Reference.spaceToDepth($0[0], block: block)
@@ -43,7 +49,8 @@ extension ConformanceCase {
       [
         // Of one channel alone epsilon leaves a gradient of about 1e-6: the difference of two numbers near 1.
         ConformanceCase(
-          .unitLength(scale: 2.5), "\(type)", [.random("x", type)], tolerance: type.channels == 1 ? 1e-8 : 1e-9)
+          .unitLength(scale: 2.5), "\(type)", [.random("x", type)], tolerance: type.channels == 1 ? 1e-8 : 1e-9),
+        ConformanceCase(.absoluteDifference, "\(type)", [.random("x", type), .random("y", type)]),
       ]
     } + [
       ConformanceCase(

@@ -22,7 +22,20 @@ extension ConformanceCase {
         golden: Golden(
           outputs: [Reference.l1(x, y)], upstream: ReferenceTensor(scalar: 1),
           gradients: ["x": sign, "y": Reference.scale(sign, by: -1)])),
+      tiedAbsoluteDifference(x, y, of: type),
     ]
+  }
+
+  private static func tiedAbsoluteDifference(
+    _ x: ReferenceTensor, _ y: ReferenceTensor, of type: TensorType
+  ) -> ConformanceCase {
+    let upstream = Input.random("upstream", type).values
+    let gradient = Reference.multiply(upstream, x.combined(with: y) { $0 == $1 ? 0 : $0 > $1 ? 1 : -1 })
+    return ConformanceCase(
+      .absoluteDifference, "\(type) with ties", [.given("x", type, x), .given("y", type, y)],
+      golden: Golden(
+        outputs: [Reference.absoluteDifference(x, y)], upstream: upstream,
+        gradients: ["x": gradient, "y": Reference.scale(gradient, by: -1)]))
   }
 
   /// Each element of `upstream` at the first of the largest elements of its 2x2 window of `x`, in rows.

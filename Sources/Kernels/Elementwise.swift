@@ -2,7 +2,7 @@
 public enum Elementwise {
   /// What `elementwise_vector.comp` computes, by its number there.
   private enum Operation: UInt32 {
-    case scaledSum, product, blend, blendMaskGradient, complementProduct
+    case scaledSum, product, blend, blendMaskGradient, complementProduct, absoluteDifference, signedProduct
   }
 
   /// What `elementwise_scalar.comp` computes, by its number there.
@@ -40,6 +40,19 @@ public enum Elementwise {
   /// `output` = x * (1 - mask).
   public static func complementProduct(_ x: BufferRange, mask: BufferRange, output: BufferRange) -> [Launch] {
     launch(.complementProduct, x, mask, x, output: output, reads: 2)
+  }
+
+  /// `output` = |x0 - x1|.
+  public static func absoluteDifference(_ x0: BufferRange, _ x1: BufferRange, output: BufferRange) -> [Launch] {
+    launch(.absoluteDifference, x0, x1, x0, output: output, reads: 2)
+  }
+
+  /// The gradient of `absoluteDifference` with respect to x0: `output` = outputGradient * sign(x0 - x1), 0 where they
+  /// are equal; that of x1 with x0 and x1 exchanged.
+  public static func absoluteDifferenceBackward(
+    outputGradient: BufferRange, _ x0: BufferRange, _ x1: BufferRange, output: BufferRange
+  ) -> [Launch] {
+    launch(.signedProduct, outputGradient, x0, x1, output: output, reads: 3)
   }
 
   /// `value` everywhere, padding included.

@@ -45,6 +45,7 @@ import Testing
     let x = ReferenceTensor(shape: [1, 2, 2], values: [3, 4, 0, 0] as [Double])
     #expect(Reference.unitLength(x, scale: 10, epsilon: 31.25).values == [4, 16.0 / 3, 0, 0])
     #expect(Reference.channelDot(x, x) == .init(shape: [1, 2, 1], values: [25, 0] as [Double]))
+    #expect(Reference.absoluteDifference(x, Reference.scale(x, by: 2)).values == [3, 4, 0, 0])
   }
 
   @Test func combinesElements() {

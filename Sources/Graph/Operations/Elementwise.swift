@@ -17,6 +17,11 @@ extension Graph {
     add(Product(), x, y)
   }
 
+  /// `|x - y|`, elementwise; the gradient of equal elements is zero.
+  public func absoluteDifference(_ x: Tensor, _ y: Tensor) -> Tensor {
+    add(AbsoluteDifference(), x, y)
+  }
+
   /// `x * mask + other * (1 - mask)`, elementwise.
   public func blend(_ x: Tensor, by mask: Tensor, with other: Tensor) -> Tensor {
     add(Blend(.value), x, mask, other)
@@ -91,6 +96,41 @@ struct Product: Operation {
 
   func lower(_ context: LoweringContext) {
     context.emit(Elementwise.product(context.inputs[0], context.inputs[1], output: context.outputs[0]))
+  }
+}
+
+/// |x - y|.
+struct AbsoluteDifference: Operation {
+  var name: String { "absolute difference" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    precondition(inputs[0] == inputs[1], "a difference needs equal shapes: \(inputs)")
+    return [inputs[0]]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    let (x, y) = (context.inputs[0], context.inputs[1])
+    return [(x, y), (y, x)].enumerated().map { index, pair in
+      context.needed[index]
+        ? context.graph.add(AbsoluteDifferenceGradient(), context.outputGradient, pair.0, pair.1) : nil
+    }
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(Elementwise.absoluteDifference(context.inputs[0], context.inputs[1], output: context.outputs[0]))
+  }
+}
+
+/// Inputs: upstream, x, y: `upstream * sign(x - y)`.
+struct AbsoluteDifferenceGradient: Operation {
+  var name: String { "absolute difference gradient" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Elementwise.absoluteDifferenceBackward(
+        outputGradient: context.inputs[0], context.inputs[1], context.inputs[2], output: context.outputs[0]))
   }
 }
 

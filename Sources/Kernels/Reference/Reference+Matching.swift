@@ -22,4 +22,9 @@ extension Reference {
     }
     return .init(shape: products.shape.dropLast() + [1], values: sums)
   }
+
+  /// The absolute difference of two tensors of one shape.
+  public static func absoluteDifference(_ left: ReferenceTensor, _ right: ReferenceTensor) -> ReferenceTensor {
+    subtract(left, right).map(abs)
+  }
 }
