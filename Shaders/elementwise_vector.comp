@@ -7,12 +7,14 @@
 //   operation 5: |x0 - x1|
 //   operation 6: x0 * sign(x1 - x2)            gradient of the absolute difference
 // All of them keep padding lanes at zero.
-// Layout: any runs of `count` vec4. Grid: ceil(count / 1024) workgroups over x and y.
+// Layout: any runs of `count` vec4; x1 of one channel has count / channelGroups.
+// Grid: ceil(count / 1024) workgroups over x and y.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
 
 layout(constant_id = 0) const uint operation = 0;
+layout(constant_id = 1) const bool oneChannel = false;  // whether x1 has one channel, which serves all of x0 and x2
 
 layout(set = 0, binding = 0) uniform samplerBuffer x0;
 layout(set = 0, binding = 1) uniform samplerBuffer x1;
@@ -23,11 +25,12 @@ layout(push_constant) uniform Constants {
   uint count;
   float a;
   float b;
+  uint channelGroups;
 };
 
 vec4 combine(int i) {
   const vec4 v0 = texelFetch(x0, i);
-  const vec4 v1 = texelFetch(x1, i);
+  const vec4 v1 = oneChannel ? texelFetch(x1, i / int(channelGroups)).xxxx : texelFetch(x1, i);
   switch (operation) {
     case 0: return a * v0 + b * v1;
     case 1: return v0 * v1;

@@ -122,15 +122,16 @@ extension ConformanceOperator {
     }
   }
 
+  /// Inputs: x, y of as many channels or of one.
   static let product = Self("product") {
-    Reference.multiply($0[0], $0[1])
+    Reference.multiply($0[0], Reference.shared($0[1], by: $0[0]))
   } build: { graph, inputs in
     graph.product(inputs[0], inputs[1])
   }
 
-  /// Inputs: x, mask, other.
+  /// Inputs: x, mask of as many channels or of one, other.
   static let blend = Self("blend") {
-    Reference.blend($0[0], $0[2], weight: $0[1])
+    Reference.blend($0[0], $0[2], weight: Reference.shared($0[1], by: $0[0]))
   } build: { graph, inputs in
     graph.blend(inputs[0], by: inputs[1], with: inputs[2])
   }
@@ -241,6 +242,11 @@ extension Reference {
     case .sigmoid: sigmoid(x)
     case .tanh: tanh(x)
     }
+  }
+
+  /// `factor`, or its only channel for each channel of `x` where it has only one.
+  static func shared(_ factor: ReferenceTensor, by x: ReferenceTensor) -> ReferenceTensor {
+    factor.shape == x.shape ? factor : repeatedChannel(factor, x.shape[x.shape.count - 1])
   }
 
   /// Every sample `count` times in a row.

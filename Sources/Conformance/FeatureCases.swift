@@ -10,6 +10,12 @@ extension ConformanceOperator {
     }
   }
 
+  static let dot = Self("dot") {
+    Reference.channelDot($0[0], $0[1])
+  } build: { graph, inputs in
+    graph.dot(inputs[0], inputs[1])
+  }
+
   static let absoluteDifference = Self("absolute difference") {
     Reference.absoluteDifference($0[0], $0[1])
   } build: { graph, inputs in
@@ -36,7 +42,7 @@ extension ConformanceOperator {
 extension ConformanceCase {
   /// What the matching network needs besides convolutions and matching: features and their arrangement.
   static func features() -> [ConformanceCase] {
-    channelwise() + blocks()
+    channelwise() + shared() + blocks()
   }
 
   /// Operators over the channels of a pixel, with channels that four does not divide and more than one workgroup.
@@ -50,6 +56,7 @@ extension ConformanceCase {
         // Of one channel alone epsilon leaves a gradient of about 1e-6: the difference of two numbers near 1.
         ConformanceCase(
           .unitLength(scale: 2.5), "\(type)", [.random("x", type)], tolerance: type.channels == 1 ? 1e-8 : 1e-9),
+        ConformanceCase(.dot, "\(type)", [.random("x", type), .random("y", type)]),
         ConformanceCase(.absoluteDifference, "\(type)", [.random("x", type), .random("y", type)]),
       ]
     } + [
@@ -63,6 +70,18 @@ extension ConformanceCase {
             "x", .activation(1, 2, 3, 5), ReferenceTensor(shape: [1, 2, 3, 5], repeating: 0), isDifferentiable: false)
         ]),
     ]
+  }
+
+  /// A factor or mask of one channel for all channels.
+  private static func shared() -> [ConformanceCase] {
+    [TensorType.activation(2, 5, 7, 3), .activation(1, 40, 33, 6), .activation(2, 3, 5, 33)].flatMap { type in
+      let one = TensorType(type.dimensions.dropLast() + [1], .channelGroups)
+      return [
+        ConformanceCase(.product, "\(type) by one channel", [.random("x", type), .random("y", one)]),
+        ConformanceCase(
+          .blend, "\(type) by one channel", [.random("x", type), .random("mask", one), .random("other", type)]),
+      ]
+    }
   }
 
   private static func blocks() -> [ConformanceCase] {

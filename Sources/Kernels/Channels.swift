@@ -1,4 +1,4 @@
-/// Concatenation of channels and its inverse.
+/// Concatenation of channels, its inverse, and the product of the channels of two tensors.
 ///
 /// Tensors are concatenated along another axis by taking what follows that axis for channels: references along
 /// positions [images, positions, channels] are concatenated as [images, positions * padded channels].
@@ -36,6 +36,20 @@ public enum Channels {
           channelGroups: UInt32(chunks.channelGroups)),
         specialization: .init(aligned: range.lowerBound % 4 == 0 && range.count % 4 == 0), groups: chunks.grid,
         cost: Cost(bytes: 32 * pixels * chunks.channelGroups))
+    ]
+  }
+
+  /// `output` = the sum over channels of x0 * x1 for each pixel, as one channel. x0 and x1 have the shape `shape`.
+  public static func dot(
+    _ x0: BufferRange, _ x1: BufferRange, shape: ActivationShape, output: BufferRange
+  ) -> [Launch] {
+    let pixels = shape.images * shape.pixels
+    return [
+      ChannelDot.launch(
+        x0: x0, x1: x1, output: output,
+        constants: .init(pixels: UInt32(pixels), channelGroups: UInt32(shape.channelGroups)),
+        groups: .elements(pixels),
+        cost: Cost(flops: 8 * shape.groupCount, bytes: 2 * shape.byteCount + 16 * pixels))
     ]
   }
 

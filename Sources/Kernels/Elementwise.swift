@@ -17,29 +17,36 @@ public enum Elementwise {
     launch(.scaledSum, x0, x1, x0, a: a, b: b, output: output, reads: 2)
   }
 
-  /// `output` = x0 * x1.
-  public static func product(_ x0: BufferRange, _ x1: BufferRange, output: BufferRange) -> [Launch] {
-    launch(.product, x0, x1, x0, output: output, reads: 2)
-  }
-
-  /// `output` = foreground * mask + background * (1 - mask).
-  public static func blend(
-    foreground: BufferRange, background: BufferRange, mask: BufferRange, output: BufferRange
+  /// `output` = x0 * x1. Where x1 has one channel for all channels of x0, `sharedBy` says how many groups of four
+  /// channels x0 has.
+  public static func product(
+    _ x0: BufferRange, _ x1: BufferRange, sharedBy channelGroups: Int? = nil, output: BufferRange
   ) -> [Launch] {
-    launch(.blend, foreground, mask, background, output: output, reads: 3)
+    launch(.product, x0, x1, x0, sharedBy: channelGroups, output: output, reads: 2)
   }
 
-  /// The gradient of `blend` with respect to its mask: `output` = outputGradient * (foreground - background).
-  /// That of the foreground is `product` with the mask, that of the background `complementProduct`.
+  /// `output` = foreground * mask + background * (1 - mask). A mask of one channel for all channels is `sharedBy` that
+  /// many groups of four.
+  public static func blend(
+    foreground: BufferRange, background: BufferRange, mask: BufferRange, sharedBy channelGroups: Int? = nil,
+    output: BufferRange
+  ) -> [Launch] {
+    launch(.blend, foreground, mask, background, sharedBy: channelGroups, output: output, reads: 3)
+  }
+
+  /// The gradient of `blend` with respect to a mask of as many channels: `output` = outputGradient * (foreground -
+  /// background). That of the foreground is `product` with the mask, that of the background `complementProduct`.
   public static func blendMaskGradient(
     outputGradient: BufferRange, foreground: BufferRange, background: BufferRange, output: BufferRange
   ) -> [Launch] {
     launch(.blendMaskGradient, outputGradient, foreground, background, output: output, reads: 3)
   }
 
-  /// `output` = x * (1 - mask).
-  public static func complementProduct(_ x: BufferRange, mask: BufferRange, output: BufferRange) -> [Launch] {
-    launch(.complementProduct, x, mask, x, output: output, reads: 2)
+  /// `output` = x * (1 - mask). A mask of one channel for all channels is `sharedBy` that many groups of four.
+  public static func complementProduct(
+    _ x: BufferRange, mask: BufferRange, sharedBy channelGroups: Int? = nil, output: BufferRange
+  ) -> [Launch] {
+    launch(.complementProduct, x, mask, x, sharedBy: channelGroups, output: output, reads: 2)
   }
 
   /// `output` = |x0 - x1|.
@@ -67,13 +74,15 @@ public enum Elementwise {
 
   private static func launch(
     _ operation: Operation, _ x0: BufferRange, _ x1: BufferRange, _ x2: BufferRange, a: Float = 0, b: Float = 0,
-    output: BufferRange, reads: Int
+    sharedBy channelGroups: Int? = nil, output: BufferRange, reads: Int
   ) -> [Launch] {
     let count = output.vectorCount
     return [
       ElementwiseVector.launch(
-        x0: x0, x1: x1, x2: x2, output: output, constants: .init(count: UInt32(count), a: a, b: b),
-        specialization: .init(operation: operation.rawValue), groups: .elements(count),
+        x0: x0, x1: x1, x2: x2, output: output,
+        constants: .init(count: UInt32(count), a: a, b: b, channelGroups: UInt32(channelGroups ?? 1)),
+        specialization: .init(operation: operation.rawValue, oneChannel: channelGroups != nil),
+        groups: .elements(count),
         cost: Cost(flops: 4 * (reads + 1) * count, bytes: 16 * (reads + 1) * count))
     ]
   }

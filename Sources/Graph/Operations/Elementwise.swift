@@ -12,7 +12,7 @@ extension Graph {
     add(ScaledSum(factor), x)
   }
 
-  /// `x * y`, elementwise.
+  /// `x * y`, elementwise. A `y` of one channel multiplies all channels of `x`.
   public func product(_ x: Tensor, _ y: Tensor) -> Tensor {
     add(Product(), x, y)
   }
@@ -22,7 +22,7 @@ extension Graph {
     add(AbsoluteDifference(), x, y)
   }
 
-  /// `x * mask + other * (1 - mask)`, elementwise.
+  /// `x * mask + other * (1 - mask)`, elementwise. A mask of one channel serves all channels.
   public func blend(_ x: Tensor, by mask: Tensor, with other: Tensor) -> Tensor {
     add(Blend(.value), x, mask, other)
   }
@@ -79,23 +79,40 @@ struct ScaledSum: Operation {
   }
 }
 
-/// `x * y`.
+extension TensorType {
+  /// Whether the tensor can multiply one of `type`: it has the same shape, or one channel for all channels.
+  fileprivate func isFactor(of type: TensorType) -> Bool {
+    self == type || self == TensorType(type.dimensions.dropLast() + [1], .channelGroups)
+  }
+
+  /// How many groups of four channels share a `factor` of one channel; nil where it has the same shape.
+  fileprivate func groupsSharing(_ factor: TensorType) -> Int? {
+    self == factor ? nil : pitch / 4
+  }
+}
+
+/// `x * y`, where y may have one channel for all of x.
 struct Product: Operation {
   var name: String { "product" }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
-    precondition(inputs[0] == inputs[1], "a product needs equal shapes: \(inputs)")
+    precondition(inputs[1].isFactor(of: inputs[0]), "a product needs equal shapes or one channel: \(inputs)")
     return [inputs[0]]
   }
 
   func gradients(_ context: GradientContext) -> [Tensor?] {
-    [0, 1].map { index in
-      context.needed[index] ? context.graph.product(context.outputGradient, context.inputs[1 - index]) : nil
-    }
+    let (graph, upstream, x, y) = (context.graph, context.outputGradient, context.inputs[0], context.inputs[1])
+    return [
+      context.needed[0] ? graph.product(upstream, y) : nil,
+      context.needed[1] ? (x.type == y.type ? graph.product(upstream, x) : graph.dot(upstream, x)) : nil,
+    ]
   }
 
   func lower(_ context: LoweringContext) {
-    context.emit(Elementwise.product(context.inputs[0], context.inputs[1], output: context.outputs[0]))
+    context.emit(
+      Elementwise.product(
+        context.inputs[0], context.inputs[1], sharedBy: context.inputTypes[0].groupsSharing(context.inputTypes[1]),
+        output: context.outputs[0]))
   }
 }
 
@@ -134,12 +151,12 @@ struct AbsoluteDifferenceGradient: Operation {
   }
 }
 
-/// `x * mask + other * (1 - mask)` and its gradients that are no products.
+/// `x * mask + other * (1 - mask)`, where the mask may have one channel for all, and its gradients that are no products.
 struct Blend: Operation {
   enum Part: Hashable, Sendable {
     /// Inputs x, mask, other.
     case value
-    /// Inputs upstream, x, other: `upstream * (x - other)`.
+    /// Inputs upstream, x, other: `upstream * (x - other)`, of a mask of as many channels.
     case maskGradient
     /// Inputs upstream, mask: `upstream * (1 - mask)`.
     case otherGradient
@@ -154,30 +171,44 @@ struct Blend: Operation {
   var name: String { "blend" }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
-    precondition(inputs.allSatisfy { $0 == inputs[0] }, "a blend needs equal shapes: \(inputs)")
+    precondition(
+      inputs[1].isFactor(of: inputs[0]) && (part == .otherGradient || inputs[0] == inputs[2]),
+      "a blend needs equal shapes, or a mask of one channel: \(inputs)")
     return [inputs[0]]
   }
 
   func gradients(_ context: GradientContext) -> [Tensor?] {
     precondition(part == .value, "the gradients of a blend are not differentiated")
     let (graph, upstream) = (context.graph, context.outputGradient)
-    let (x, mask, other) = (context.inputs[0], context.inputs[1], context.inputs[2])
+    let mask = context.inputs[1]
     return [
       context.needed[0] ? graph.product(upstream, mask) : nil,
-      context.needed[1] ? graph.add(Blend(.maskGradient), upstream, x, other) : nil,
+      context.needed[1] ? maskGradient(context) : nil,
       context.needed[2] ? graph.add(Blend(.otherGradient), upstream, mask) : nil,
     ]
   }
 
+  private func maskGradient(_ context: GradientContext) -> Tensor {
+    let (graph, upstream) = (context.graph, context.outputGradient)
+    let (x, mask, other) = (context.inputs[0], context.inputs[1], context.inputs[2])
+    return x.type == mask.type
+      ? graph.add(Blend(.maskGradient), upstream, x, other)
+      : graph.dot(upstream, graph.add(ScaledSum(1, -1), x, other))
+  }
+
   func lower(_ context: LoweringContext) {
     let (inputs, output) = (context.inputs, context.outputs[0])
+    let groups = context.inputTypes[0].groupsSharing(context.inputTypes[1])
     let launches =
       switch part {
-      case .value: Elementwise.blend(foreground: inputs[0], background: inputs[2], mask: inputs[1], output: output)
+      case .value:
+        Elementwise.blend(
+          foreground: inputs[0], background: inputs[2], mask: inputs[1], sharedBy: groups, output: output)
       case .maskGradient:
         Elementwise.blendMaskGradient(
           outputGradient: inputs[0], foreground: inputs[1], background: inputs[2], output: output)
-      case .otherGradient: Elementwise.complementProduct(inputs[0], mask: inputs[1], output: output)
+      case .otherGradient:
+        Elementwise.complementProduct(inputs[0], mask: inputs[1], sharedBy: groups, output: output)
       }
     context.emit(launches)
   }

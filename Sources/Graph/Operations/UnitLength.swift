@@ -6,6 +6,11 @@ extension Graph {
   public func unitLength(_ x: Tensor, scale: Float = 1) -> Tensor {
     add(UnitLengthNormalization(scale: scale), x)
   }
+
+  /// The sum over channels of `x * y`: two of `[N, H, W, C]` to `[N, H, W, 1]`.
+  public func dot(_ x: Tensor, _ y: Tensor) -> Tensor {
+    add(ChannelDotProduct(), x, y)
+  }
 }
 
 /// Unit-length normalisation.
@@ -40,5 +45,28 @@ struct UnitLengthGradient: Operation {
       UnitLength.backward(
         outputGradient: context.inputs[0], x: context.inputs[1], shape: ActivationShape(context.inputTypes[1]),
         scale: scale, inputGradient: context.outputs[0]))
+  }
+}
+
+/// The sum over channels of x * y.
+struct ChannelDotProduct: Operation {
+  var name: String { "dot" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    precondition(inputs[0] == inputs[1], "a dot product needs equal shapes: \(inputs)")
+    return [TensorType(inputs[0].dimensions.dropLast() + [1], .channelGroups)]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    [0, 1].map { index in
+      context.needed[index] ? context.graph.product(context.inputs[1 - index], context.outputGradient) : nil
+    }
+  }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Channels.dot(
+        context.inputs[0], context.inputs[1], shape: ActivationShape(context.inputTypes[0]),
+        output: context.outputs[0]))
   }
 }

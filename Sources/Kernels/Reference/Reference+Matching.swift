@@ -27,4 +27,9 @@ extension Reference {
   public static func absoluteDifference(_ left: ReferenceTensor, _ right: ReferenceTensor) -> ReferenceTensor {
     subtract(left, right).map(abs)
   }
+
+  /// The only channel of `[..., 1]` `count` times: `[..., count]`.
+  public static func repeatedChannel(_ input: ReferenceTensor, _ count: Int) -> ReferenceTensor {
+    concatenate(Array(repeating: input, count: count))
+  }
 }
