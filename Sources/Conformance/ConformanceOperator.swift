@@ -74,7 +74,7 @@ extension ConformanceOperator {
     Reference.matching(query: $0[1], keys: $0[0], values: Reference.concatenate(Array($0.dropFirst(2))))
   } build: { graph, inputs in
     let parts = inputs.dropFirst(2).map { graph.matching(query: inputs[1], keys: inputs[0], values: $0) }
-    return parts.dropFirst().reduce(parts[0], graph.concatenated)
+    return graph.concatenated(parts)
   }
 
   /// Inputs: x, gamma, beta.
@@ -137,9 +137,9 @@ extension ConformanceOperator {
   }
 
   static let concatenation = Self("concatenation") {
-    Reference.concatenate([$0[0], $0[1]])
+    Reference.concatenate($0)
   } build: { graph, inputs in
-    graph.concatenated(inputs[0], inputs[1])
+    graph.concatenated(inputs)
   }
 
   static func repeatSamples(_ count: Int) -> Self {

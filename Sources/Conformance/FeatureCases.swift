@@ -37,12 +37,34 @@ extension ConformanceOperator {
       graph.depthToSpace(inputs[0], block: block)
     }
   }
+
+  /// The first two channels and the rest. The gradient seeds the first part, so that of the rest is zero.
+  static let split = Self(
+    "split",
+    reference: {
+      let channels = $0[0].shape[$0[0].shape.count - 1]
+      return [Reference.sliceChannels($0[0], 0..<2), Reference.sliceChannels($0[0], 2..<channels)]
+    }
+  ) { graph, inputs in
+    graph.split(inputs[0], 2, inputs[0].type.channels - 2)
+  }
+
+  /// Both parts of a split, the second negated, joined again: gradients flow through both.
+  static let splitAndJoined = Self("split and joined") {
+    let channels = $0[0].shape[$0[0].shape.count - 1]
+    return Reference.concatenate([
+      Reference.scale(Reference.sliceChannels($0[0], 2..<channels), by: -1), Reference.sliceChannels($0[0], 0..<2),
+    ])
+  } build: { graph, inputs in
+    let parts = graph.split(inputs[0], 2, inputs[0].type.channels - 2)
+    return graph.concatenated(graph.scaled(parts[1], by: -1), parts[0])
+  }
 }
 
 extension ConformanceCase {
   /// What the matching network needs besides convolutions and matching: features and their arrangement.
   static func features() -> [ConformanceCase] {
-    channelwise() + shared() + blocks()
+    channelwise() + shared() + blocks() + parts()
   }
 
   /// Operators over the channels of a pixel, with channels that four does not divide and more than one workgroup.
@@ -99,5 +121,17 @@ extension ConformanceCase {
           [.random("x", .activation(n, h, w, c * block * block))]),
       ]
     }
+  }
+
+  private static func parts() -> [ConformanceCase] {
+    [[1, 1, 2], [32, 3], [16, 1], [5, 1, 3, 3]].map { counts in
+      let inputs = counts.enumerated().map { Input.random("x\($0)", .activation(2, 5, 3, $1)) }
+      return ConformanceCase(.concatenation, counts.map(String.init).joined(separator: "+"), inputs)
+    }
+      + [3, 4, 9].flatMap { channels in
+        [ConformanceOperator.split, .splitAndJoined].map {
+          ConformanceCase($0, "\(channels) channels", [.random("x", .activation(2, 5, 3, channels))])
+        }
+      }
   }
 }

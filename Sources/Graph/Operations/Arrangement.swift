@@ -2,9 +2,23 @@ import Kernels
 import Vulkan
 
 extension Graph {
-  /// The channels of `x`, then those of `y`: `[N, H, W, C]` and `[N, H, W, D]` to `[N, H, W, C + D]`.
-  public func concatenated(_ x: Tensor, _ y: Tensor) -> Tensor {
-    add(Concatenation(), x, y)
+  /// The channels of all parts, one part after the other: `[N, H, W, C]`, `[N, H, W, D]`, ... to
+  /// `[N, H, W, C + D + ...]`.
+  ///
+  /// Parts are joined from the last on, so put the one with the most channels first: the others' are moved once for
+  /// each part before them.
+  public func concatenated(_ parts: Tensor...) -> Tensor {
+    concatenated(parts)
+  }
+
+  /// The channels of all parts, one part after the other.
+  public func concatenated(_ parts: [Tensor]) -> Tensor {
+    parts.dropLast().reversed().reduce(parts[parts.count - 1]) { add(Concatenation(), $1, $0) }
+  }
+
+  /// The channels of `x` cut into parts of `counts` channels: `[N, H, W, C]` to `[N, H, W, counts[0]]`, ...
+  public func split(_ x: Tensor, _ counts: Int...) -> [Tensor] {
+    add(ChannelSplit(counts: counts), [x])
   }
 
   /// Every sample `count` times in a row: `[N, ...]` to `[N * count, ...]`.
@@ -75,6 +89,36 @@ struct ChannelSlice: Operation {
       Channels.slice(
         context.inputs[0], channels: context.inputTypes[0].channels, range: first..<first + type.channels,
         pixels: type.count / type.channels, output: context.outputs[0]))
+  }
+}
+
+/// Channels cut into parts of `counts` channels.
+struct ChannelSplit: Operation {
+  let counts: [Int]
+
+  var name: String { "channel split" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    precondition(counts.reduce(0, +) == inputs[0].channels, "\(inputs[0]) has no parts of \(counts) channels")
+    return counts.map { TensorType(inputs[0].dimensions.dropLast() + [$0], inputs[0].layout) }
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    let parts = zip(context.outputGradients, context.outputs).map { gradient, output in
+      gradient ?? context.graph.add(Fill(type: output.type, value: 0), [])[0]
+    }
+    return [context.graph.concatenated(parts)]
+  }
+
+  func lower(_ context: LoweringContext) {
+    var first = 0
+    for (output, count) in zip(context.outputs, counts) {
+      context.emit(
+        Channels.slice(
+          context.inputs[0], channels: context.inputTypes[0].channels, range: first..<first + count,
+          pixels: context.inputTypes[0].count / context.inputTypes[0].channels, output: output))
+      first += count
+    }
   }
 }
 
