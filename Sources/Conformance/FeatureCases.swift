@@ -59,12 +59,43 @@ extension ConformanceOperator {
     let parts = graph.split(inputs[0], 2, inputs[0].type.channels - 2)
     return graph.concatenated(graph.scaled(parts[1], by: -1), parts[0])
   }
+
+  static func positions(batch: Int, height: Int, width: Int) -> Self {
+    Self("positions") { _ in
+      Reference.positions(batch: batch, height: height, width: width)
+    } build: { graph, _ in
+      graph.positions(batch: batch, height: height, width: width)
+    }
+  }
+
+  /// What the features make of every pair of places: `[batch, places, places]`.
+  static func nearness(batch: Int, height: Int, width: Int, factor: Float) -> Self {
+    Self("nearness") { _ in
+      let places = Reference.positions(batch: batch, height: height, width: width).values
+      let count = height * width
+      func square(_ y: Double, _ x: Double) -> Double {
+        let (v, u) = (y * Double(height) / Double(width) / 2, x / 2)
+        return v * v + u * u
+      }
+      let values = (0..<batch * count * count).map { index in
+        let (query, key) = (2 * (index / count), 2 * (index / (count * count) * count + index % count))
+        let (y, x) = (places[query], places[query + 1])
+        return Double(factor) * (square(y, x) - square(y - places[key], x - places[key + 1]))
+      }
+      return ReferenceTensor(shape: [batch, count, count], values: values)
+    } build: { graph, _ in
+      let features = graph.nearness(batch: batch, height: height, width: width, factor: factor)
+      return graph.matmul(
+        features.query.reshaped(batch, height * width, 3), features.keys.reshaped(batch, height * width, 3),
+        transposesRight: true)
+    }
+  }
 }
 
 extension ConformanceCase {
   /// What the matching network needs besides convolutions and matching: features and their arrangement.
   static func features() -> [ConformanceCase] {
-    channelwise() + shared() + blocks() + parts()
+    channelwise() + shared() + blocks() + parts() + places()
   }
 
   /// Operators over the channels of a pixel, with channels that four does not divide and more than one workgroup.
@@ -132,6 +163,16 @@ extension ConformanceCase {
         [ConformanceOperator.split, .splitAndJoined].map {
           ConformanceCase($0, "\(channels) channels", [.random("x", .activation(2, 5, 3, channels))])
         }
+      }
+  }
+
+  private static func places() -> [ConformanceCase] {
+    [(2, 5, 7), (1, 1, 6), (3, 40, 33), (1, 1, 1)].map { batch, height, width in
+      ConformanceCase(.positions(batch: batch, height: height, width: width), "\(batch)x\(height)x\(width)", [])
+    }
+      + [(2, 5, 7), (1, 6, 1), (1, 4, 4)].map { batch, height, width in
+        ConformanceCase(
+          .nearness(batch: batch, height: height, width: width, factor: 30), "\(batch)x\(height)x\(width)", [])
       }
   }
 }

@@ -48,6 +48,11 @@ import Testing
     #expect(Reference.absoluteDifference(x, Reference.scale(x, by: 2)).values == [3, 4, 0, 0])
   }
 
+  @Test func positionsReachFromEdgeToEdge() {
+    let places: [Double] = [-1, 0, 0, 0, 1, 0]
+    #expect(Reference.positions(batch: 1, height: 3, width: 1) == .init(shape: [1, 3, 1, 2], values: places))
+  }
+
   @Test func combinesElements() {
     let a = ReferenceTensor(shape: [2], values: [1, 4] as [Double])
     let b = ReferenceTensor(shape: [2], values: [3, -2] as [Double])

@@ -80,7 +80,7 @@ extension Reference {
   }
 
   /// An image of `shape` `[N, H, W, C]` whose elements `value(n, y, x, c)` gives.
-  private static func image(_ shape: [Int], _ value: (Int, Int, Int, Int) -> Double) -> ReferenceTensor {
+  static func image(_ shape: [Int], _ value: (Int, Int, Int, Int) -> Double) -> ReferenceTensor {
     var values = [Double]()
     values.reserveCapacity(shape.reduce(1, *))
     for n in 0..<shape[0] {

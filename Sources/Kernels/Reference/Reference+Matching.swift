@@ -32,4 +32,12 @@ extension Reference {
   public static func repeatedChannel(_ input: ReferenceTensor, _ count: Int) -> ReferenceTensor {
     concatenate(Array(repeating: input, count: count))
   }
+
+  /// Where each pixel lies, (y, x) from -1 to 1 or 0 where there is only one row or column: `[batch, height, width, 2]`.
+  public static func positions(batch: Int, height: Int, width: Int) -> ReferenceTensor {
+    func place(_ index: Int, of count: Int) -> Double {
+      count == 1 ? 0 : 2 * Double(index) / Double(count - 1) - 1
+    }
+    return image([batch, height, width, 2]) { _, y, x, c in c == 0 ? place(y, of: height) : place(x, of: width) }
+  }
 }
