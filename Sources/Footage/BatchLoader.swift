@@ -7,8 +7,10 @@ public final class BatchLoader: Sendable {
 
   private let queue: BatchQueue
 
-  /// Begins to load the batches of `batchSize` samples from `firstStep` on, as `seed` draws them.
-  public init(reader: SampleReader, seed: UInt64, batchSize: Int, firstStep: Int = 0) {
+  /// Begins to load the batches of `batchSize` samples from `firstStep` on, as `rules` and `seed` draw them.
+  public init(
+    reader: SampleReader, rules: SamplingRules = .reference, seed: UInt64, batchSize: Int, firstStep: Int = 0
+  ) {
     precondition(batchSize > 0, "a batch has samples")
     let queue = BatchQueue(depth: Self.depth)
     self.queue = queue
@@ -20,7 +22,7 @@ public final class BatchLoader: Sendable {
         let batch = Result {
           try reader.batch(
             (0..<batchSize).map {
-              Sample.drawn(seed: seed, step: step, position: $0, batchSize: batchSize, shotLengths: lengths)
+              Sample.drawn(rules, seed: seed, step: step, position: $0, batchSize: batchSize, shotLengths: lengths)
             },
             step: step)
         }

@@ -39,20 +39,28 @@ public final class SampleReader: Sendable {
   /// The shots' lengths in frames.
   public var shotLengths: [Int] { shots.map(\.frames.count) }
 
-  /// The images of `samples`, which may not be empty, as the batch of `step`.
+  /// The images of `samples`, which may not be empty and have equally many references, as the batch of `step`.
   ///
   /// - Throws: `FootageError` where an image cannot be read any more.
   public func batch(_ samples: [Sample], step: Int = 0) throws -> Batch {
     precondition(!samples.isEmpty, "a batch has samples")
-    let frames = try prepared(Set(samples.flatMap { sample in sample.frames.map { Key(sample.shot, $0) } }))
-    var batch = Batch(step: step, count: samples.count, size: size, target: .init(), references: [.init(), .init()])
+    let references = samples[0].references.count
+    precondition(samples.allSatisfy { $0.references.count == references }, "samples of a batch have equal references")
+    let frames = try prepared(Set(samples.flatMap { sample in sample.frames.map { key(sample, $0) } }))
+    var batch = Batch(
+      step: step, count: samples.count, size: size, target: .init(),
+      references: .init(repeating: .init(), count: references))
     for sample in samples {
-      frames[Key(sample.shot, sample.target)]?.append(sample, size, to: &batch.target)
+      frames[key(sample, sample.target)]?.append(sample, size, to: &batch.target)
       for (reference, index) in sample.references.enumerated() {
-        frames[Key(sample.shot, index)]?.append(sample, size, to: &batch.references[reference])
+        frames[key(sample, index)]?.append(sample, size, to: &batch.references[reference])
       }
     }
     return batch
+  }
+
+  private func key(_ sample: Sample, _ frame: Int) -> Key {
+    Key(shot: sample.shot, frame: frame, isCropped: fitting == .crop)
   }
 
   /// The frames of `keys`, from memory or else from the disk, on all cores.
@@ -77,14 +85,13 @@ public final class SampleReader: Sendable {
 
   private func read(_ key: Key) throws -> PreparedFrame {
     let frame = shots[key.shot].frames[key.frame]
+    func fitted(_ image: Image) -> Bitmap {
+      let hasRoom = image.width >= size.width && image.height >= size.height
+      return key.isCropped && hasRoom ? Bitmap(image) : Bitmap(image).resized(width: size.width, height: size.height)
+    }
     return PreparedFrame(
       color: fitted(try .read(rgb: frame.color)), line: fitted(try .read(line: frame.line)),
       distance: fitted(try .read(line: frame.distance)))
-  }
-
-  private func fitted(_ image: Image) -> Bitmap {
-    let keeps = fitting == .crop && image.width >= size.width && image.height >= size.height
-    return keeps ? Bitmap(image) : Bitmap(image).resized(width: size.width, height: size.height)
   }
 }
 
@@ -96,13 +103,12 @@ extension Sample {
 private struct Key: Hashable, Comparable {
   let shot: Int
   let frame: Int
+  /// Whether the frame is kept at its own size, where that has room for a crop.
+  let isCropped: Bool
 
-  init(_ shot: Int, _ frame: Int) {
-    self.shot = shot
-    self.frame = frame
+  static func < (a: Key, b: Key) -> Bool {
+    (a.shot, a.frame, a.isCropped ? 1 : 0) < (b.shot, b.frame, b.isCropped ? 1 : 0)
   }
-
-  static func < (a: Key, b: Key) -> Bool { (a.shot, a.frame) < (b.shot, b.frame) }
 }
 
 private struct PreparedFrame: Sendable {
@@ -112,7 +118,7 @@ private struct PreparedFrame: Sendable {
 
   var byteCount: Int { color.samples.count + line.samples.count + distance.samples.count }
 
-  /// Appends what `sample` sees of the frame: a window of `size`.
+  /// Appends what `sample` sees of the frame, at `size`.
   func append(_ sample: Sample, _ size: ImageSize, to images: inout Batch.Images) {
     color.append(sample, size, to: &images.color)
     line.append(sample, size, to: &images.line)

@@ -1,27 +1,46 @@
 import Foundation
+import Randomness
 import Testing
 
 @testable import Footage
 
 @Suite struct SampleTests {
-  @Test func samplesArePureFunctionsOfTheirNumbers() {
+  @Test(arguments: [SamplingRules.reference, .matching])
+  func samplesArePureFunctionsOfTheirNumbers(rules: SamplingRules) {
     let lengths = [3, 10, 5, 4]
     let draw = { (seed: UInt64, step: Int) in
-      (0..<8).map { Sample.drawn(seed: seed, step: step, position: $0, batchSize: 8, shotLengths: lengths) }
+      (0..<8).map { Sample.drawn(rules, seed: seed, step: step, position: $0, batchSize: 8, shotLengths: lengths) }
     }
     #expect(draw(1, 7) == draw(1, 7))
     #expect(draw(1, 7) != draw(1, 8))
     #expect(draw(1, 7) != draw(2, 7))
   }
 
+  /// Runs of the reference network that were begun earlier are resumed with the samples that they would have seen.
+  @Test func theReferenceRulesDrawWhatTheyAlwaysDrew() {
+    for step in 0..<300 {
+      let sample = Sample.drawn(.reference, seed: 3, step: step, position: 2, batchSize: 4, shotLengths: [12])
+      var random = CounterRandom(seed: 3, purpose: "training sample", step, 2)
+      let gap = 1 + random.integer(below: 2)
+      let target = gap + random.integer(below: 12 - 2 * gap)
+      #expect(
+        sample
+          == Sample(
+            shot: 0, target: target, references: [target - gap, target + gap], isFlipped: random.uniform() < 0.5,
+            cropPosition: [random.uniform(), random.uniform()]))
+    }
+  }
+
   @Test func everySampleThatFitsIsDrawn() {
     let lengths = [3, 10, 4]
-    let samples = (0..<4000).map { Sample.drawn(seed: 3, step: $0, position: 0, batchSize: 1, shotLengths: lengths) }
-    for sample in samples {
-      #expect(sample.target - sample.gap >= 0 && sample.target + sample.gap < lengths[sample.shot])
-      #expect(sample.references == [sample.target - sample.gap, sample.target + sample.gap])
+    let samples = (0..<4000).map {
+      Sample.drawn(.reference, seed: 3, step: $0, position: 0, batchSize: 1, shotLengths: lengths)
     }
-    let places = Set(samples.map { [$0.shot, $0.target, $0.gap] })
+    for sample in samples {
+      #expect(sample.references[0] >= 0 && sample.references[1] < lengths[sample.shot])
+      #expect(sample.target - sample.references[0] == sample.references[1] - sample.target)
+    }
+    let places = Set(samples.map { [$0.shot, $0.target] + $0.references })
     // A shot of 3 has one place, one of 10 eight with gap 1 and six with gap 2, one of 4 two.
     #expect(places.count == 1 + 8 + 6 + 2)
     let flipped = samples.count { $0.isFlipped }
@@ -29,10 +48,41 @@ import Testing
     #expect(samples.allSatisfy { (0..<1).contains($0.cropPosition.x) && (0..<1).contains($0.cropPosition.y) })
   }
 
+  private func matchingSamples(_ rules: SamplingRules = .matching, lengths: [Int]) -> [Sample] {
+    (0..<6000).map { Sample.drawn(rules, seed: 9, step: $0, position: 0, batchSize: 1, shotLengths: lengths) }
+  }
+
+  @Test func gapsOfMatchingAreLargeAndUneven() {
+    let samples = matchingSamples(lengths: [24])
+    let gaps = Set(samples.map { [$0.target - $0.references[0], $0.references[1] - $0.target] })
+    #expect(gaps == Set((1...8).flatMap { before in (1...8).map { [before, $0] } }))
+    #expect(samples.allSatisfy { $0.references[0] >= 0 && $0.references[1] < 24 })
+    // A shot of 8 has room for 3 frames on both sides.
+    let short = matchingSamples(lengths: [8])
+    #expect(Set(short.map { $0.target - $0.references[0] }) == [1, 2, 3])
+    #expect(Set(short.map(\.target)) == Set(1...6))
+    #expect(short.allSatisfy { $0.references[0] >= 0 && $0.references[1] < 8 })
+  }
+
+  @Test(arguments: [1, 2, 3, 5]) func aSampleHasAnyNumberOfReferences(count: Int) {
+    var rules = SamplingRules.matching
+    rules.referenceCount = count
+    let samples = matchingSamples(rules, lengths: [3, 12])
+    for sample in samples {
+      #expect(sample.references.count == count && sample.references == sample.references.sorted())
+      #expect(!sample.references.contains(sample.target))
+      #expect(sample.references.allSatisfy { (0..<[3, 12][sample.shot]).contains($0) })
+    }
+    let before = samples.count { $0.references[0] < $0.target }
+    if count == 1 { #expect(abs(before - 3000) < 200) } else { #expect(before == 6000) }
+  }
+
   @Test func everyShotComesOnceAnEpochInAnOrderThatChanges() {
     let lengths = [Int](repeating: 5, count: 9)
     let shots = (0..<27).flatMap { step in
-      (0..<2).map { Sample.drawn(seed: 4, step: step, position: $0, batchSize: 2, shotLengths: lengths).shot }
+      (0..<2).map {
+        Sample.drawn(.reference, seed: 4, step: step, position: $0, batchSize: 2, shotLengths: lengths).shot
+      }
     }
     let epochs = stride(from: 0, to: 54, by: 9).map { Array(shots[$0..<$0 + 9]) }
     #expect(epochs.allSatisfy { $0.sorted() == Array(0..<9) })
@@ -64,7 +114,9 @@ import Testing
   @Test func batchHoldsTheImages() throws {
     let reader = try reader([5, 2, 4])
     #expect(reader.shotLengths == [5, 4])
-    let samples = [Sample(shot: 0, target: 2, gap: 2), Sample(shot: 1, target: 1, gap: 1, isFlipped: true)]
+    let samples = [
+      Sample(shot: 0, target: 2, references: [0, 4]), Sample(shot: 1, target: 1, references: [0, 2], isFlipped: true),
+    ]
     let batch = try reader.batch(samples, step: 9)
     #expect(batch.step == 9 && batch.count == 2 && batch.references.count == 2)
     #expect(batch.image(\.color, of: batch.target, sample: 0) == gradient(width: 24, height: 20, seed: 2))
@@ -82,7 +134,7 @@ import Testing
 
   @Test func wholeFramesAreResizedByArea() throws {
     let reader = try reader([3], size: .init(width: 8, height: 8))
-    let batch = try reader.batch([Sample(shot: 0, target: 1, gap: 1)])
+    let batch = try reader.batch([Sample(shot: 0, target: 1, references: [0, 2])])
     #expect(
       batch.image(\.color, of: batch.target, sample: 0)
         == gradient(width: 24, height: 20, seed: 1).resized(width: 8, height: 8))
@@ -91,7 +143,7 @@ import Testing
   @Test func cropsAreTheSameForAllImagesOfASample() throws {
     let reader = try reader([3], size: .init(width: 8, height: 6), fitting: .crop)
     for position in [SIMD2<Float>(0, 0), [0.999, 0.999], [0.5, 0.2]] {
-      let batch = try reader.batch([Sample(shot: 0, target: 1, gap: 1, cropPosition: position)])
+      let batch = try reader.batch([Sample(shot: 0, target: 1, references: [0, 2], cropPosition: position)])
       let (left, top) = (Int(position.x * 17), Int(position.y * 15))
       for (images, seed) in [(batch.references[0], 0), (batch.target, 1), (batch.references[1], 2)] {
         let (color, line) = (gradient(width: 24, height: 20, seed: seed), stripe(width: 24, height: 20, seed: seed))
@@ -107,7 +159,7 @@ import Testing
 
   @Test func framesTooSmallForACropAreResized() throws {
     let reader = try reader([3], size: .init(width: 32, height: 8), fitting: .crop)
-    let batch = try reader.batch([Sample(shot: 0, target: 1, gap: 1, cropPosition: [0.9, 0.9])])
+    let batch = try reader.batch([Sample(shot: 0, target: 1, references: [0, 2], cropPosition: [0.9, 0.9])])
     #expect(
       batch.image(\.color, of: batch.target, sample: 0)
         == gradient(width: 24, height: 20, seed: 1).resized(width: 32, height: 8))
@@ -115,7 +167,7 @@ import Testing
 
   @Test(arguments: [0, 3000, 1 << 20]) func framesAreKeptWithinTheBudget(memoryBudget: Int) throws {
     let reader = try reader([3], memoryBudget: memoryBudget)
-    let samples = [Sample(shot: 0, target: 1, gap: 1)]
+    let samples = [Sample(shot: 0, target: 1, references: [0, 2])]
     let batch = try reader.batch(samples)
     #expect(try reader.batch(samples) == batch)
     try FileManager.default.removeItem(at: scratch.folder.appending(path: "set"))
@@ -157,6 +209,7 @@ import Testing
     let resumed = BatchLoader(reader: reader, seed: 5, batchSize: 4, firstStep: 7)
     for step in 7..<12 { #expect(try resumed.next() == batches[step]) }
     #expect(try BatchLoader(reader: reader, seed: 6, batchSize: 4).next() != batches[0])
+    #expect(try BatchLoader(reader: reader, rules: .matching, seed: 5, batchSize: 4).next() != batches[0])
   }
 
   @Test func errorsComeFromNext() throws {

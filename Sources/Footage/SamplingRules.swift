@@ -1,0 +1,19 @@
+/// How the samples of a training run are drawn from shots.
+public struct SamplingRules: Sendable, Equatable {
+  /// References of a sample: 1 is the frame before the target or the one after it, 2 are both, and more are those two
+  /// and further frames of the shot.
+  public var referenceCount = 2
+  /// The most frames between a target and the references next to it; in a short shot as many as leave a target room.
+  public var largestGap: Int
+  /// Whether the references lie equally far before and after the target. Key frames of real use do not.
+  public var isSymmetric: Bool
+
+  /// For the reference network (SPEC, Optimisation).
+  public static let reference = SamplingRules(largestGap: 2, isSymmetric: true)
+
+  /// For the matching network: large and uneven motion.
+  public static let matching = SamplingRules(largestGap: 8, isSymmetric: false)
+
+  /// The largest gap that a shot of `frames` frames has room for.
+  func gapLimit(frames: Int) -> Int { min(largestGap, (frames - 1) / 2) }
+}
