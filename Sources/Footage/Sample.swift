@@ -12,6 +12,8 @@ public struct Sample: Sendable, Equatable {
   public var isFlipped = false
   /// Where a crop lies in the room that it has, each in [0, 1), from left and top.
   public var cropPosition: SIMD2<Float> = [0.5, 0.5]
+  /// Other colours for target and references alike.
+  public var recoloring = Recoloring.none
 
   /// The sample at `position` of the batch of `step`, of batches of `batchSize`: a pure function of these numbers, the
   /// rules and the shots' lengths, all of which are 3 or more, so that a run that is resumed at a step sees what it
@@ -32,6 +34,7 @@ public struct Sample: Sendable, Equatable {
     var sample = Sample(
       shot: shot, target: target, references: [target - before, target + after], isFlipped: random.uniform() < 0.5,
       cropPosition: [random.uniform(), random.uniform()])
+    if random.uniform() < rules.recoloring { sample.recoloring = .drawn(&random) }
     sample.fitReferences(to: rules.referenceCount, frames: frames, &random)
     return sample
   }

@@ -120,21 +120,26 @@ private struct PreparedFrame: Sendable {
 
   /// Appends what `sample` sees of the frame, at `size`.
   func append(_ sample: Sample, _ size: ImageSize, to images: inout Batch.Images) {
-    color.append(sample, size, to: &images.color)
+    color.append(sample, size, recoloring: sample.recoloring, to: &images.color)
     line.append(sample, size, to: &images.line)
     distance.append(sample, size, to: &images.distance)
   }
 }
 
 extension Bitmap {
-  fileprivate func append(_ sample: Sample, _ size: ImageSize, to floats: inout [Float]) {
+  fileprivate func append(
+    _ sample: Sample, _ size: ImageSize, recoloring: Recoloring = .none, to floats: inout [Float]
+  ) {
     let left = Int(Double(sample.cropPosition.x) * Double(width - size.width + 1))
     let top = Int(Double(sample.cropPosition.y) * Double(height - size.height + 1))
     floats.reserveCapacity(floats.count + size.width * size.height * channels)
     for y in top..<top + size.height {
       for x in 0..<size.width {
         let start = (y * width + left + (sample.isFlipped ? size.width - 1 - x : x)) * channels
-        for channel in 0..<channels { floats.append(Float(samples[start + channel]) / 255) }
+        for channel in 0..<channels {
+          let level = Float(samples[start + recoloring.sources[channel]]) / 255
+          floats.append(recoloring.offset[channel] + recoloring.gain[channel] * level)
+        }
       }
     }
   }

@@ -7,12 +7,14 @@ public struct SamplingRules: Sendable, Equatable {
   public var largestGap: Int
   /// Whether the references lie equally far before and after the target. Key frames of real use do not.
   public var isSymmetric: Bool
+  /// The share of the samples whose colours are changed for other ones, see `Recoloring`.
+  public var recoloring: Float
 
   /// For the reference network (SPEC, Optimisation).
-  public static let reference = SamplingRules(largestGap: 2, isSymmetric: true)
+  public static let reference = SamplingRules(largestGap: 2, isSymmetric: true, recoloring: 0)
 
-  /// For the matching network: large and uneven motion.
-  public static let matching = SamplingRules(largestGap: 8, isSymmetric: false)
+  /// For the matching network: large and uneven motion, and nothing but the references to tell the colours.
+  public static let matching = SamplingRules(largestGap: 8, isSymmetric: false, recoloring: 0.8)
 
   /// The largest gap that a shot of `frames` frames has room for.
   func gapLimit(frames: Int) -> Int { min(largestGap, (frames - 1) / 2) }

@@ -77,6 +77,21 @@ import Testing
     if count == 1 { #expect(abs(before - 3000) < 200) } else { #expect(before == 6000) }
   }
 
+  @Test func colorsAreChangedForTheShareThatIsAskedFor() {
+    let samples = matchingSamples(lengths: [24])
+    let changed = samples.map(\.recoloring).filter { $0 != .none }
+    #expect(abs(changed.count - 4800) < 150)
+    #expect(Set(changed.map(\.sources)).count == 6)
+    let gains = changed.flatMap { [$0.gain.x, $0.gain.y, $0.gain.z] }
+    #expect(abs(Double(gains.count { $0 < 0 }) / Double(gains.count) - 0.35) < 0.02)
+    for recoloring in changed {
+      for channel in 0..<3 {
+        let ends = [recoloring.offset[channel], recoloring.offset[channel] + recoloring.gain[channel]].sorted()
+        #expect(ends[0] > -1e-6 && ends[1] < 1 + 1e-6 && ends[1] - ends[0] >= 0.6)
+      }
+    }
+  }
+
   @Test func everyShotComesOnceAnEpochInAnOrderThatChanges() {
     let lengths = [Int](repeating: 5, count: 9)
     let shots = (0..<27).flatMap { step in
@@ -153,6 +168,24 @@ import Testing
             #expect(batch.image(\.line, of: images, sample: 0)[x, y, 0] == line[left + x, top + y, 0])
           }
         }
+      }
+    }
+  }
+
+  @Test func allColorImagesOfASampleAreRecoloredAlikeAndNothingElse() throws {
+    let reader = try reader([5])
+    var sample = Sample(shot: 0, target: 1, references: [0, 2, 4])
+    let plain = try reader.batch([sample])
+    let recoloring = Recoloring(sources: [2, 0, 1], gain: [-0.7, 0.9, 1], offset: [0.8, 0.05, 0])
+    sample.recoloring = recoloring
+    let batch = try reader.batch([sample])
+    #expect(batch.references.count == 3)
+    for (changed, original) in zip([batch.target] + batch.references, [plain.target] + plain.references) {
+      #expect(changed.line == original.line && changed.distance == original.distance)
+      for index in changed.color.indices {
+        let (pixel, channel) = index.quotientAndRemainder(dividingBy: 3)
+        let source = original.color[3 * pixel + recoloring.sources[channel]]
+        #expect(abs(changed.color[index] - recoloring.offset[channel] - recoloring.gain[channel] * source) < 1e-6)
       }
     }
   }
