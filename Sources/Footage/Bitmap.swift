@@ -20,6 +20,15 @@ struct Bitmap: Sendable, Equatable {
       width: image.width, height: image.height, channels: image.channels,
       samples: image.samples.map { $0 > 0 ? UInt8((min($0, 1) * 255).rounded()) : 0 })
   }
+
+  /// A rectangle of the bitmap, which lies inside it.
+  func cropped(left: Int, top: Int, width: Int, height: Int) -> Bitmap {
+    if width == self.width && height == self.height { return self }
+    let rows = (top..<top + height).map { row in
+      samples[(row * self.width + left) * channels..<(row * self.width + left + width) * channels]
+    }
+    return Bitmap(width: width, height: height, channels: channels, samples: Array(rows.joined()))
+  }
 }
 
 extension Image {

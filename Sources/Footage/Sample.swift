@@ -12,6 +12,9 @@ public struct Sample: Sendable, Equatable {
   public var isFlipped = false
   /// Where a crop lies in the room that it has, each in [0, 1), from left and top.
   public var cropPosition: SIMD2<Float> = [0.5, 0.5]
+  /// Where it is given, the sample shows a window of the frames' own pixels, reduced to the working size: 0 is a window
+  /// of the working size, which is not reduced, and 1 the largest of its shape. Otherwise the reader's `Fitting` holds.
+  public var cropScale: Float?
   /// Other colours for target and references alike.
   public var recoloring = Recoloring.none
 
@@ -34,6 +37,7 @@ public struct Sample: Sendable, Equatable {
     var sample = Sample(
       shot: shot, target: target, references: [target - before, target + after], isFlipped: random.uniform() < 0.5,
       cropPosition: [random.uniform(), random.uniform()])
+    if random.uniform() < rules.cropping { sample.cropScale = random.uniform() }
     if random.uniform() < rules.recoloring { sample.recoloring = .drawn(&random) }
     sample.fitReferences(to: rules.referenceCount, frames: frames, &random)
     return sample

@@ -60,7 +60,7 @@ public final class SampleReader: Sendable {
   }
 
   private func key(_ sample: Sample, _ frame: Int) -> Key {
-    Key(shot: sample.shot, frame: frame, isCropped: fitting == .crop)
+    Key(shot: sample.shot, frame: frame, isCropped: fitting == .crop || sample.cropScale != nil)
   }
 
   /// The frames of `keys`, from memory or else from the disk, on all cores.
@@ -130,18 +130,28 @@ extension Bitmap {
   fileprivate func append(
     _ sample: Sample, _ size: ImageSize, recoloring: Recoloring = .none, to floats: inout [Float]
   ) {
-    let left = Int(Double(sample.cropPosition.x) * Double(width - size.width + 1))
-    let top = Int(Double(sample.cropPosition.y) * Double(height - size.height + 1))
+    let window = window(sample, size)
     floats.reserveCapacity(floats.count + size.width * size.height * channels)
-    for y in top..<top + size.height {
+    for y in 0..<size.height {
       for x in 0..<size.width {
-        let start = (y * width + left + (sample.isFlipped ? size.width - 1 - x : x)) * channels
+        let start = (y * size.width + (sample.isFlipped ? size.width - 1 - x : x)) * channels
         for channel in 0..<channels {
-          let level = Float(samples[start + recoloring.sources[channel]]) / 255
+          let level = Float(window.samples[start + recoloring.sources[channel]]) / 255
           floats.append(recoloring.offset[channel] + recoloring.gain[channel] * level)
         }
       }
     }
+  }
+
+  /// What `sample` sees, at `size`.
+  private func window(_ sample: Sample, _ size: ImageSize) -> Bitmap {
+    let room = min(Double(width) / Double(size.width), Double(height) / Double(size.height))
+    let scale = 1 + Double(sample.cropScale ?? 0) * (room - 1)
+    let (across, down) = (Int(Double(size.width) * scale), Int(Double(size.height) * scale))
+    return cropped(
+      left: Int(Double(sample.cropPosition.x) * Double(width - across + 1)),
+      top: Int(Double(sample.cropPosition.y) * Double(height - down + 1)), width: across, height: down
+    ).resized(width: size.width, height: size.height)
   }
 }
 

@@ -9,12 +9,15 @@ public struct SamplingRules: Sendable, Equatable {
   public var isSymmetric: Bool
   /// The share of the samples whose colours are changed for other ones, see `Recoloring`.
   public var recoloring: Float
+  /// The share of the samples that show a window of the frames at a scale of chance, see `Sample.cropScale`.
+  public var cropping: Float
 
   /// For the reference network (SPEC, Optimisation).
-  public static let reference = SamplingRules(largestGap: 2, isSymmetric: true, recoloring: 0)
+  public static let reference = SamplingRules(largestGap: 2, isSymmetric: true, recoloring: 0, cropping: 0)
 
-  /// For the matching network: large and uneven motion, and nothing but the references to tell the colours.
-  public static let matching = SamplingRules(largestGap: 8, isSymmetric: false, recoloring: 0.8)
+  /// For the matching network: large and uneven motion, nothing but the references to tell the colours, and lines as
+  /// they come from a reduced scan and as they come unreduced.
+  public static let matching = SamplingRules(largestGap: 8, isSymmetric: false, recoloring: 0.8, cropping: 0.5)
 
   /// The largest gap that a shot of `frames` frames has room for.
   func gapLimit(frames: Int) -> Int { min(largestGap, (frames - 1) / 2) }

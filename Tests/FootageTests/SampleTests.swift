@@ -92,6 +92,13 @@ import Testing
     }
   }
 
+  @Test func theScaleOfMatchingIsOfChanceInHalfOfTheSamples() {
+    let scales = matchingSamples(lengths: [24]).compactMap(\.cropScale)
+    #expect(abs(scales.count - 3000) < 200)
+    #expect(
+      scales.allSatisfy { (0..<1).contains($0) } && scales.contains { $0 < 0.01 } && scales.contains { $0 > 0.99 })
+  }
+
   @Test func everyShotComesOnceAnEpochInAnOrderThatChanges() {
     let lengths = [Int](repeating: 5, count: 9)
     let shots = (0..<27).flatMap { step in
@@ -166,6 +173,33 @@ import Testing
           for x in 0..<8 {
             #expect(batch.image(\.color, of: images, sample: 0)[x, y, 2] == color[left + x, top + y, 2])
             #expect(batch.image(\.line, of: images, sample: 0)[x, y, 0] == line[left + x, top + y, 0])
+          }
+        }
+      }
+    }
+  }
+
+  @Test func aCropAtAScaleIsReducedFromTheFramesOwnPixels() throws {
+    let reader = try reader([3], size: .init(width: 8, height: 8))
+    // From 8 x 8 pixels to the 20 x 20 that 24 x 20 have room for.
+    for (scale, side) in [(Float(0), 8), (0.5, 14), (0.999, 19)] {
+      let sample = Sample(
+        shot: 0, target: 1, references: [0, 2], isFlipped: true, cropPosition: [0.9, 0.1], cropScale: scale)
+      let batch = try reader.batch([sample])
+      let (left, top) = (Int(0.9 * Double(25 - side)), Int(0.1 * Double(21 - side)))
+      for (images, seed) in [(batch.references[0], 0), (batch.target, 1), (batch.references[1], 2)] {
+        for (plane, whole) in [
+          (\Batch.Images.color, gradient(width: 24, height: 20, seed: seed)),
+          (\.line, stripe(width: 24, height: 20, seed: seed)),
+        ] {
+          var window = Image(width: side, height: side, channels: whole.channels)
+          for index in window.samples.indices {
+            let (pixel, channel) = index.quotientAndRemainder(dividingBy: whole.channels)
+            window.samples[index] = whole[left + pixel % side, top + pixel / side, channel]
+          }
+          let (shown, expected) = (batch.image(plane, of: images, sample: 0), window.resized(width: 8, height: 8))
+          for index in 0..<64 {
+            #expect(shown[index % 8, index / 8, 0] == expected[7 - index % 8, index / 8, 0])
           }
         }
       }
