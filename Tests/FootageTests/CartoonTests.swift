@@ -53,7 +53,8 @@ private func count(of color: CartoonColor, in image: Image) -> Int {
     var seen: Set<Int> = []
     for index in 0..<24 {
       let shot = film.shot(index)
-      guard shot.staging.roles.count == 1 else { continue }
+      // Who dashes is out of the picture at times.
+      guard shot.staging.roles.count == 1, shot.staging.roles[0].crossing == 0 else { continue }
       let who = shot.staging.roles[0].character
       let palette = film.cast[who].palette
       // The largest flat colour of a character is its garment, or its skin where it wears next to none.
@@ -70,8 +71,9 @@ private func count(of color: CartoonColor, in image: Image) -> Int {
   @Test(arguments: [64, 128])
   func lineArtIsBinaryAndLiesOnTheInkOfThePicture(size: Int) {
     let ink = film.ink.rgb
-    for index in 0..<10 {
+    for index in 0..<Staging.Template.allCases.count {
       let shot = film.shot(index)
+      let isPainting = film.backdrops[shot.staging.backdrop].kind.isPainting
       let frame = shot.frame(8, width: size, height: size)
       var (inked, light, missed) = (0, 0, 0)
       for y in 0..<size {
@@ -82,46 +84,54 @@ private func count(of color: CartoonColor, in image: Image) -> Int {
           if value == 0 {
             inked += 1
             if difference.max() > 0.56 { light += 1 }
-          } else if max(difference.max(), -difference.min()) < 0.01 {
+          } else if !isPainting, max(difference.max(), -difference.min()) < 0.01 {
+            // Paintings may hold any colour, and be as dark as ink.
             missed += 1
           }
         }
       }
       let share = Float(inked) / Float(size * size)
-      #expect(share > 0.02 && share < 0.35, "\(shot.name) has \(share) of ink")
+      #expect(share > 0.015 && share < 0.35, "\(shot.name) has \(share) of ink")
       #expect(light == 0, "\(shot.name) has ink in the line art where its picture is light")
       #expect(missed == 0, "\(shot.name) has ink in its picture that its line art lacks")
     }
   }
 
-  @Test func drawingsAreHeldOnTwos() {
+  @Test func drawingsAreHeld() {
     var still = 0
-    for index in 0..<20 {
+    var holds: Set<Int> = []
+    for index in 0..<24 {
       let shot = film.shot(index)
       #expect(shot.frameCount.isMultiple(of: 2))
       func picture(_ frame: Int) -> Image { shot.frame(frame, width: 48, height: 48).color }
+      let hold = shot.staging.hold
+      holds.insert(hold)
+      // The sixth frame is a new drawing on twos and on threes.
       if shot.staging.move.isStill {
         still += 1
-        #expect(picture(6) == picture(7), "\(shot.name)")
+        #expect(picture(6) == picture(6 + hold - 1), "\(shot.name)")
       }
-      #expect(picture(6) != picture(8), "\(shot.name)")
+      #expect(picture(6) != picture(6 + hold), "\(shot.name)")
     }
     #expect(still > 3)
+    #expect(holds == [2, 3])
   }
 
   @Test(arguments: [UInt64(7), 21])
-  func theNearestFrameIsLikeButNotTheAnswer(seed: UInt64) {
+  func theNextDrawingIsLikeButNotTheAnswer(seed: UInt64) {
     let film = Cartoon(seed: seed)
     var total = 0.0
-    for index in 0..<10 {
+    let count = Staging.Template.allCases.count
+    for index in 0..<count {
       let shot = film.shot(index)
       let scores = [2, 10, 18].map { frame in
         Metrics.psnr(
-          shot.frame(frame, width: 64, height: 64).color, shot.frame(frame + 2, width: 64, height: 64).color)
+          shot.frame(frame, width: 64, height: 64).color,
+          shot.frame(frame + shot.staging.hold, width: 64, height: 64).color)
       }
       let mean = scores.reduce(0, +) / 3
-      #expect(mean > 9 && mean < 21, "\(shot.name): \(mean) dB")
-      total += mean / 10
+      #expect(mean > 9 && mean < 29, "\(shot.name): \(mean) dB")
+      total += mean / Double(count)
     }
     #expect(total > 12 && total < 18, "\(total) dB")
   }
@@ -152,9 +162,10 @@ private func count(of color: CartoonColor, in image: Image) -> Int {
   }
 
   @Test func everyTemplateComesOnceInARound() {
-    let names = (0..<10).map { film.shot($0).name }
-    #expect(Set(names).count == 10)
-    #expect(Set(names.map { $0.drop { $0 != "_" } }).count == Staging.Template.allCases.count)
+    let count = Staging.Template.allCases.count
+    let names = (0..<count).map { film.shot($0).name }
+    #expect(Set(names).count == count)
+    #expect(Set(names.map { $0.drop { $0 != "_" } }).count == count)
   }
 
   @Test func aCastOfOneOrManyPlaysEveryShot() {
@@ -164,7 +175,7 @@ private func count(of color: CartoonColor, in image: Image) -> Int {
       for index in 0..<10 {
         let roles = film.shot(index).staging.roles
         #expect(roles.allSatisfy { $0.character < castSize })
-        let frame = film.shot(index).frame(0, width: 32, height: 32)
+        let frame = film.shot(index).frame(8, width: 32, height: 32)
         #expect(frame.line.samples.contains(0))
       }
     }

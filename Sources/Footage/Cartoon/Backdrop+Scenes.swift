@@ -21,7 +21,7 @@ extension Backdrop {
   }
 
   /// The land below a line of hills: two lower corners, then the crest from right to left.
-  private func ridge(_ canvas: CartoonCanvas, height: Float, roughness: Float, nearness: Float) -> [Vector2] {
+  func ridge(_ canvas: CartoonCanvas, height: Float, roughness: Float, nearness: Float) -> [Vector2] {
     let spacing: Float = 0.035
     let moved = shift(canvas, nearness)
     let columns = row(canvas, spacing: spacing, nearness: nearness)

@@ -3,7 +3,12 @@ import Randomness
 
 /// A place of the production. It stays as it is: only the camera moves over it, its far layers slower.
 struct Backdrop: Sendable {
-  enum Kind: Sendable, CaseIterable { case plain, studio, paintedHills, inkedHills, room, town }
+  enum Kind: Sendable, CaseIterable {
+    case blank, plain, studio, paintedHills, inkedHills, room, town, night, forest, wall
+
+    /// Whether it is a textured painting of which the line art shows nothing.
+    var isPainting: Bool { [.night, .forest, .wall].contains(self) }
+  }
 
   /// Where characters stand, world units.
   static let ground: Float = -0.41
@@ -12,6 +17,7 @@ struct Backdrop: Sendable {
   /// Unit vector towards the light, in the picture.
   let light: Vector2
   let noise: ValueNoise
+  let manner: BrushManner
   let key: UInt64
   let far: Tone
   let middle: Tone
@@ -23,6 +29,7 @@ struct Backdrop: Sendable {
     self.kind = kind
     key = random.next()
     noise = ValueNoise(&random)
+    manner = BrushManner(&random)
     let side: Float = random.chance(0.5) ? 1 : -1
     light = Vector2(side * 0.6, 0.8)
     let hue = random.number(0...360)
@@ -31,7 +38,7 @@ struct Backdrop: Sendable {
     }
     // Backgrounds are paler or duller than the cast, so that the characters stand out.
     switch kind {
-    case .plain, .studio:
+    case .blank, .plain, .studio, .night, .forest, .wall:
       far = tone(0.92, 0.035, hue)
       middle = tone(0.85, 0.045, hue + 25)
       near = tone(0.76, 0.05, hue + random.number(40...120))
@@ -60,17 +67,22 @@ struct Backdrop: Sendable {
   /// The colour of the lines of a lined background is the production's ink; painted ones have no lines.
   func paint(on canvas: inout CartoonCanvas) {
     switch kind {
+    case .blank: break
     case .plain: plain(&canvas)
     case .studio: studio(&canvas)
     case .paintedHills, .inkedHills: hills(&canvas, inked: kind == .inkedHills)
     case .room: room(&canvas)
     case .town: town(&canvas)
+    case .night: night(&canvas)
+    case .forest: forest(&canvas)
+    case .wall: wall(&canvas)
     }
   }
 
   /// The shadow of a character on the ground.
   func shadow(on canvas: inout CartoonCanvas, at foot: Vector2, radius: Float) {
-    let color = near.shade.rgb * 0.6
+    if kind == .blank { return }
+    let color = kind.isPainting ? Vector3.zero : near.shade.rgb * 0.6
     canvas.wash(Outline.ellipse(foot, Vector2(radius, radius * 0.26)), opacity: 0.45) { _ in color }
   }
 

@@ -2,8 +2,8 @@ import Randomness
 
 /// A procedural cartoon: a production with a cast whose palettes hold over all its shots.
 ///
-/// Outlined, cel-shaded characters act before still backgrounds, drawn on twos; with each frame comes the true line
-/// art. Everything is a pure function of the seed, the shot and the frame.
+/// Outlined, cel-shaded characters act before still backgrounds, each drawing held for two frames or three; with each
+/// frame comes the true line art. Everything is a pure function of the seed, the shot and the frame.
 public struct Cartoon: Sendable {
   let seed: UInt64
   let cast: [CharacterDesign]
@@ -20,7 +20,8 @@ public struct Cartoon: Sendable {
     cast = Casting.cast(seed: seed, count: castSize)
     var random = CounterRandom(seed: seed, purpose: "backdrops")
     let kinds = random.shuffled(Backdrop.Kind.allCases)
-    backdrops = kinds.map { Backdrop($0, random: &random) }
+    // Each kind of place once, and for a larger cast more places.
+    backdrops = (0..<max(kinds.count, castSize)).map { Backdrop(kinds[$0 % kinds.count], random: &random) }
     ink = CartoonColor(lightness: 0.22, chroma: 0.035, hue: random.number(0...360))
   }
 
@@ -32,7 +33,7 @@ public struct Cartoon: Sendable {
     let template = round.shuffled(templates)[index % templates.count]
     var random = CounterRandom(seed: seed, purpose: "shot", index)
     let staging = Staging(
-      template, index: index, cast: cast, first: index % cast.count, backdrops: backdrops.count, random: &random)
+      template, index: index, cast: cast, first: index % cast.count, backdrops: backdrops.map(\.kind), random: &random)
     return CartoonShot(cartoon: self, staging: staging)
   }
 }
@@ -60,7 +61,8 @@ public struct CartoonShot: Sendable {
     var canvas = CartoonCanvas(
       width: width, height: height, camera: staging.camera(at: index), inkColor: cartoon.ink, light: backdrop.light)
     backdrop.paint(on: &canvas)
-    for figure in staging.figures(at: index, cast: cartoon.cast) {
+    let span = canvas.visible.high.x - canvas.visible.low.x
+    for figure in staging.figures(at: index, cast: cartoon.cast, span: span) {
       backdrop.shadow(on: &canvas, at: figure.view.ground, radius: 0.2 * figure.view.scale)
       for part in figure.parts() { canvas.paint(part) }
     }

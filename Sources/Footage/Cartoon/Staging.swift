@@ -11,6 +11,8 @@ struct Staging: Sendable {
     let speed: Float
     /// Roles farther back stand a little higher and look a little smaller.
     let back: Float
+    /// Frames in which the role crosses the whole picture, again and again; 0 where it goes its way by its speed.
+    var crossing: Float = 0
   }
 
   /// A move from one view to another over the shot.
@@ -25,7 +27,7 @@ struct Staging: Sendable {
   }
 
   enum Template: String, CaseIterable {
-    case stroll, talk, chase, greeting, leap, party, turn, fight, crossing
+    case stroll, talk, chase, greeting, leap, party, turn, fight, crossing, dash, pan
     case closeUp = "close_up"
   }
 
@@ -34,19 +36,25 @@ struct Staging: Sendable {
   let roles: [Role]
   let move: CameraMove
   let backdrop: Int
+  /// Frames for which a drawing is held.
+  let hold: Int
   private let shakes: ValueNoise
 
   /// The staging of one shot.
   /// - Parameters:
   ///   - cast: the characters' designs.
   ///   - first: the character that this shot is about.
+  ///   - backdrops: the kinds of the places that there are.
   init(
-    _ template: Template, index: Int, cast: [CharacterDesign], first: Int, backdrops: Int, random: inout CounterRandom
+    _ template: Template, index: Int, cast: [CharacterDesign], first: Int, backdrops: [Backdrop.Kind],
+    random: inout CounterRandom
   ) {
     let digits = String(index)
     name = "shot\(String(repeating: "0", count: max(0, 3 - digits.count)))\(digits)_\(template.rawValue)"
     frameCount = 2 * (12 + random.integer(below: 5))
-    backdrop = random.integer(below: backdrops)
+    // A camera that pans shows what it does to texture.
+    backdrop = random.pick(backdrops.indices.filter { template != .pan || backdrops[$0].isPainting })
+    hold = random.pick([2, 2, 3])
     shakes = ValueNoise(&random)
     let others = random.shuffled(cast.indices.filter { $0 != first })
     var blocking = Blocking(cast: cast, first: first, others: others, random: random)
@@ -63,11 +71,16 @@ struct Staging: Sendable {
     return Camera(center: center, zoom: move.start.zoom + (move.end.zoom - move.start.zoom) * t)
   }
 
-  /// The figures at a frame, the farthest first; drawings are held for two frames.
-  func figures(at frame: Int, cast: [CharacterDesign]) -> [Figure] {
-    let time = Float(frame & ~1)
+  /// The figures at a frame, the farthest first; `span` is the width of the picture, world units.
+  func figures(at frame: Int, cast: [CharacterDesign], span: Float) -> [Figure] {
+    let time = Float(frame - frame % hold)
     return roles.sorted { $0.back > $1.back }.map { role in
-      let x = role.middle + role.speed * (time - 0.5 * Float(frameCount))
+      var x = role.middle + role.speed * (time - 0.5 * Float(frameCount))
+      if role.crossing > 0 {
+        let laps = time / role.crossing + role.middle
+        // Who leaves the picture is out of sight when the next crossing begins.
+        x = (laps - laps.rounded(.down) - 0.5) * (span + 0.6) * (role.speed < 0 ? -1 : 1)
+      }
       return Figure(
         cast[role.character], role.performance.pose(at: time),
         ground: Vector2(x, Backdrop.ground + 0.05 * role.back), scale: 1 - 0.12 * role.back)
