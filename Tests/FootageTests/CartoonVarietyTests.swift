@@ -4,13 +4,15 @@ import Testing
 
 @testable import Footage
 
-/// What makes shots and places differ: networks learn from it to colour what they have not seen.
+/// What makes shots, places and characters differ: networks learn from it to colour what they have not seen.
 @Suite struct CartoonVarietyTests {
-  private func canvas(_ size: Int = 64, center: Vector2 = .zero) -> CartoonCanvas {
+  private func canvas(_ size: Int = 64, center: Vector2 = .zero, pen: Float = 1) -> CartoonCanvas {
     CartoonCanvas(
       width: size, height: size, camera: Camera(center: center, zoom: 1),
-      inkColor: CartoonColor(lightness: 0.2, chroma: 0, hue: 0), light: [0.6, 0.8])
+      inkColor: CartoonColor(lightness: 0.2, chroma: 0, hue: 0), pen: pen, light: [0.6, 0.8])
   }
+
+  private func ink(_ canvas: CartoonCanvas) -> Int { canvas.developed().line.samples.count { $0 == 0 } }
 
   // MARK: Places
 
@@ -72,5 +74,56 @@ import Testing
     #expect(film.backdrops[staging.backdrop].kind.isPainting)
     let way = staging.camera(at: staging.frameCount - 1).center - staging.camera(at: 0).center
     #expect(abs(way.x) >= 0.5)
+  }
+
+  // MARK: Characters
+
+  @Test func penAndDetailDecideHowMuchInkThereIs() throws {
+    var random = CounterRandom(seed: 2, purpose: "test")
+    let pose = Performance(.walk, facing: 0.5, random: &random).pose(at: 3)
+    func ink(_ design: CharacterDesign, pen: Float) -> Int {
+      var canvas = canvas(256, pen: pen)
+      for part in Figure(design, pose, ground: [0, -0.4], scale: 1).parts() { canvas.paint(part) }
+      return self.ink(canvas)
+    }
+    for var design in Cartoon(seed: 3, castSize: 10).cast {
+      design.isLeatherInked = false
+      let amounts = [CharacterDesign.Detail.sparse, .usual, .rich].map { detail -> Int in
+        design.detail = detail
+        return ink(design, pen: 1)
+      }
+      #expect(amounts[0] <= amounts[1] && amounts[1] < amounts[2], "\(amounts)")
+      design.detail = .usual
+      #expect(Double(ink(design, pen: 1.35)) > 1.4 * Double(ink(design, pen: 0.55)))
+      let before = ink(design, pen: 1)
+      design.isLeatherInked = true
+      #expect(ink(design, pen: 1) > before)
+    }
+  }
+
+  @Test func softShadeComesGradually() {
+    let disc = Outline.ellipse([0, 0], [0.3, 0.3], count: 64)
+    let tone = Tone(lightness: 0.7, chroma: 0.1, hue: 30)
+    // How many pixels of the disc are between light and shade.
+    func between(isSoft: Bool) -> Int {
+      var canvas = canvas(256)
+      canvas.paint(Part(polygons: [disc], tone: tone, shadeWidth: 0.15, ink: 0, isSoft: isSoft))
+      let image = canvas.developed().color
+      return (0..<256 * 256).count { pixel in
+        let red = image.samples[3 * pixel]
+        return red > tone.shade.rgb.x + 0.004 && red < tone.base.rgb.x - 0.004
+      }
+    }
+    #expect(between(isSoft: true) > 5000 && between(isSoft: false) < 500)
+  }
+
+  @Test(arguments: [UInt64(1), 7]) func aCastOfFortyHasFortyLooks(seed: UInt64) {
+    let cast = Cartoon(seed: seed, castSize: 40).cast
+    let looks = cast.map { "\($0.hat) \($0.hair) \($0.beard) \($0.garment) \($0.prop) \($0.hasCape) \($0.detail)" }
+    #expect(Set(looks).count >= 38)
+    #expect(cast.allSatisfy { $0.body.leg > 0.18 }, "\(cast.map(\.body.leg))")
+    let heads = cast.map(\.body.head)
+    #expect((heads.max() ?? 0) > 0.25 && (heads.min() ?? 1) < 0.16)
+    #expect(cast.contains { $0.isSoftlyShaded } && cast.contains { $0.isLeatherInked })
   }
 }

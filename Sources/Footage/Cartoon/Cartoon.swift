@@ -59,7 +59,8 @@ public struct CartoonShot: Sendable {
     precondition(width > 0 && height > 0, "a frame needs a size")
     let backdrop = cartoon.backdrops[staging.backdrop]
     var canvas = CartoonCanvas(
-      width: width, height: height, camera: staging.camera(at: index), inkColor: cartoon.ink, light: backdrop.light)
+      width: width, height: height, camera: staging.camera(at: index), inkColor: cartoon.ink, pen: staging.pen,
+      light: backdrop.light)
     backdrop.paint(on: &canvas)
     let span = canvas.visible.high.x - canvas.visible.low.x
     for figure in staging.figures(at: index, cast: cartoon.cast, span: span) {

@@ -24,6 +24,8 @@ struct Part {
   var marks: [Mark] = []
   /// Parts are painted from the smallest to the largest depth.
   var depth: Float = 0
+  /// Whether the shade comes gradually, as from an airbrush.
+  var isSoft = false
 }
 
 /// How the world lies in the picture.
@@ -41,17 +43,20 @@ struct CartoonCanvas {
   let camera: Camera
   private let scale: Float
   private let inkColor: Vector3
+  private let pen: Float
   /// Unit vector towards the light.
   private let light: Vector2
   private var colors: [Vector3]
   private var paper: [Float]
 
-  init(width: Int, height: Int, camera: Camera, inkColor: CartoonColor, light: Vector2) {
+  /// A white picture without ink; `pen` is the weight of all its lines.
+  init(width: Int, height: Int, camera: Camera, inkColor: CartoonColor, pen: Float, light: Vector2) {
     self.width = width
     self.height = height
     self.camera = camera
     self.light = light
     self.inkColor = inkColor.rgb
+    self.pen = pen
     scale = camera.zoom * Float(min(width, height))
     colors = .init(repeating: .one, count: width * height)
     paper = .init(repeating: 1, count: width * height)
@@ -60,7 +65,7 @@ struct CartoonCanvas {
   /// The width of a line in pixels: never so thin that it breaks when it is binarised. Only weights below one half,
   /// which rim small dark features, grow thinner.
   private func penWidth(_ weight: Float) -> Float {
-    let width = weight * 0.0115 * Float(min(width, height))
+    let width = weight * pen * 0.0115 * Float(min(width, height))
     return weight < 0.5 ? max(width, weight) : max(width, Self.thinnestPen)
   }
 
@@ -93,8 +98,8 @@ struct CartoonCanvas {
     }
     if part.isSolidInk { return }
     let inside = mask(part.polygons)
-    let lit = part.shadeWidth > 0 ? mask(part.polygons, movedBy: light * part.shadeWidth) : nil
-    func shade(_ tone: Tone) -> Shade? { lit.map { Shade(color: tone.shade.rgb, lit: $0) } }
+    let light = lighting(part)
+    func shade(_ tone: Tone) -> Shade? { light.map { Shade(color: tone.shade.rgb, light: $0) } }
     paint(inside, color: part.tone.base.rgb, shade: shade(part.tone), paperness: 1)
     for mark in part.marks {
       switch mark {
@@ -141,10 +146,26 @@ struct CartoonCanvas {
     paint(band, color: inkColor, paperness: 0, without: inner)
   }
 
+  /// How much of the light reaches a pixel of a part, 0...1; nil for a part without shade.
+  private func lighting(_ part: Part) -> ((_ x: Int, _ y: Int) -> Float)? {
+    guard part.shadeWidth > 0 else { return nil }
+    guard part.isSoft else {
+      let lit = mask(part.polygons, movedBy: light * part.shadeWidth)
+      return { lit.at($0, $1) }
+    }
+    let direction = Vector2(light.x, -light.y)
+    let reach = part.polygons.joined().map { (pixel($0) * direction).sum() }
+    guard let low = reach.min(), let high = reach.max() else { return nil }
+    // Half of the part is lit in full.
+    return { x, y in
+      smoothStep(2 * ((Vector2(Float(x), Float(y)) * direction).sum() - low) / max(high - low, 1))
+    }
+  }
+
   /// The darker colour of what the light does not reach.
   private struct Shade {
     let color: Vector3
-    let lit: CoverageMask
+    let light: (_ x: Int, _ y: Int) -> Float
   }
 
   /// Lays one coat over colours and paper alike, so that the ink of both stays the same; shade belongs to the coat.
@@ -160,7 +181,7 @@ struct CartoonCanvas {
         if let within { coverage *= within.at(x, y) }
         if let without { coverage *= 1 - without.at(x, y) }
         let index = y * width + x
-        let coat = shade.map { $0.color + (color - $0.color) * $0.lit.at(x, y) } ?? color
+        let coat = shade.map { $0.color + (color - $0.color) * $0.light(x, y) } ?? color
         colors[index] += (coat - colors[index]) * coverage
         paper[index] += (paperness - paper[index]) * coverage
       }

@@ -59,6 +59,37 @@ struct Casting {
 
   private mutating func design(_ kind: Kind, index: Int) -> CharacterDesign {
     var design = CharacterDesign(palette: palette(index))
+    dress(&design, as: kind)
+    // Whoever comes after one of every kind wears some of another's things.
+    if index >= Kind.allCases.count { disguise(&design) }
+    design.body.height *= random.number(0.97...1.03)
+    design.body.jaw += random.number(-0.08...0.08)
+    if random.chance(0.35) { design.body.enlargeHead(by: random.number(1.15...1.6)) }
+    if random.chance(0.35), design.eyes == .wide { design.eyes = .dots }
+    design.detail = random.pick([.sparse, .usual, .rich])
+    design.isLeatherInked = random.chance(0.2)
+    design.isSoftlyShaded = random.chance(0.3)
+    return design
+  }
+
+  /// Changes about half of the looks for those of a character of any other kind.
+  private mutating func disguise(_ design: inout CharacterDesign) {
+    var other = CharacterDesign(palette: design.palette)
+    dress(&other, as: random.pick(Kind.allCases))
+    if random.chance(0.5) { (design.hat, design.hair) = (other.hat, other.hair) }
+    if random.chance(0.5) { design.beard = other.beard }
+    if random.chance(0.5) {
+      (design.garment, design.sleeves, design.hasTrousers) = (other.garment, other.sleeves, other.hasTrousers)
+    }
+    design.pattern = random.pick([.plain, .stripes, .buttons, .emblem, .lacing])
+    if random.chance(0.5) { (design.prop, design.hasShield) = (other.prop, other.hasShield) }
+    if random.chance(0.5) { (design.hasCape, design.hasScarf) = (other.hasCape, other.hasScarf) }
+    if random.chance(0.5) { (design.boots, design.hasGloves) = (other.boots, other.hasGloves) }
+    design.hasTail = random.chance(0.15)
+    design.body.blend(with: other.body, random.number(0...0.5))
+  }
+
+  private mutating func dress(_ design: inout CharacterDesign, as kind: Kind) {
     switch kind {
     case .knight: knight(&design)
     case .wizard: wizard(&design)
@@ -71,10 +102,6 @@ struct Casting {
     case .brawler: brawler(&design)
     case .princess: princess(&design)
     }
-    design.body.height *= random.number(0.97...1.03)
-    design.body.jaw += random.number(-0.08...0.08)
-    if random.chance(0.35), design.eyes == .wide { design.eyes = .dots }
-    return design
   }
 
   /// The main hues of a cast lie evenly around the circle; the other colours of a character stand off its main one.
@@ -82,7 +109,11 @@ struct Casting {
     let hue = hueOffset + 360 * Float(index) / Float(count) + random.number(-12...12)
     // Neighbours in the cast differ in lightness as well as in hue.
     let lightness = [Float(0.62), 0.74, 0.52][index % 3] + random.number(-0.03...0.03)
-    let main = Self.clear(lightness: lightness, chroma: 0.17, hue: hue)
+    // Every fifth wears white, grey or black.
+    let main =
+      index % 5 == 4
+      ? Tone(lightness: random.pick([0.97, 0.75, 0.4]), chroma: 0.01, hue: hue)
+      : Self.clear(lightness: lightness, chroma: 0.17, hue: hue)
     let skin = skins.take(farthestFrom: [main])
     let hair = hairs.take(farthestFrom: [main, skin])
     let leather = Tone(lightness: random.number(0.36...0.48), chroma: 0.075, hue: random.number(30...75))

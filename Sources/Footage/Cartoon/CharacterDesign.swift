@@ -7,6 +7,8 @@ struct CharacterDesign: Sendable {
   enum Hat: Sendable { case none, wizard, helmet, cap, crown, hood, horns, catEars, bow, topHat, headband }
   enum Beard: Sendable { case none, full, moustache }
   enum Eyes: Sendable { case wide, dots, sleepy }
+  /// How much is drawn inside the outlines.
+  enum Detail: Sendable { case sparse, usual, rich }
   enum Prop: Sendable { case none, sword, staff, axe, wand, lantern, flower, umbrella }
 
   /// Lengths for a character one unit tall from the sole to the top of the skull.
@@ -30,6 +32,23 @@ struct CharacterDesign: Sendable {
     var neck: Float { 0.018 }
     /// From the sole to the hip joint.
     var leg: Float { 1 - 1.9 * head - neck - torso }
+
+    /// A larger head on a shorter body, as figures of games and comic strips have it.
+    mutating func enlargeHead(by factor: Float) {
+      head = min(head * factor, 0.27)
+      let smaller = 1 - 0.45 * (factor - 1)
+      torso *= smaller
+      arm *= smaller
+      (hand, foot) = (hand * 1.1, foot * 1.1)
+    }
+
+    /// Goes `t` of the way to the lengths of another body.
+    mutating func blend(with other: Self, _ t: Float) {
+      for length in [
+        \Self.head, \.headWidth, \.jaw, \.nose, \.torso, \.shoulders, \.waist, \.hips, \.arm, \.armWidth, \.legWidth,
+        \.hand, \.foot, \.height,
+      ] { self[keyPath: length] += t * (other[keyPath: length] - self[keyPath: length]) }
+    }
   }
 
   struct Palette: Sendable {
@@ -62,4 +81,9 @@ struct CharacterDesign: Sendable {
   /// How much of the shank the boots cover; 0 for bare feet.
   var boots: Float = 0.6
   var hasShield = false
+  var detail = Detail.usual
+  /// Whether what is of leather is black: solid ink.
+  var isLeatherInked = false
+  /// Whether shades come gradually instead of in flat areas.
+  var isSoftlyShaded = false
 }

@@ -90,6 +90,14 @@ extension Figure {
         marks.append(.line(right, weight: 0.7))
       }
     }
+    if design.detail == .rich {
+      // Folds from the armpits, and a seam.
+      for side in [Float(1), -1] {
+        let fold = [Vector2(0.4, 0.95), Vector2(0.55, 0.6), Vector2(0.62, 0.25)]
+        marks.append(.line(fold.compactMap { trunk.surface($0.x, side * $0.y) }, weight: 0.6))
+      }
+      marks.append(.line([0.6, 0.7, 0.8, 0.9].compactMap { trunk.surface($0, 0.1) }, weight: 0.6))
+    }
     if bare, let left = trunk.surface(0.42, 0.75), let middle = trunk.surface(0.45, 0),
       let right = trunk.surface(0.42, -0.75)
     {
@@ -103,7 +111,7 @@ extension Figure {
     let trim: Tone = design.garment == .bare ? palette.leather : palette.accent
     let hem = lathe.outline(from: 0.86, to: 1.1)
     var marks: [Part.Mark] = [.material(hem, trim), .line(lathe.seam(at: 0.86), weight: 0.6)]
-    for angle in folds {
+    for angle in design.detail == .rich ? folds + [-0.4, 0.45] : folds {
       let fold = [0.3, 0.5, 0.68, 0.84].compactMap { lathe.surface($0, angle + 0.08 * sin(pose.flutter)) }
       if fold.count > 2 { marks.append(.line(fold, weight: 0.6)) }
     }

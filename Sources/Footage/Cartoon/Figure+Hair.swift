@@ -68,7 +68,9 @@ extension Figure {
     let radius: Float = design.hat == .none || design.hat == .bow || design.hat == .catEars ? 1.12 : 1.06
     let outline = cap(frame, radius: radius, spikes: design.hair == .spiky ? 0.2 : 0, edge: hairline)
     var cap = Part(polygons: [outline], tone: palette.hair, shadeWidth: shadeWidth(body.head * 0.34))
-    for longitude in [Float(-2.4), -1.4, 1.4, 2.4] {
+    let strands =
+      design.detail == .rich ? [-2.4, -1.9, -1.4, -0.9, -0.3, 0.5, 1, 1.4, 1.9, 2.4] : [-2.4, -1.4, 1.4, 2.4]
+    for longitude in strands.map({ Float($0) }) {
       let strand = [Float(0.9), 0.65, 0.4].map { frame.surface(longitude + 0.15 * $0, $0, radius: radius * 0.98) }
       guard strand[0].facing > 0.1 else { continue }
       cap.marks.append(.line(strand.map(\.point), weight: 0.55))

@@ -63,7 +63,13 @@ extension Figure {
       let jaw = 1 - body.jaw * low * low
       return frame.place(Vector2(cos(angle) * jaw + 0.16 * turn * low, sin(angle) * (1 + 0.04 * low)))
     }
-    return Part(polygons: [outline], tone: palette.skin, shadeWidth: shadeWidth(body.head * 0.4))
+    var skull = Part(polygons: [outline], tone: palette.skin, shadeWidth: shadeWidth(body.head * 0.4))
+    if design.detail == .rich {
+      for side in [Float(1), -1] where frame.surface(side * 0.7, -0.35).facing > 0.1 {
+        skull.marks.append(.patch(frame.disc(side * 0.7, -0.35, Vector2(0.2, 0.13)), palette.skin.shade))
+      }
+    }
+    return skull
   }
 
   private func ears(_ frame: HeadFrame) -> [Part] {

@@ -30,15 +30,41 @@ struct Figure {
     parts += cape()
     parts += tail()
     parts += head()
+    for index in parts.indices { finish(&parts[index]) }
     // Swift's sort is not promised to be stable, so the order of making decides between equal depths.
     return parts.enumerated().sorted { ($0.element.depth, $0.offset) < ($1.element.depth, $1.offset) }.map(\.element)
   }
 
+  /// Gives a part the manner in which the character is drawn.
+  private func finish(_ part: inout Part) {
+    part.isSoft = design.isSoftlyShaded
+    if design.isLeatherInked, part.tone == palette.leather || part.tone == palette.leather.shaded {
+      part.isSolidInk = true
+    }
+    if design.detail == .sparse {
+      part.marks.removeAll { mark in
+        if case .line(_, let weight) = mark { weight <= 0.6 } else { false }
+      }
+    }
+  }
+
   /// A limb, sleeve or boot: a tube through points of the body with radii in body heights.
   func tube(_ joints: [Vector3], _ radii: [Float], _ tone: Tone, depth: Float) -> Part {
-    Part(
-      polygons: Outline.tube(joints.map(view.point), radii.map { $0 * view.scale }), tone: tone,
-      shadeWidth: shadeWidth(radii[0]), depth: depth)
+    let (points, widths) = (joints.map(view.point), radii.map { $0 * view.scale })
+    return Part(
+      polygons: Outline.tube(points, widths), tone: tone, shadeWidth: shadeWidth(radii[0]),
+      marks: design.detail == .rich && joints.count == 3 ? creases(points, widths) : [], depth: depth)
+  }
+
+  /// Creases of a bent limb, from its border inwards, on both sides of the joint.
+  private func creases(_ points: [Vector2], _ widths: [Float]) -> [Part.Mark] {
+    [0.55, 0.85, 1.2, 1.7].enumerated().map { index, t in
+      let (from, to) = t < 1 ? (points[0], points[1]) : (points[1], points[2])
+      let along = (to - from).unit
+      let side = along.perpendicular * (widths[1] * (index.isMultiple(of: 2) ? 1 : -1))
+      let place = from.toward(to, t < 1 ? Float(t) : Float(t) - 1)
+      return .line([place + side, place + 0.1 * side + 0.4 * widths[1] * along], weight: 0.6)
+    }
   }
 
   /// The tone of a limb: that of the shade where the body stands between it and the viewer.

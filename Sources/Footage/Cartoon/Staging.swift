@@ -38,6 +38,8 @@ struct Staging: Sendable {
   let backdrop: Int
   /// Frames for which a drawing is held.
   let hold: Int
+  /// The weight of the pen that the shot is inked with; 1 is a bold outline.
+  let pen: Float
   private let shakes: ValueNoise
 
   /// The staging of one shot.
@@ -55,6 +57,7 @@ struct Staging: Sendable {
     // A camera that pans shows what it does to texture.
     backdrop = random.pick(backdrops.indices.filter { template != .pan || backdrops[$0].isPainting })
     hold = random.pick([2, 2, 3])
+    pen = random.number(0.55...1.35)
     shakes = ValueNoise(&random)
     let others = random.shuffled(cast.indices.filter { $0 != first })
     var blocking = Blocking(cast: cast, first: first, others: others, random: random)
