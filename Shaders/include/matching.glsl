@@ -4,6 +4,8 @@
 // goes through the rows (the other of the two) a block at a time. The rows of a block are neighbouring vec4 of memory:
 // the lanes fetch them together, once, and hand them round by shuffles from constant lanes. Sums over features and
 // over rows both stay within a lane: no barrier, no shared memory, no reduction.
+// A launch takes the images of the columns on the grid's y axis. Where it has a z axis, that many images of rows follow
+// one another for each of them.
 // One subgroup is a workgroup. Exponents are to the base 2: scores are multiplied by log2(e) beforehand.
 
 #extension GL_KHR_shader_subgroup_basic : require
@@ -40,10 +42,13 @@ mat4 columnGroup(samplerBuffer matrix, uint columns, uint groups, uint g) {
       texelFetch(matrix, columnStart(3, columns, groups) + int(g))));
 }
 
+// The image whose rows the launch goes through.
+uint rowImage() { return gl_WorkGroupID.y * gl_NumWorkGroups.z + gl_WorkGroupID.z; }
+
 // The lane's vec4 number `fetch` of the block of rows that begins at `row`.
 vec4 fetchRows(samplerBuffer matrix, uint row, uint rows, uint groups, uint fetch) {
   const uint at = row * groups + fetch * gl_WorkGroupSize.x + gl_SubgroupInvocationID;
-  return texelFetch(matrix, int(gl_WorkGroupID.y * rows * groups + min(at, rows * groups - 1)));
+  return texelFetch(matrix, int(rowImage() * rows * groups + min(at, rows * groups - 1)));
 }
 
 // Items 0 ..< block * groups of what the lanes fetched of a block: row j's group g is item j * groups + g.

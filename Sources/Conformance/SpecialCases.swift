@@ -87,7 +87,22 @@ extension ConformanceCase {
           .random("x", gray, isDifferentiable: false), .random("weight", .parameter([17, 1, 1, 1])),
           .random("bias", .parameter([17]), isDifferentiable: false),
         ], gradientSamples: 1),
-      matching(5, 300_001, isOverKeys: true), matching(300_001, 5, isOverKeys: false),
+      matching(5, 300_001, isOverKeys: true), matching(300_001, 5, isOverKeys: false), manyBlocksOnOne(),
     ]
+  }
+
+  /// A target whose blocks all match the reference's first one, the gradient of whose keys is a sum over all of them.
+  private static func manyBlocksOnOne() -> ConformanceCase {
+    let blocks = 17_000
+    let type = TensorType.activation(1, 4, 4 * blocks, 1)
+    let matches = TensorType.activation(1, 1, blocks, 3)
+    return windows(
+      "\(type) to one block", radius: 1,
+      [
+        .random("query", type, isDifferentiable: false), .random("keys", type),
+        .random("values", .activation(1, 4, 4 * blocks, 3), isDifferentiable: false),
+        .given("best", matches, ReferenceTensor(shape: matches.dimensions, repeating: 0), isDifferentiable: false),
+        .random("still", type, isDifferentiable: false),
+      ], gradientSamples: 2)
   }
 }
