@@ -79,26 +79,33 @@ void addTargetRow(uint block, uint y, int beside, float score, int dy) {
   }
 }
 
+// The target blocks whose match is in row blockY of blocks, and `beside` blocks to the right of the keys' own.
+void addList(int beside, int blockY, uint y, int dy) {
+  const ivec2 blocks = ivec2(width, height) / 4;
+  const int start = int(place.image) * blocks.x * blocks.y;
+  const int blockX = int(place.x) / 4 + beside;
+  const bool isInside = blockY >= 0 && blockY < blocks.y && blockX >= 0 && blockX < blocks.x;
+  const float head = texelFetch(links, start + (isInside ? blockY * blocks.x + blockX : 0)).x;
+  int block = isInside ? int(head) : -1;
+  while (block >= 0) {
+    const vec4 link = texelFetch(links, start + block);
+    addTargetRow(uint(block), y, beside, link.z, dy);
+    block = int(link.y);
+  }
+}
+
 void main() {
   loadKeys();
   if (continues == 0) addStill();
-  const ivec2 blocks = ivec2(width, height) / 4;
-  const int start = int(place.image) * blocks.x * blocks.y;
   for (int dy = -radius; dy <= radius; ++dy) {
     // The row of the pixel whose window the keys are in at dy, were its block where its match is.
     const int y = int(place.y) - dy;
-    const int blockY = y >> 2;
-    [[unroll]] for (int beside = -reach; beside <= reach; ++beside) {
-      const int blockX = int(place.x) / 4 + beside;
-      const bool isInside = blockY >= 0 && blockY < blocks.y && blockX >= 0 && blockX < blocks.x;
-      const float head = texelFetch(links, start + (isInside ? blockY * blocks.x + blockX : 0)).x;
-      int block = isInside ? int(head) : -1;
-      while (block >= 0) {
-        const vec4 link = texelFetch(links, start + block);
-        addTargetRow(uint(block), uint(y & 3), beside, link.z, dy);
-        block = int(link.y);
-      }
-    }
+    // Written out, because Mesa leaves a loop as it is where another one is in it, whatever is asked of it.
+    if (reach > 1) addList(-2, y >> 2, uint(y & 3), dy);
+    if (reach > 0) addList(-1, y >> 2, uint(y & 3), dy);
+    addList(0, y >> 2, uint(y & 3), dy);
+    if (reach > 0) addList(1, y >> 2, uint(y & 3), dy);
+    if (reach > 1) addList(2, y >> 2, uint(y & 3), dy);
   }
   if (quadIndex() < quads) {
     [[unroll]] for (uint i = 0; i < 4 * featureGroups; ++i) dkey[4 * quadIndex() * featureGroups + i] = sums[i];

@@ -103,6 +103,6 @@ extension ConformanceCase {
         .random("values", .activation(1, 4, 4 * blocks, 3), isDifferentiable: false),
         .given("best", matches, ReferenceTensor(shape: matches.dimensions, repeating: 0), isDifferentiable: false),
         .random("still", type, isDifferentiable: false),
-      ], gradientSamples: 2)
+      ], tolerance: 1e-7, gradientSamples: 2)
   }
 }

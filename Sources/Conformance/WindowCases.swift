@@ -50,11 +50,11 @@ extension ConformanceCase {
 
   /// A windowed matching of query, keys, values, best and still.
   static func windows(
-    _ variant: String, radius: Int, _ inputs: [Input], gradientSamples: Int = 12
+    _ variant: String, radius: Int, _ inputs: [Input], tolerance: Double = 1e-8, gradientSamples: Int = 12
   ) -> ConformanceCase {
     ConformanceCase(
       .windowedMatching(radius: radius, penalty: 0.2, original: { inputs.map(\.values) }), variant, inputs,
-      tolerance: 1e-8, gradientSamples: gradientSamples)
+      tolerance: tolerance, gradientSamples: gradientSamples)
   }
 }
 
