@@ -1,3 +1,4 @@
+import Footage
 import Graph
 import Networks
 
@@ -48,6 +49,13 @@ struct PresetValues {
 }
 
 extension RunConfiguration {
+  /// How samples are drawn.
+  var samplingRules: SamplingRules {
+    switch network {
+    case .reference: .reference
+    }
+  }
+
   /// The optimiser's constants.
   var adam: AdamConfiguration {
     switch network {

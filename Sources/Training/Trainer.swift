@@ -94,7 +94,8 @@ public final class Trainer {
   ) throws -> TrainingOutcome {
     let session = try TrainingSession(configuration, state: state, step: step, in: run, on: dataset)
     let loader = BatchLoader(
-      reader: session.reader, seed: configuration.seed, batchSize: configuration.batch, firstStep: step + 1)
+      reader: session.reader, rules: configuration.samplingRules, seed: configuration.seed,
+      batchSize: configuration.batch, firstStep: step + 1)
     var speed = Speed(batch: configuration.batch)
     var values = FrameValues(try loader.next())
     while step < configuration.steps {

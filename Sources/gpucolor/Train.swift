@@ -116,6 +116,9 @@ struct Train: ParsableCommand {
       configuration.hasSpectralNorm = start.network.hasSpectralNorm
     }
     values.apply(to: &configuration)
+    if values.noSpectralNorm, configuration.networkConfiguration.hasSpectralNorm {
+      throw UsageError("--no-spectral-norm is for the reference network alone; leave it out")
+    }
     if let start { try requireSame(configuration.networkConfiguration, as: start.network) }
     configuration.vgg19 = vgg19.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
     configuration.start = from.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
