@@ -4,21 +4,26 @@ import Safetensors
 /// A network that colours frames, with what it is built with. Everything that trains, colours and measures takes any of
 /// them: what differs from one to the other is said here and in the network's own file.
 public enum NetworkConfiguration: Hashable, Sendable {
+  /// The coarse-to-fine matching network of MATCHING.md.
+  case matching(MatchingNetwork.Configuration)
   /// The colour transform network of SPEC.md.
   case reference(ColorTransformNetwork.Configuration)
 
   /// Which network it is.
   public enum Kind: String, Codable, CaseIterable, Sendable {
+    /// The coarse-to-fine matching network of MATCHING.md.
+    case matching
     /// The colour transform network of SPEC.md.
     case reference
 
     /// The network that is trained where none is named.
-    public static let standard = Kind.reference
+    public static let standard = Kind.matching
   }
 
   /// A network of `baseChannels` channels; whether it is spectrally normalised counts for those that can be.
   public init(_ kind: Kind, baseChannels: Int, hasSpectralNorm: Bool = true) {
     switch kind {
+    case .matching: self = .matching(.init(baseChannels: baseChannels, hasSpectralNorm: hasSpectralNorm))
     case .reference: self = .reference(.init(baseChannels: baseChannels, hasSpectralNorm: hasSpectralNorm))
     }
   }
@@ -28,6 +33,7 @@ public enum NetworkConfiguration: Hashable, Sendable {
   /// Throws `CheckpointError.unreadableMetadata`.
   init(_ kind: Kind, _ strings: [String: String], path: String) throws {
     switch kind {
+    case .matching: self = .matching(try .init(strings, path: path))
     case .reference: self = .reference(try .init(strings, path: path))
     }
   }
@@ -35,6 +41,7 @@ public enum NetworkConfiguration: Hashable, Sendable {
   /// Which network it is.
   public var kind: Kind {
     switch self {
+    case .matching: .matching
     case .reference: .reference
     }
   }
@@ -42,6 +49,7 @@ public enum NetworkConfiguration: Hashable, Sendable {
   /// What it is built with, whichever it is.
   private var model: any ModelConfiguration {
     switch self {
+    case .matching(let configuration): configuration
     case .reference(let configuration): configuration
     }
   }
