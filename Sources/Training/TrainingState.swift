@@ -32,7 +32,8 @@ final class TrainingState {
     graph = TrainingGraph(
       TrainingGraph.Configuration(
         network: configuration.networkConfiguration, batch: configuration.batch, size: configuration.size,
-        weights: configuration.weights, adam: configuration.adam),
+        references: configuration.samplingRules.referenceCount, weights: configuration.weights,
+        adam: configuration.adam),
       networks)
   }
 
