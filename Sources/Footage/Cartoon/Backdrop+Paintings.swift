@@ -19,8 +19,8 @@ struct BrushManner: Sendable {
   init(_ random: inout CounterRandom) {
     noise = ValueNoise(&random)
     let (hue, drift) = (random.number(0...360), random.number(-80...80))
-    let dark = random.number(0.1...0.4)
-    let light = dark + random.number(0.2...0.5)
+    let dark = random.number(0.16...0.5)
+    let light = dark + random.number(0.22...0.45)
     let chroma = random.number(0.02...0.11)
     colors = (0..<5).map { step in
       let t = Float(step) / 4
