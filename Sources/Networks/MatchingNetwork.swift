@@ -1,7 +1,7 @@
 import Graph
 import Kernels
 
-/// The coarse-to-fine matching network (MATCHING.md): it finds for every pixel of the target where the references show
+/// The coarse-to-fine matching network (the page MatchingNetwork): it finds for every pixel of the target where the references show
 /// it, brings the colour from there, and paints what no reference shows.
 public struct MatchingNetwork {
   /// What the network is built with.
@@ -10,17 +10,16 @@ public struct MatchingNetwork {
     public static let sizeMultiple = 16
     /// A vector has four channels.
     public static let allowedChannels = AllowedNumbers(4...128, multipleOf: 4)
-    /// MATCHING.md, "Checkpoint".
+    /// the page MatchingNetwork, "Checkpoint".
     public static let entries: [MetadataEntry<Configuration>] = [
       .number("base_channels", \.baseChannels, allowedChannels),
       .number("coarse_features", \.coarseFeatures, AllowedNumbers(1...(Matching.maxFeatures - 4))),
       .number("fine_features", \.fineFeatures, AllowedNumbers(1...32)),
       .number("window_radius", \.windowRadius, AllowedNumbers(1...7)),
       .number("residual_blocks", \.residualBlocks, AllowedNumbers(0...64)),
-      .flag("spectral_norm", \.hasSpectralNorm),
     ]
 
-    /// `c` of MATCHING.md: the channels of the first layers.
+    /// `c` of the page MatchingNetwork: the channels of the first layers.
     public var baseChannels: Int
     /// What blocks of 4x4 pixels are compared by.
     public var coarseFeatures = 32
@@ -30,13 +29,12 @@ public struct MatchingNetwork {
     public var windowRadius = 3
     /// The blocks of the synthesis.
     public var residualBlocks = 4
-    /// Whether the discriminator is spectrally normalised; the network itself is not.
-    public var hasSpectralNorm: Bool
+    /// That of its discriminator, if it is trained with one; the network itself has no spectral normalisation.
+    public let hasSpectralNorm = true
 
     /// A network of `baseChannels` channels.
-    public init(baseChannels: Int, hasSpectralNorm: Bool = true) {
+    public init(baseChannels: Int) {
       self.baseChannels = baseChannels
-      self.hasSpectralNorm = hasSpectralNorm
     }
 
     /// The network of the `tiny` preset.
@@ -104,7 +102,7 @@ extension MatchingNetwork {
     let likeness: Tensor
   }
 
-  /// Matches blocks over all references (MATCHING.md, "Coarse step").
+  /// Matches blocks over all references (the page MatchingNetwork, "Coarse step").
   private func coarseMatch(_ target: Drawing, _ reference: Drawing, colors: Tensor) -> CoarseMatch {
     let (targets, references) = (coarseFeatures(target), coarseFeatures(reference))
     let (batch, height, width) = (targets.type[0], targets.type[1], targets.type[2])
@@ -186,7 +184,7 @@ extension MatchingNetwork {
 // MARK: - Synthesis
 
 extension MatchingNetwork {
-  /// Paints the target from its drawing and what was brought, and takes from both by a gate (MATCHING.md,
+  /// Paints the target from its drawing and what was brought, and takes from both by a gate (the page MatchingNetwork,
   /// "Synthesis").
   private func synthesis(_ target: Drawing, coarse: Tensor, fine: Tensor, confidence: Tensor) -> ColoringResult {
     let scope = root["synthesis"]

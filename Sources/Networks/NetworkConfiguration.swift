@@ -4,17 +4,17 @@ import Safetensors
 /// A network that colours frames, with what it is built with. Everything that trains, colours and measures takes any of
 /// them: what differs from one to the other is said here and in the network's own file.
 public enum NetworkConfiguration: Hashable, Sendable {
-  /// The coarse-to-fine matching network of MATCHING.md.
-  case matching(MatchingNetwork.Configuration)
   /// The colour transform network of SPEC.md.
   case reference(ColorTransformNetwork.Configuration)
+  /// Coarse-to-fine matching.
+  case matching(MatchingNetwork.Configuration)
 
   /// Which network it is.
   public enum Kind: String, Codable, CaseIterable, Sendable {
-    /// The coarse-to-fine matching network of MATCHING.md.
-    case matching
     /// The colour transform network of SPEC.md.
     case reference
+    /// Coarse-to-fine matching.
+    case matching
 
     /// The network that is trained where none is named.
     public static let standard = Kind.matching
@@ -23,8 +23,8 @@ public enum NetworkConfiguration: Hashable, Sendable {
   /// A network of `baseChannels` channels; whether it is spectrally normalised counts for those that can be.
   public init(_ kind: Kind, baseChannels: Int, hasSpectralNorm: Bool = true) {
     switch kind {
-    case .matching: self = .matching(.init(baseChannels: baseChannels, hasSpectralNorm: hasSpectralNorm))
     case .reference: self = .reference(.init(baseChannels: baseChannels, hasSpectralNorm: hasSpectralNorm))
+    case .matching: self = .matching(.init(baseChannels: baseChannels))
     }
   }
 
@@ -33,24 +33,24 @@ public enum NetworkConfiguration: Hashable, Sendable {
   /// Throws `CheckpointError.unreadableMetadata`.
   init(_ kind: Kind, _ strings: [String: String], path: String) throws {
     switch kind {
-    case .matching: self = .matching(try .init(strings, path: path))
     case .reference: self = .reference(try .init(strings, path: path))
+    case .matching: self = .matching(try .init(strings, path: path))
     }
   }
 
   /// Which network it is.
   public var kind: Kind {
     switch self {
-    case .matching: .matching
     case .reference: .reference
+    case .matching: .matching
     }
   }
 
   /// What it is built with, whichever it is.
   private var model: any ModelConfiguration {
     switch self {
-    case .matching(let configuration): configuration
     case .reference(let configuration): configuration
+    case .matching(let configuration): configuration
     }
   }
 }

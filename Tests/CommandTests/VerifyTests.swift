@@ -20,7 +20,7 @@ import Testing
   @Test func aFilterWithoutMatchNamesTheOperators() throws {
     let result = try gpucolor(["verify", "--filter", "conv5d"])
     #expect(result.exitCode == 2 && result.output.isEmpty)
-    #expect(result.errorLines.count == 1 && result.error.hasSuffix("weighted sum\n"), "\(result.error)")
+    #expect(result.errorLines.count == 1 && result.error.hasSuffix("windowed matching\n"), "\(result.error)")
     #expect(result.error.contains("'conv5d' matches no case") && result.error.contains("spectral norm"))
   }
 

@@ -55,6 +55,27 @@ import Testing
     }
   }
 
+  @Test func everyShapeOfTheMatchingNetworkIsWrittenAndRequired() throws {
+    var configuration = MatchingNetwork.Configuration(baseChannels: 24)
+    configuration.windowRadius = 2
+    let metadata = CheckpointMetadata(network: .matching(configuration), step: 3)
+    let strings = metadata.strings
+    #expect(strings["version"] == "2" && strings["network"] == "matching" && strings["window_radius"] == "2")
+    #expect(try opened(strings) == metadata)
+    for key in MatchingNetwork.Configuration.entries.map(\.key) {
+      for value in [nil, "", "-4", "1.5", "99999"] {
+        var spoilt = strings
+        spoilt[key] = value
+        #expect {
+          try opened(spoilt)
+        } throws: { error in
+          guard case .unreadableMetadata(_, key, _) = error as? CheckpointError else { return false }
+          return true
+        }
+      }
+    }
+  }
+
   @Test func otherFilesAreRefused() throws {
     let good = CheckpointMetadata(network: .init(.reference, baseChannels: 8), step: 1).strings
     func refusal(_ key: String, _ value: String?) -> CheckpointError? {

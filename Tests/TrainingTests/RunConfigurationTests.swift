@@ -1,11 +1,14 @@
 import Foundation
+import Networks
 import Testing
 
 @testable import Training
 
 @Suite struct RunConfigurationTests {
-  private func configuration(_ preset: RunConfiguration.Preset) -> RunConfiguration {
-    RunConfiguration(network: .reference, preset: preset, source: .dataset(path: "/frames"))
+  private func configuration(
+    _ preset: RunConfiguration.Preset, of network: NetworkConfiguration.Kind = .reference
+  ) -> RunConfiguration {
+    RunConfiguration(network: network, preset: preset, source: .dataset(path: "/frames"))
   }
 
   @Test func presetsAreThoseOfTheSpecification() {
@@ -21,9 +24,19 @@ import Testing
     #expect(!tiny.weights.needsFeatures && tiny.hasSpectralNorm)
   }
 
-  @Test(arguments: RunConfiguration.Preset.allCases) func presetsAreUsable(preset: RunConfiguration.Preset) throws {
-    try configuration(preset).validate()
-    try RunConfiguration(network: .reference, preset: preset, source: .cartoon(.init(seed: 3))).validate()
+  @Test(arguments: NetworkConfiguration.Kind.allCases, RunConfiguration.Preset.allCases)
+  func presetsAreUsable(network: NetworkConfiguration.Kind, preset: RunConfiguration.Preset) throws {
+    try configuration(preset, of: network).validate()
+    try RunConfiguration(network: network, preset: preset, source: .cartoon(.init(seed: 3))).validate()
+  }
+
+  @Test func theMatchingNetworkTrainsWithoutDiscriminatorAndFeatures() {
+    for preset in RunConfiguration.Preset.allCases {
+      let configuration = configuration(preset, of: .matching)
+      #expect(!configuration.weights.needsDiscriminator && !configuration.weights.needsFeatures)
+      #expect(configuration.adam.beta1 == 0.9)
+    }
+    #expect(configuration(.tiny).adam.beta1 == 0.5)
   }
 
   @Test func everyValueSurvivesTheFile() throws {
