@@ -69,7 +69,7 @@ let package = Package(
     tests("Training", ["Conformance", "Graph", "Networks", "Safetensors", "Vulkan"]),
     tests("Coloring", ["Footage"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["Footage", "Safetensors", "Training", "gpucolor"],
+      name: "CommandTests", dependencies: ["Footage", "Graph", "Networks", "Safetensors", "Training", "gpucolor"],
       path: "Tests/CommandTests",
       swiftSettings: strict),
   ],

@@ -9,10 +9,11 @@ struct Drawing {
   let distance: Image
 }
 
-/// A frame that is coloured already, with its drawing; all of one size.
+/// A frame that is coloured already, with its drawing; all of one size but the line art as it was read.
 struct Reference {
   let color: Image
   let drawing: Drawing
+  let sourceLine: Image
 }
 
 /// A trained network on a device, for frames of any size and any number of references.
@@ -44,6 +45,9 @@ public final class ColoringNetwork {
     variables = DeviceVariables(device: device)
     try variables.load(parameters, of: configuration, from: checkpoint.file)
   }
+
+  /// Whether a frame whose line art equals a reference's is to take its colours as they stand.
+  var copiesHeldDrawings: Bool { configuration.copiesHeldDrawings }
 
   /// The coloured frame of `drawing`: 3 channels in 0...1, of its size. `references` are in chronological order, at
   /// least one, and of the same size.

@@ -48,14 +48,20 @@ public final class ShotColoring {
   }
 
   private func color(_ frame: ShotPlan.Frame) throws -> ColoredFrame {
-    let drawing = drawing(of: try Image.read(line: frame.line.url))
+    let line = try Image.read(line: frame.line.url)
     var prepared: [Int: Reference] = [:]
     for key in frame.references { prepared[key] = try references[key] ?? reference(plan.keyFrames[key]) }
     references = prepared
     let ordered = frame.references.compactMap { prepared[$0] }
-    return ColoredFrame(
-      name: frame.line.name, references: ordered.map(\.color), line: drawing.line,
-      color: try network.color(drawing, references: ordered))
+    func colored(_ color: Image, _ line: Image) -> ColoredFrame {
+      ColoredFrame(name: frame.line.name, references: ordered.map(\.color), line: line, color: color)
+    }
+    let candidates = zip(ordered, frame.distances).map { HeldDrawing.Candidate(line: $0.sourceLine, distance: $1) }
+    if network.copiesHeldDrawings, let held = HeldDrawing.index(of: line, among: candidates) {
+      return colored(ordered[held].color, ordered[held].drawing.line)
+    }
+    let drawing = drawing(of: line)
+    return colored(try network.color(drawing, references: ordered), drawing.line)
   }
 
   private func reference(_ key: ShotPlan.KeyFrame) throws -> Reference {
@@ -67,7 +73,7 @@ public final class ShotColoring {
       log.notice("\(key.color.url.path) has no line art of its name; it is drawn from the colours")
       line = LineArt.of(color: color)
     }
-    return Reference(color: atWorkingSize(color), drawing: drawing(of: line))
+    return Reference(color: atWorkingSize(color), drawing: drawing(of: line), sourceLine: line)
   }
 
   /// The distance map is taken at the source resolution and reduced afterwards (SPEC.md, Distance map).

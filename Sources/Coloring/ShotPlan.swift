@@ -17,6 +17,8 @@ public struct ShotPlan: Sendable {
     public let line: ShotImage
     /// Its references in chronological order: indices into `keyFrames`, at least one.
     public let references: [Int]
+    /// How many drawings of the shot lie between it and each of its references.
+    public let distances: [Int]
   }
 
   /// The coloured frames in the order of the shot.
@@ -37,8 +39,10 @@ public struct ShotPlan: Sendable {
     if colors.images.isEmpty { throw ColoringError.noKeyFrames(path: colorFolder.path) }
     keyFrames = colors.images.map { KeyFrame(color: $0, line: lines[$0.name]) }
     frames = lines.images.filter { colors[$0.name] == nil }.map { line in
-      Frame(
-        line: line, references: Self.references(around: line, among: colors.images, of: lines, count: referenceCount))
+      let references = Self.references(around: line, among: colors.images, of: lines, count: referenceCount)
+      return Frame(
+        line: line, references: references,
+        distances: references.map { Self.distance(line, colors.images[$0], in: lines) })
     }
     if frames.isEmpty { throw ColoringError.nothingToColor(lines: lineFolder.path, colors: colorFolder.path) }
     let images = frames.map(\.line) + keyFrames.flatMap { [$0.color] + ($0.line.map { [$0] } ?? []) }
@@ -55,11 +59,14 @@ public struct ShotPlan: Sendable {
     let half = (count + 1) / 2
     var chosen = Array(max(0, next - half)..<min(keys.count, next + half))
     guard chosen.count > count, let first = chosen.first, let last = chosen.last else { return chosen }
-    func distance(_ key: ShotImage) -> Int {
-      let (start, end) = key.precedes(frame) ? (key, frame) : (frame, key)
-      return lines.images.count { start.precedes($0) && $0.precedes(end) }
-    }
-    if distance(keys[first]) > distance(keys[last]) { chosen.removeFirst() } else { chosen.removeLast() }
+    func distance(_ index: Int) -> Int { Self.distance(frame, keys[index], in: lines) }
+    if distance(first) > distance(last) { chosen.removeFirst() } else { chosen.removeLast() }
     return chosen
+  }
+
+  /// How many of `lines` lie between two images.
+  private static func distance(_ first: ShotImage, _ second: ShotImage, in lines: ShotFolder) -> Int {
+    let (start, end) = first.precedes(second) ? (first, second) : (second, first)
+    return lines.images.count { start.precedes($0) && $0.precedes(end) }
   }
 }

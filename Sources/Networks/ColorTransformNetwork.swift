@@ -11,6 +11,8 @@ public struct ColorTransformNetwork {
   public struct Configuration: ModelConfiguration {
     /// The network's two halvings.
     public static let sizeMultiple = 4
+    /// SPEC.md colours every frame.
+    public static let copiesHeldDrawings = false
     /// Matching compares half as many features, so they are even.
     public static let allowedChannels = AllowedNumbers(2...2 * Matching.maxFeatures, multipleOf: 2)
     /// SPEC.md, "Checkpoint".

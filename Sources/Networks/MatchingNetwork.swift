@@ -8,6 +8,8 @@ public struct MatchingNetwork {
   public struct Configuration: ModelConfiguration {
     /// The network's four halvings.
     public static let sizeMultiple = 16
+    /// Where nothing moved the result is the reference, exactly.
+    public static let copiesHeldDrawings = true
     /// A vector has four channels.
     public static let allowedChannels = AllowedNumbers(4...128, multipleOf: 4)
     /// the page MatchingNetwork, "Checkpoint".

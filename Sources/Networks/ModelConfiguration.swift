@@ -7,6 +7,8 @@ public protocol ModelConfiguration: Hashable, Sendable {
   static var sizeMultiple: Int { get }
   /// The base channels that the network can be built with.
   static var allowedChannels: AllowedNumbers { get }
+  /// Whether a frame whose line art equals a reference's takes its colours as they stand, and never meets the network.
+  static var copiesHeldDrawings: Bool { get }
   /// Everything that shapes the network's parameters, as entries of a checkpoint's metadata.
   static var entries: [MetadataEntry<Self>] { get }
 

@@ -68,6 +68,9 @@ extension NetworkConfiguration {
   /// What height and width of the frames are multiples of.
   public var sizeMultiple: Int { type(of: model).sizeMultiple }
 
+  /// Whether a frame whose line art equals a reference's takes its colours as they stand, and never meets the network.
+  public var copiesHeldDrawings: Bool { type(of: model).copiesHeldDrawings }
+
   /// The configuration as a checkpoint's metadata holds it.
   var strings: [String: String] { model.strings }
 

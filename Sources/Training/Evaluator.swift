@@ -3,7 +3,7 @@ import Graph
 import Networks
 
 /// Colours frames whose colours are known with a network as it stands, in the form that colours frames: spectral
-/// vectors stay.
+/// vectors stay, and drawings that are held are copied where the network does that.
 final class Evaluator {
   /// A sample that was coloured.
   struct ColoredSample {
@@ -11,7 +11,7 @@ final class Evaluator {
     let references: [Image]
     /// The target's line art.
     let line: Image
-    /// What the network made of it.
+    /// What was made of it.
     let color: Image
     /// What it should be.
     let truth: Image
@@ -23,6 +23,7 @@ final class Evaluator {
   /// The shots that samples are taken from.
   let reader: SampleReader
 
+  private let copiesHeldDrawings: Bool
   private let frames: Frames
   private let output: Tensor
   private let graph: CompiledGraph
@@ -32,6 +33,7 @@ final class Evaluator {
     _ configuration: NetworkConfiguration, parameters: Parameters, variables: DeviceVariables, reader: SampleReader
   ) throws {
     self.reader = reader
+    copiesHeldDrawings = configuration.copiesHeldDrawings
     let graph = Graph()
     frames = Frames(
       inputsOf: graph, batch: 1, references: 2, height: reader.size.height, width: reader.size.width)
@@ -42,13 +44,22 @@ final class Evaluator {
   /// Colours the target of `sample`, which has two references.
   func color(_ sample: Sample) throws -> ColoredSample {
     let batch = try reader.batch([sample])
+    let references = batch.references.map { batch.image(\.color, of: $0, sample: 0) }
+    let line = batch.image(\.line, of: batch.target, sample: 0)
+    let candidates = zip(batch.references, sample.references).map {
+      HeldDrawing.Candidate(line: batch.image(\.line, of: $0, sample: 0), distance: abs($1 - sample.target))
+    }
+    let held = copiesHeldDrawings ? HeldDrawing.index(of: line, among: candidates) : nil
+    return ColoredSample(
+      references: references, line: line, color: try held.map { references[$0] } ?? color(batch),
+      truth: batch.image(\.color, of: batch.target, sample: 0))
+  }
+
+  /// What the network makes of the target of `batch`.
+  private func color(_ batch: Batch) throws -> Image {
     FrameValues(batch).write(to: frames, of: graph)
     try graph.run()
-    return ColoredSample(
-      references: batch.references.map { batch.image(\.color, of: $0, sample: 0) },
-      line: batch.image(\.line, of: batch.target, sample: 0),
-      color: Image(
-        width: reader.size.width, height: reader.size.height, channels: 3, samples: graph.read(output)),
-      truth: batch.image(\.color, of: batch.target, sample: 0))
+    return Image(
+      width: reader.size.width, height: reader.size.height, channels: 3, samples: graph.read(output))
   }
 }

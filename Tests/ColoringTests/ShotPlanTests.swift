@@ -57,6 +57,12 @@ private func frames(_ range: ClosedRange<Int>) -> [String] { range.map { "0\($0)
   #expect(try shot.choices(references: 4) == ["04: 02 03 06 07", "05: 02 03 06 07", "09: 07 08"])
 }
 
+@Test func theDrawingsBetweenAFrameAndItsReferencesAreCounted() throws {
+  let shot = try Shot(lines: frames(1...9), colors: ["02.png", "06.png"])
+  let plan = try shot.plan()
+  #expect(plan.frames.map(\.distances) == [[0], [0, 2], [1, 1], [2, 0], [0], [1], [2]])
+}
+
 @Test(arguments: [1, 3])
 func theOddReferenceIsTheNearerOneAndTheEarlierOfEquals(count: Int) throws {
   let shot = try Shot(
