@@ -5,9 +5,12 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// A floor of the house: a library target that imports only targets below it.
 func floor(
-  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], plugins: [Target.PluginUsage]? = nil
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource]? = nil,
+  plugins: [Target.PluginUsage]? = nil
 ) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict, plugins: plugins)
+  .target(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict,
+    plugins: plugins)
 }
 
 /// The tests of one floor, in a folder of the floor's name.
@@ -49,7 +52,8 @@ let package = Package(
     // see those of Shaders, and run the plugin again.
     floor("Kernels", ["Vulkan", numerics], exclude: ["Shaders"], plugins: ["CompileShaders"]),
     floor("Graph", ["Kernels", "Vulkan", collections]),
-    floor("Networks", ["Graph", "Safetensors", "Randomness"]),
+    floor(
+      "Networks", ["Graph", "Safetensors", "Randomness"], resources: [.copy("Resources/starter.safetensors")]),
     floor("Conformance", ["Networks", "Graph", "Kernels", "Vulkan", "Safetensors", "Randomness"]),
     floor("Footage", ["CLibav", "Randomness", logging]),
     floor("Training", ["Networks", "Graph", "Footage", "Safetensors", "Vulkan", logging]),

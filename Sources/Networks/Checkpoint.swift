@@ -105,6 +105,8 @@ public enum CheckpointError: Error, Equatable {
   case otherVersion(path: String, version: String)
   /// The file holds a network that this program does not know.
   case otherNetwork(path: String, network: String)
+  /// The checkpoint that comes with the program is not at `path`, where it should be.
+  case noStarter(path: String)
   /// A value of the metadata is missing or is not what it should be.
   case unreadableMetadata(path: String, key: String, value: String)
 }
@@ -122,6 +124,8 @@ extension CheckpointError: CustomStringConvertible {
     case .otherNetwork(let path, let network):
       "\(path): a checkpoint of the network '\(network)', this program knows "
         + NetworkConfiguration.Kind.allCases.map(\.rawValue).joined(separator: ", ") + "; use the program that wrote it"
+    case .noStarter(let path):
+      "\(path): the starter checkpoint is missing; copy its folder along with the program, or give another checkpoint"
     case .unreadableMetadata(let path, let key, let value):
       value.isEmpty
         ? "\(path): the checkpoint's metadata lacks '\(key)'; use an intact copy"

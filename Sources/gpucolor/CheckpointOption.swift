@@ -1,34 +1,54 @@
 import ArgumentParser
 import Foundation
+import Networks
 import Training
 
 /// The option that chooses a trained network.
 struct CheckpointOption: ParsableArguments {
-  @Option(help: .init("The trained network; by default the best of the newest run in ./runs.", valueName: "file"))
+  @Option(
+    help: .init(
+      "The trained network: a file, or '\(CheckpointSource.starterName)' for the one that comes with gpucolor; by default "
+        + "the best of the newest run in ./runs, or the starter where there is no run.", valueName: "file"))
   var checkpoint: String?
 
-  /// The file that was given.
-  var given: URL? { checkpoint.map { URL(fileURLWithPath: $0) } }
-
-  /// The file that was given, or the newest run's.
-  func file() throws -> URL { try given ?? Self.newestRun().requiredCheckpoint() }
-
-  /// The newest run in ./runs.
-  static func newestRun() throws -> RunFolder {
+  /// What was given, or else the newest run in ./runs, or else the starter.
+  func source() throws -> CheckpointSource {
+    if let checkpoint { return CheckpointSource(checkpoint) }
     do {
-      return try RunFolder.newest(in: URL(fileURLWithPath: "runs"))
+      return .run(try RunFolder.newest(in: URL(fileURLWithPath: "runs")))
     } catch TrainingError.noRun {
-      throw UsageError("there is no run in ./runs: train one with 'gpucolor train', or give --checkpoint")
+      return .starter
     }
   }
 }
 
-extension RunFolder {
-  /// The checkpoint to colour with.
-  func requiredCheckpoint() throws -> URL {
-    guard let checkpoint else {
-      throw UsageError("the run in \(url.path) has no checkpoint yet: train on, or give one by --checkpoint")
+/// Where a trained network is taken from.
+enum CheckpointSource {
+  /// A file.
+  case file(URL)
+  /// The best of a run.
+  case run(RunFolder)
+  /// The checkpoint that comes with the program.
+  case starter
+
+  /// What options call the starter; a file of that name is given as ./starter.
+  static let starterName = "starter"
+
+  /// What an option names: the starter, or a file.
+  init(_ argument: String) {
+    self = argument == Self.starterName ? .starter : .file(URL(fileURLWithPath: argument))
+  }
+
+  /// The checkpoint's file.
+  func file() throws -> URL {
+    switch self {
+    case .file(let file): return file
+    case .run(let run):
+      guard let checkpoint = run.checkpoint else {
+        throw UsageError("the run in \(run.url.path) has no checkpoint yet: train on, or give one by --checkpoint")
+      }
+      return checkpoint
+    case .starter: return try Checkpoint.starterFile()
     }
-    return checkpoint
   }
 }

@@ -35,7 +35,7 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let frames = try Dataset(at: URL(fileURLWithPath: dataset))
-    let checkpoint = try Checkpoint(contentsOf: checkpoint.file())
+    let checkpoint = try Checkpoint(contentsOf: checkpoint.source().file())
     let evaluator = try evaluator(checkpoint, frames)
     let log = Logger(label: "gpucolor.evaluate")
     for shot in evaluator.skipped {

@@ -13,10 +13,13 @@ struct Infer: ParsableCommand {
     discussion: """
       Every image in --line that has no image of the same name in --color is coloured; extensions may differ. Its \
       references are the nearest key frames before and after it in the order of the file names, so number frames with \
-      leading zeros. A key frame without line art gets one drawn from its colours.
+      leading zeros. A key frame without line art gets one drawn from its colours. A frame whose line art equals that \
+      of one of its references is that drawing held, and gets its colours as they stand; the reference network colours \
+      it all the same.
 
       Without --line and --color it colours a shot of the procedural cartoon that the run was trained on, with \
-      every sixth frame as a key frame: the same cast in a shot that was never trained on.
+      every sixth frame as a key frame: the same cast in a shot that was never trained on. For the starter it is a \
+      shot of a cast that it has never seen.
       """)
 
   @OptionGroup
@@ -28,30 +31,30 @@ struct Infer: ParsableCommand {
   @Option(
     help: .init(
       "The folder for the coloured frames, NAME.png each; images of that name are replaced. By default ./colored, or "
-        + "RUN/colored for the shot of a run.", valueName: "folder"))
+        + "RUN/colored for the shot of a run's cartoon.", valueName: "folder"))
   var output: String?
   @OptionGroup
   var device: DeviceOption
   @Option(
     help: .init(
       "The size to work at: 'native', or the most pixels of the longer side, 16 to 16384. Coloured frames are written "
-        + "at this size. By default native, or the training size for the shot of a run.", valueName: "pixels"))
+        + "at this size. By default native, or the training size for the shot of a cartoon.", valueName: "pixels"))
   var size: WorkingSize?
   @Option(help: .init("The most key frames that a frame is coloured from.", valueName: "number"))
   var references = 2
   @Option(
     help: .init(
       "A PNG file with some of the frames side by side: references, line art, result. By default sheet.png in the "
-        + "output folder for the shot of a run, else none.", valueName: "file"))
+        + "output folder for the shot of a cartoon, else none.", valueName: "file"))
   var sheet: String?
 
   func run() throws {
     guard (line == nil) == (color == nil) else {
-      throw UsageError("--line and --color go together: give both, or none to colour a shot of a run's cartoon")
+      throw UsageError("--line and --color go together: give both, or none to colour a shot of a cartoon")
     }
     guard references >= 1 else { throw UsageError("--references \(references): give 1 or more") }
     try requireFolderOfSheet()
-    let work = if let line, let color { try givenShot(line: line, color: color) } else { try heldOutShot() }
+    let work = if let line, let color { try givenShot(line: line, color: color) } else { try unseenShot() }
     try paint(work)
   }
 
@@ -71,18 +74,39 @@ struct Infer: ParsableCommand {
   private func givenShot(line: String, color: String) throws -> Work {
     let plan = try plan(URL(fileURLWithPath: line), URL(fileURLWithPath: color))
     return Work(
-      plan: plan, network: try network(checkpoint.file()), size: size ?? .native,
+      plan: plan, network: try network(checkpoint.source()), size: size ?? .native,
       output: URL(fileURLWithPath: output ?? "colored"),
       sheetFile: sheet.map { URL(fileURLWithPath: $0) })
   }
 
-  /// A shot of a run's cartoon that the run has not seen, drawn into the output folder.
-  private func heldOutShot() throws -> Work {
+  /// A shot of a cartoon that the network has not seen, drawn into the output folder.
+  private func unseenShot() throws -> Work {
+    let source = try checkpoint.source()
+    let (cartoon, size, folder) = try production(for: source)
+    let network = try network(source)
+    let output = output.map { URL(fileURLWithPath: $0) } ?? folder
+    // A run draws its shots by number from 0 on.
+    let shot = cartoon.cartoon.shot(cartoon.shots)
+    let drawn = try HeldOutShot(drawing: shot, frameCount: cartoon.frames, size: size, into: output)
+    return Work(
+      plan: try plan(drawn.lineFolder, drawn.colorFolder), network: network,
+      size: self.size ?? .longerSide(size), output: output,
+      sheetFile: sheet.map { URL(fileURLWithPath: $0) } ?? output.appendingPathComponent("sheet.png"),
+      truth: drawn.truth)
+  }
+
+  /// The cartoon that a network is shown at, the size of its frames, and the folder for what comes of it.
+  private func production(
+    for source: CheckpointSource
+  ) throws -> (cartoon: RunConfiguration.CartoonConfiguration, size: Int, output: URL) {
+    let run: RunFolder
+    switch source {
+    // No production that ci/train-starter draws.
+    case .starter: return (.init(seed: 1), 256, URL(fileURLWithPath: "colored"))
     // A run keeps its checkpoints in a folder of its own.
-    let given = checkpoint.given
-    let run =
-      try given.map { RunFolder($0.deletingLastPathComponent().deletingLastPathComponent()) }
-      ?? CheckpointOption.newestRun()
+    case .file(let file): run = RunFolder(file.deletingLastPathComponent().deletingLastPathComponent())
+    case .run(let newest): run = newest
+    }
     guard FileManager.default.fileExists(atPath: run.configurationFile.path) else {
       throw UsageError(
         "\(checkpoint.checkpoint ?? run.url.path) does not lie in the folder of a run: give --line and --color")
@@ -91,25 +115,15 @@ struct Infer: ParsableCommand {
     guard case .cartoon(let cartoon) = configuration.source else {
       throw UsageError("the run in \(run.url.path) was not trained on the cartoon: give --line and --color")
     }
-    let network = try network(given ?? run.requiredCheckpoint())
-    let output = output.map { URL(fileURLWithPath: $0) } ?? run.url.appendingPathComponent("colored")
-    // The run draws its shots by number from 0 on.
-    let shot = Cartoon(seed: cartoon.seed, castSize: cartoon.cast).shot(cartoon.shots)
-    let drawn = try HeldOutShot(
-      drawing: shot, frameCount: cartoon.frames, size: configuration.size, into: output)
-    return Work(
-      plan: try plan(drawn.lineFolder, drawn.colorFolder), network: network,
-      size: size ?? .longerSide(configuration.size), output: output,
-      sheetFile: sheet.map { URL(fileURLWithPath: $0) } ?? output.appendingPathComponent("sheet.png"),
-      truth: drawn.truth)
+    return (cartoon, configuration.size, run.url.appendingPathComponent("colored"))
   }
 
   private func plan(_ lines: URL, _ colors: URL) throws -> ShotPlan {
     try ShotPlan(lineFolder: lines, colorFolder: colors, referenceCount: references)
   }
 
-  private func network(_ checkpoint: URL) throws -> ColoringNetwork {
-    let checkpoint = try Checkpoint(contentsOf: checkpoint)
+  private func network(_ source: CheckpointSource) throws -> ColoringNetwork {
+    let checkpoint = try Checkpoint(contentsOf: source.file())
     return try ColoringNetwork(checkpoint, device: device.open())
   }
 

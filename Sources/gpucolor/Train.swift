@@ -19,6 +19,7 @@ struct Train: ParsableCommand {
 
       Examples:
         gpucolor train --preset tiny
+        gpucolor train frames --from starter --output runs/knight
         gpucolor train frames --preset small --output runs/knight --hold-out knight_jump --vgg19 vgg19.safetensors
         gpucolor train --resume --output runs/knight --steps 40000
       """)
@@ -49,7 +50,10 @@ struct Train: ParsableCommand {
     help: "Go on with a run; of the other options only --output, --device, --steps, --epochs, --profile go with it.")
   var resume = false
 
-  @Option(help: .init("Begin with the weights of a checkpoint.", valueName: "checkpoint"))
+  @Option(
+    help: .init(
+      "Begin with the weights of a checkpoint: a file, or '\(CheckpointSource.starterName)' for the one that comes with "
+        + "gpucolor.", valueName: "checkpoint"))
   var from: String?
 
   @Option(
@@ -85,9 +89,9 @@ struct Train: ParsableCommand {
     let log = Logger(label: "train")
     let folder = output.map { RunFolder(URL(fileURLWithPath: $0)) } ?? .new(in: Self.runs)
     try folder.requireFree()
-    let start = try from.map { try Checkpoint(contentsOf: URL(fileURLWithPath: $0)) }
+    let start = try from.map { try Checkpoint(contentsOf: CheckpointSource($0).file()) }
     let features = try vgg19.map { try SafetensorsFile(contentsOf: URL(fileURLWithPath: $0)) }
-    var configuration = try newConfiguration(start: start?.metadata)
+    var configuration = try newConfiguration(start: start)
     if features != nil, !configuration.weights.needsFeatures {
       throw UsageError("--vgg19 is not used while --perceptual-weight and --style-weight are 0; give one of them")
     }
@@ -101,9 +105,9 @@ struct Train: ParsableCommand {
   }
 
   /// The preset with the options that replace its values.
-  private func newConfiguration(start: CheckpointMetadata?) throws -> RunConfiguration {
+  private func newConfiguration(start: Checkpoint?) throws -> RunConfiguration {
     var configuration = RunConfiguration(
-      network: network ?? start?.network.kind ?? .standard, preset: preset ?? .tiny,
+      network: network ?? start?.metadata.network.kind ?? .standard, preset: preset ?? .tiny,
       source: .cartoon(.init(seed: values.seed ?? 1)))
     if let dataset {
       configuration.source = .dataset(path: URL(fileURLWithPath: dataset).standardizedFileURL.path)
@@ -111,17 +115,17 @@ struct Train: ParsableCommand {
     } else if holdOut != nil {
       throw UsageError("--hold-out names shots of a data set; give the data set too, or leave it out")
     }
-    if let start {
-      configuration.channels = start.network.baseChannels
-      configuration.hasSpectralNorm = start.network.hasSpectralNorm
+    if let start = start?.metadata.network {
+      configuration.channels = start.baseChannels
+      configuration.hasSpectralNorm = start.hasSpectralNorm
     }
     values.apply(to: &configuration)
     if values.noSpectralNorm, configuration.networkConfiguration.hasSpectralNorm {
       throw UsageError("--no-spectral-norm is for the reference network alone; leave it out")
     }
-    if let start { try requireSame(configuration.networkConfiguration, as: start.network) }
+    if let start = start?.metadata.network { try requireSame(configuration.networkConfiguration, as: start) }
     configuration.vgg19 = vgg19.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
-    configuration.start = from.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+    configuration.start = start?.file.url.standardizedFileURL.path
     return configuration
   }
 

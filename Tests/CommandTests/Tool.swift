@@ -11,28 +11,31 @@ struct ToolResult {
   var errorLines: [Substring] { error.split(separator: "\n") }
 }
 
-/// Runs the tool that was built beside this test bundle, with `arguments` and in `folder`, until it ends.
+/// The tool that was built beside this test bundle.
+let builtTool = Bundle.main.bundleURL.appending(path: "gpucolor")
+
+/// Runs `tool` with `arguments` and in `folder`, until it ends.
 func gpucolor(
-  _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]
+  _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:], tool: URL = builtTool
 ) throws -> ToolResult {
   // Files take any amount of text, where a full pipe would stop the tool.
   let scratch = try Scratch()
   let files = try ["output", "error"].map { try scratch.file($0) }
   let process = try start(
-    arguments, in: folder, environment: environment, output: FileHandle(forWritingTo: files[0]),
+    arguments, in: folder, environment: environment, tool: tool, output: FileHandle(forWritingTo: files[0]),
     error: FileHandle(forWritingTo: files[1]))
   process.waitUntilExit()
   let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
   return ToolResult(exitCode: process.terminationStatus, output: texts[0], error: texts[1])
 }
 
-/// Starts the tool; what it says is lost unless `output` and `error` take it.
+/// Starts `tool`; what it says is lost unless `output` and `error` take it.
 func start(
-  _ arguments: [String], in folder: URL?, environment: [String: String] = [:],
+  _ arguments: [String], in folder: URL?, environment: [String: String] = [:], tool: URL = builtTool,
   output: FileHandle = .nullDevice, error: FileHandle = .nullDevice
 ) throws -> Process {
   let process = Process()
-  process.executableURL = Bundle.main.bundleURL.appending(path: "gpucolor")
+  process.executableURL = tool
   process.arguments = arguments
   process.currentDirectoryURL = folder
   process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
