@@ -20,6 +20,18 @@ use_lavapipe() {
   export VK_DRIVER_FILES=${manifests[0]} VK_ICD_FILENAMES=${manifests[0]}
 }
 
+# Runs a command as a named part of the whole: $current is the part that runs, $timings how long the others took.
+timings=()
+current=start
+phase() {
+  local start=$SECONDS
+  current=$1
+  echo
+  echo "== $current"
+  "${@:2}"
+  timings+=("$((SECONDS - start)) s $current")
+}
+
 # Builds the program and leaves its path in $gpucolor.
 build_gpucolor() {
   say "building gpucolor"
