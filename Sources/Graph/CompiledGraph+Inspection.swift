@@ -31,17 +31,20 @@ extension CompiledGraph {
     return rows.values.sorted { ($1.seconds, $0.kernel) < ($0.seconds, $1.kernel) }
   }
 
-  /// The offsets of sentinels that a run has overwritten, in bytes of the planned memory: empty where every kernel
-  /// wrote inside its buffers alone. The graph must be compiled to be guarded.
+  /// The offsets of sentinels that a run has overwritten, in bytes of their blocks of planned memory: empty where every
+  /// kernel wrote inside its buffers alone. The graph must be compiled to be guarded.
   public func brokenSentinels() -> [Int] {
-    guard let contents = planned.contents else { preconditionFailure("the graph is not compiled to be guarded") }
-    let words = UnsafeBufferPointer(
-      start: contents.assumingMemoryBound(to: UInt32.self), count: planned.byteCount / 4)
-    var isOwned = [Bool](repeating: false, count: words.count)
-    for range in plannedRanges.values {
-      for word in range.lowerBound / 4..<range.upperBound / 4 { isOwned[word] = true }
+    planned.enumerated().flatMap { number, block in
+      guard let contents = block.contents else { preconditionFailure("the graph is not compiled to be guarded") }
+      let words = UnsafeBufferPointer(
+        start: contents.assumingMemoryBound(to: UInt32.self), count: block.byteCount / 4)
+      var isOwned = [Bool](repeating: false, count: words.count)
+      for (buffer, place) in placement.places where place.block == number {
+        guard case .planned(let byteCount) = lowered.roles[buffer] else { continue }
+        for word in place.offset / 4..<(place.offset + byteCount) / 4 { isOwned[word] = true }
+      }
+      return words.indices.filter { !isOwned[$0] && words[$0] != Self.sentinel }.map { $0 * 4 }
     }
-    return words.indices.filter { !isOwned[$0] && words[$0] != Self.sentinel }.map { $0 * 4 }
   }
 }
 

@@ -45,9 +45,9 @@ public final class CompiledGraph {
   private let upload: Buffer
   private let download: Buffer
   private let inputs: Buffer
-  let planned: Buffer
-  /// Where each planned buffer lies, by its number.
-  let plannedRanges: [Int: Range<Int>]
+  /// The blocks of planned memory.
+  let planned: [Buffer]
+  let placement: Placement
   private let downloadOffsets: [Int: Int]
   private var tracker = HazardTracker()
   private var unsubmittedFlops = 0.0
@@ -60,15 +60,14 @@ public final class CompiledGraph {
     try Self.requireAddressable(graph, on: device.facts)
     lowered = LoweredGraph(graph, outputs: outputs, device: device.facts)
     patience = max(600, lowered.launches.reduce(0) { $0 + $1.cost.flops } / 1e9)
-    let placement = Placement(lowered, isGuarded: options.isGuarded)
-    plannedRanges = placement.ranges
+    placement = Placement(lowered, isGuarded: options.isGuarded)
     let (offsets, downloadByteCount) = Self.layOutDownload(outputs)
     downloadOffsets = offsets
     memory = MemoryReport(
       planned: placement.plan.byteCount, unplanned: placement.plan.unsharedByteCount,
       transfer: 2 * lowered.inputByteCount + downloadByteCount)
-    planned = try device.makeBuffer(
-      byteCount: max(placement.plan.byteCount, 256), memory: options.isGuarded ? .download : .device,
+    planned = try device.makeBuffers(
+      byteCounts: placement.plan.blockByteCounts, memory: options.isGuarded ? .download : .device,
       name: "planned tensors")
     inputs = try device.makeBuffer(byteCount: lowered.inputByteCount, memory: .device, name: "inputs")
     upload = try device.makeBuffer(byteCount: lowered.inputByteCount, memory: .upload, name: "input staging")
@@ -123,14 +122,14 @@ public final class CompiledGraph {
 
   private func record(_ variables: DeviceVariables) throws {
     let device = variables.device
-    let buffers = try lowered.roles.map { role in
+    let buffers: [(buffer: Buffer, offset: Int)?] = try lowered.roles.enumerated().map { number, role in
       switch role {
-      case .planned: planned
-      case .inputs: inputs
-      case .arena(let arena): try variables.buffer(of: arena)
+      case .planned: placement.places[number].map { (planned[$0.block], $0.offset) }
+      case .inputs: (inputs, 0)
+      case .arena(let arena): (try variables.buffer(of: arena), 0)
       }
     }
-    let bindings = Bindings(buffers: buffers, plannedRanges: plannedRanges)
+    let bindings = Bindings(buffers: buffers)
     if options.isGuarded { try recordSentinels() }
     try recordCopy(
       from: BufferBinding(buffer: upload, offset: 0, byteCount: lowered.inputByteCount),
@@ -180,7 +179,7 @@ public final class CompiledGraph {
   }
 
   private func recordSentinels() throws {
-    list.fill(BufferBinding(buffer: planned, offset: 0, byteCount: planned.byteCount), with: Self.sentinel)
+    for block in planned { list.fill(BufferBinding(block), with: Self.sentinel) }
     list.barrier()
   }
 

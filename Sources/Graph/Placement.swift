@@ -3,12 +3,16 @@ import Vulkan
 
 /// Where the planned buffers of a lowered graph lie, from the launches that touch them.
 struct Placement {
+  /// The length of a block: every device allocates a gibibyte at once (Vulkan 1.2, maxMemoryAllocationSize), and memory
+  /// in use has room for half of it more often.
+  static let blockByteCount = 512 << 20
+
   let plan: MemoryPlan
-  /// The bytes of each planned buffer, by its number.
-  let ranges: [Int: Range<Int>]
+  /// The place of each planned buffer, by its number.
+  let places: [Int: MemoryPlan.Place]
 
   /// Plans memory; a guarded graph keeps every buffer alone, with room for sentinels around it.
-  init(_ lowered: LoweredGraph, isGuarded: Bool) {
+  init(_ lowered: LoweredGraph, isGuarded: Bool, blockByteCount: Int = Self.blockByteCount) {
     let end = lowered.launches.count
     var lifetimes: [Int: ClosedRange<Int>] = [:]
     func touch(_ range: BufferRange, _ time: Int) {
@@ -29,25 +33,23 @@ struct Placement {
       return MemoryPlan.Request(byteCount: byteCount, lifetime: isGuarded ? 0...end : lifetime)
     }
     plan = MemoryPlan(
-      requests, alignment: VariableArena.alignment, guardByteCount: isGuarded ? VariableArena.alignment : 0)
-    ranges = .init(
-      uniqueKeysWithValues: zip(numbers, zip(plan.offsets, requests)).map { number, place in
-        (number, place.0..<place.0 + place.1.byteCount)
-      })
+      requests, alignment: VariableArena.alignment, guardByteCount: isGuarded ? VariableArena.alignment : 0,
+      blockByteCount: blockByteCount)
+    places = .init(uniqueKeysWithValues: zip(numbers, plan.places))
   }
 }
 
 /// Named buffers resolved to device memory.
 struct Bindings {
-  /// The device buffer of each named buffer.
-  let buffers: [Buffer]
-  let plannedRanges: [Int: Range<Int>]
+  /// The device buffer that each named buffer lies in, and from which byte on; none for buffers that nothing touches.
+  let buffers: [(buffer: Buffer, offset: Int)?]
 
   /// Where a range of a named buffer really lies.
   subscript(range: BufferRange) -> BufferBinding {
-    let number = range.buffer.rawValue
-    let start = plannedRanges[number]?.lowerBound ?? 0
-    return BufferBinding(buffer: buffers[number], offset: start + range.offset, byteCount: range.byteCount)
+    guard let (buffer, offset) = buffers[range.buffer.rawValue] else {
+      preconditionFailure("only buffers that are touched have a place")
+    }
+    return BufferBinding(buffer: buffer, offset: offset + range.offset, byteCount: range.byteCount)
   }
 
   /// The range as bytes of the device buffer, so that ranges of different names are compared by where they lie.

@@ -49,6 +49,14 @@ public final class Device {
     try Buffer(handle, memory: memory, byteCount: byteCount, kind: kind, name: name)
   }
 
+  /// Buffers of `byteCounts` bytes that are needed together; their contents are undefined.
+  ///
+  /// Throws `VulkanError.outOfMemory` with the bytes of all of them where the device's heap cannot hold them.
+  public func makeBuffers(byteCounts: [Int], memory kind: MemoryKind, name: String) throws -> [Buffer] {
+    try memory.requireHeap(for: byteCounts.reduce(0, +), kind: kind, name: name)
+    return try byteCounts.map { try makeBuffer(byteCount: $0, memory: kind, name: name) }
+  }
+
   /// The pipeline of that description, compiled on first use.
   public func pipeline(_ description: PipelineDescription) throws -> Pipeline {
     if let pipeline = pipelines[description] { return pipeline }

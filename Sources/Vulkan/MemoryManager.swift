@@ -47,16 +47,21 @@ final class MemoryManager {
   /// Throws where no block could ever hold `byteCount` bytes: more than the heap has, or than the device allocates at
   /// once. Drivers need not say so when a buffer is created.
   func requireRoom(for byteCount: Int, kind: MemoryKind, name: String) throws {
+    try requireHeap(for: byteCount, kind: kind, name: name)
+    let limit = device.physical.maxAllocationByteCount
+    guard byteCount <= limit else {
+      throw VulkanError.limitExceeded(what: "the size of '\(name)' in bytes", value: byteCount, limit: limit)
+    }
+  }
+
+  /// Throws where `byteCount` bytes, in however many blocks, are more than the heap has.
+  func requireHeap(for byteCount: Int, kind: MemoryKind, name: String) throws {
     let physical = device.physical
     guard let type = kind.type(among: physical.memoryTypes, allowed: .max) else {
       throw VulkanError.missingFeature("memory for \(kind) buffers", device: physical.name)
     }
     let heap = physical.memoryTypes[type].heap
     if byteCount > physical.heaps[heap].byteCount { throw outOfMemory(name, wanted: byteCount, heap: heap) }
-    let limit = physical.maxAllocationByteCount
-    guard byteCount <= limit else {
-      throw VulkanError.limitExceeded(what: "the size of '\(name)' in bytes", value: byteCount, limit: limit)
-    }
   }
 
   private func outOfMemory(_ name: String, wanted: Int, heap: Int) -> VulkanError {

@@ -6,8 +6,10 @@ import Vulkan
 
 @Suite("Memory plan")
 struct MemoryPlanTests {
-  @Test("buffers that live at the same time do not overlap, others share bytes")
-  func placesRandomRequests() {
+  @Test(
+    "buffers that live at the same time do not overlap, others share bytes, blocks have the size that is asked for",
+    arguments: [5120, 16_384, .max])
+  func placesRandomRequests(blockByteCount: Int) {
     var generator = SystemRandomNumberGenerator()
     for _ in 0..<20 {
       let requests = (0..<120).map { _ in
@@ -16,13 +18,17 @@ struct MemoryPlanTests {
           byteCount: Int.random(in: 1...5000, using: &generator),
           lifetime: start...(start + Int.random(in: 0..<30, using: &generator)))
       }
-      let plan = MemoryPlan(requests, alignment: 256)
+      let plan = MemoryPlan(requests, alignment: 256, blockByteCount: blockByteCount)
+      #expect((plan.blockByteCounts.max() ?? 0) <= blockByteCount)
       for (i, one) in requests.enumerated() {
-        #expect(plan.offsets[i] % 256 == 0)
-        #expect(plan.offsets[i] + one.byteCount <= plan.byteCount)
+        let place = plan.places[i]
+        #expect(place.offset % 256 == 0)
+        #expect(place.offset + one.byteCount <= plan.blockByteCounts[place.block])
         for (j, other) in requests.enumerated() where i < j && one.lifetime.overlaps(other.lifetime) {
+          let next = plan.places[j]
           #expect(
-            plan.offsets[i] + one.byteCount <= plan.offsets[j] || plan.offsets[j] + other.byteCount <= plan.offsets[i])
+            place.block != next.block || place.offset + one.byteCount <= next.offset
+              || next.offset + other.byteCount <= place.offset)
         }
       }
       #expect(plan.byteCount < plan.unsharedByteCount / 2)
@@ -35,11 +41,21 @@ struct MemoryPlanTests {
     #expect(MemoryPlan(requests, alignment: 256).byteCount == 2048)
   }
 
+  @Test("a buffer larger than a block has one of its own, which smaller buffers use when it is dead")
+  func givesLargeBuffersBlocks() {
+    let requests = [(300, 0...1), (5000, 0...1), (900, 0...1), (900, 2...3)].map {
+      MemoryPlan.Request(byteCount: $0, lifetime: $1)
+    }
+    let plan = MemoryPlan(requests, alignment: 256, blockByteCount: 1024)
+    #expect(plan.blockByteCounts == [5120, 1024, 512])
+    #expect(plan.places.map(\.block) == [2, 0, 1, 0])
+  }
+
   @Test("guards lie before and after every buffer")
   func leavesGuards() {
     let requests = [0, 0].map { MemoryPlan.Request(byteCount: 100, lifetime: $0...1) }
     let plan = MemoryPlan(requests, alignment: 256, guardByteCount: 256)
-    #expect(plan.offsets == [256, 768])
+    #expect(plan.places.map(\.offset) == [256, 768])
     #expect(plan.byteCount == 1280)
   }
 }
