@@ -1,6 +1,6 @@
 // Gradient of matching_forward.comp with respect to keys and values. With p = exp2(score - logSum), dp = dy . value and
 // delta = dy . y from matching_backward_query.comp: dvalue = sum over queries of p * dy,
-// dkey = sum over queries of p * (dp - delta) * query.
+// dkey = sum over queries of p * (dp - delta) * query. dvalue is left out where values have no gradient.
 // Takes queries firstQuery ..< endQuery; where firstQuery > 0, dkey and dvalue hold the sums over the queries before.
 // Layout: as in matching_forward.comp; dy as y, dkey as key, dvalue as value, deltas as logSums. `block` divides by 4.
 // Grid: x ceil(keys / (4 * subgroup)) workgroups of one subgroup, y the images.
@@ -16,6 +16,8 @@ layout(set = 0, binding = 4) uniform samplerBuffer logSums;
 layout(set = 0, binding = 5) uniform samplerBuffer deltas;
 layout(set = 0, binding = 6, std430) buffer KeyGradient { vec4 dkey[]; };
 layout(set = 0, binding = 7, std430) buffer ValueGradient { vec4 dvalue[]; };
+
+layout(constant_id = 4) const bool hasValueGradient = true;
 
 layout(push_constant) uniform Constants {
   uint queries;
@@ -41,7 +43,9 @@ void main() {
   CLEAR(valueSums, values)
   if (firstQuery > 0) {
     RESTORE_COLUMNS(keySums, dkey, keys, featureGroups)
-    RESTORE_COLUMNS(valueSums, dvalue, keys, valueGroups)
+    if (hasValueGradient) {
+      RESTORE_COLUMNS(valueSums, dvalue, keys, valueGroups)
+    }
   }
   for (uint at = firstQuery; at < endQuery; at += block) {
     FETCH_ROWS(fetchedQueries, featureFetches, query, at, queries, featureGroups)
@@ -55,7 +59,9 @@ void main() {
         weights[i + j] = at + i + j < endQuery ? exp2(weights[i + j] - logSum[j]) : vec4(0);
       }
     }
-    ADD_WEIGHTED_ROWS(valueSums, fetchedGradients, valueGroups, weights)
+    if (hasValueGradient) {
+      ADD_WEIGHTED_ROWS(valueSums, fetchedGradients, valueGroups, weights)
+    }
     ADD_PRODUCTS(slopes, fetchedGradients, valueGroups, v)
     [[unroll]] for (uint i = 0; i < block; i += 4) {
       const vec4 delta = texelFetch(deltas, int(gl_WorkGroupID.y * queryGroups + min((at + i) / 4, queryGroups - 1)));
@@ -64,5 +70,7 @@ void main() {
     ADD_WEIGHTED_ROWS(keySums, fetchedQueries, featureGroups, slopes)
   }
   STORE_COLUMNS(dkey, keySums, keys, featureGroups, 1.0)
-  STORE_COLUMNS(dvalue, valueSums, keys, valueGroups, 1.0)
+  if (hasValueGradient) {
+    STORE_COLUMNS(dvalue, valueSums, keys, valueGroups, 1.0)
+  }
 }

@@ -64,11 +64,11 @@ public enum Matching {
   public static func backwardScratchByteCount(_ shape: Shape) -> Int { logSumsByteCount(shape) }
 
   /// The gradients of query, key and value from that of the output, with `outputs` and `logSums` as `forward` left
-  /// them.
+  /// them. Values that are data have no gradient.
   public static func backward(
     outputGradient: BufferRange, outputs: BufferRange, logSums: BufferRange, query: BufferRange, key: BufferRange,
     value: BufferRange, shape: Shape, queryGradient: BufferRange, keyGradient: BufferRange,
-    valueGradient: BufferRange, scratch: BufferRange, facts: DeviceFacts
+    valueGradient: BufferRange?, scratch: BufferRange, facts: DeviceFacts
   ) -> [Launch] {
     let deltas = scratch.part(at: 0, byteCount: backwardScratchByteCount(shape))
     let bytes = Double(
@@ -91,15 +91,18 @@ public enum Matching {
     let keyLaunches = ranges(shape.queries, block: backwardBlock).map { queries in
       MatchingBackwardKey.launch(
         query: query, key: key, value: value, outputGradient: outputGradient, logSums: logSums, deltas: deltas,
-        keyGradient: keyGradient, valueGradient: valueGradient,
+        // Something has to be bound, though nothing touches it.
+        keyGradient: keyGradient, valueGradient: valueGradient ?? keyGradient,
         constants: .init(
           queries: UInt32(shape.queries), keys: UInt32(shape.keys), firstQuery: UInt32(queries.lowerBound),
           endQuery: UInt32(queries.upperBound)),
         specialization: .init(
-          localSizeX: lanes, featureGroups: features, valueGroups: values, block: UInt32(backwardBlock)),
+          localSizeX: lanes, featureGroups: features, valueGroups: values, block: UInt32(backwardBlock),
+          hasValueGradient: valueGradient != nil),
         groups: grid(columns: shape.keys, shape, facts),
         cost: Cost(
-          flops: shape.flops(2 * (shape.features + shape.values)) * share(queries, of: shape.queries),
+          flops: shape.flops(2 * shape.features + (valueGradient == nil ? 1 : 2) * shape.values)
+            * share(queries, of: shape.queries),
           bytes: bytes))
     }
     return queryLaunches + keyLaunches

@@ -20,8 +20,10 @@ struct SoftmaxMatching: Operation {
   }
 
   func gradients(_ context: GradientContext) -> [Tensor?] {
-    context.graph.add(
-      SoftmaxMatchingGradient(), [context.outputGradient] + context.outputs + context.inputs)
+    let gradients = context.graph.add(
+      SoftmaxMatchingGradient(hasValueGradient: context.needed[2]),
+      [context.outputGradient] + context.outputs + context.inputs)
+    return [gradients[0], gradients[1], gradients.dropFirst(2).first]
   }
 
   func lower(_ context: LoweringContext) {
@@ -34,11 +36,13 @@ struct SoftmaxMatching: Operation {
 }
 
 /// Inputs: the gradient of the output, the output, the logarithms of the denominators, query, keys, values.
-/// Outputs: the gradients of query, keys and values.
+/// Outputs: the gradients of query and keys, and of values that are not data.
 struct SoftmaxMatchingGradient: Operation {
+  let hasValueGradient: Bool
+
   var name: String { "matching gradient" }
 
-  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { Array(inputs[3...5]) }
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { Array(inputs[3...(hasValueGradient ? 5 : 4)]) }
 
   func lower(_ context: LoweringContext) {
     let inputs = context.inputs
@@ -47,7 +51,8 @@ struct SoftmaxMatchingGradient: Operation {
       Matching.backward(
         outputGradient: inputs[0], outputs: inputs[1], logSums: inputs[2], query: inputs[3], key: inputs[4],
         value: inputs[5], shape: shape, queryGradient: context.outputs[0], keyGradient: context.outputs[1],
-        valueGradient: context.outputs[2], scratch: context.scratch(Matching.backwardScratchByteCount(shape)),
+        valueGradient: context.outputs.dropFirst(2).first,
+        scratch: context.scratch(Matching.backwardScratchByteCount(shape)),
         facts: context.device))
   }
 }
