@@ -11,6 +11,9 @@ public final class CompiledGraph {
     public var isProfiled = false
     /// Whether every buffer lies alone between sentinels, so that a write outside of it can be seen.
     public var isGuarded = false
+    /// Outputs of at least so many bytes are computed again where that takes next to no time, instead of being kept for
+    /// the backward pass. The results are the same bits. Smaller ones are not what memory runs out of.
+    public var recomputedByteCount = 8 << 20
 
     /// A graph that is neither timed nor guarded.
     public init() {}
@@ -58,7 +61,8 @@ public final class CompiledGraph {
     self.options = options
     self.outputs = outputs
     try Self.requireAddressable(graph, on: device.facts)
-    lowered = LoweredGraph(graph, outputs: outputs, device: device.facts)
+    lowered = LoweredGraph(
+      graph, outputs: outputs, device: device.facts, recomputedByteCount: options.recomputedByteCount)
     patience = max(600, lowered.launches.reduce(0) { $0 + $1.cost.flops } / 1e9)
     placement = Placement(lowered, isGuarded: options.isGuarded)
     let (offsets, downloadByteCount) = Self.layOutDownload(outputs)

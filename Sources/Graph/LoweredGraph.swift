@@ -29,11 +29,14 @@ final class LoweredGraph {
   private var plannedRanges: [Int: BufferRange] = [:]
   private var bufferOfArena: [ObjectIdentifier: BufferID] = [:]
 
-  /// Lowers everything that `outputs` and the graph's effects need, in the order of the graph.
-  init(_ graph: Graph, outputs: [Tensor], device: DeviceFacts) {
+  /// Lowers everything that `outputs` and the graph's effects need, in the order of the graph. Cheap operations with
+  /// outputs of at least `recomputedByteCount` run again where these are needed much later.
+  init(_ graph: Graph, outputs: [Tensor], device: DeviceFacts, recomputedByteCount: Int) {
     self.graph = graph
     layOutInputs()
-    for node in neededNodes(for: outputs) {
+    let recomputation = Recomputation(
+      neededNodes(for: outputs), places: graph.places, device: device, leastByteCount: recomputedByteCount)
+    for node in recomputation.order {
       for output in node.outputs { declare(output, byteCount: node.operation.byteCount(of: output.type, on: device)) }
       let context = LoweringContext(
         inputs: node.inputs.map(range), inputTypes: node.inputs.map(\.type), outputs: node.outputs.map(range),

@@ -10,6 +10,10 @@ public protocol Operation: Sendable {
   /// Shape rule: the types of the outputs. A mismatch of the inputs is a programmer's mistake.
   func outputTypes(_ inputs: [TensorType]) -> [TensorType]
 
+  /// Whether to run the operation twice costs less than to keep a large output, because it does little more than read
+  /// and write.
+  var isCheap: Bool { get }
+
   /// The bytes that an output takes on a device, where its type does not tell, as for packed weights.
   func byteCount(of output: TensorType, on device: DeviceFacts) -> Int
 
@@ -21,6 +25,9 @@ public protocol Operation: Sendable {
 }
 
 extension Operation {
+  /// Most operations run once.
+  public var isCheap: Bool { false }
+
   /// Most outputs take what their type says.
   public func byteCount(of output: TensorType, on device: DeviceFacts) -> Int { output.byteCount }
 

@@ -51,6 +51,7 @@ extension Graph {
 /// Channels of two tensors side by side.
 struct Concatenation: Operation {
   var name: String { "concatenation" }
+  var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     let (x, y) = (inputs[0].dimensions, inputs[1].dimensions)
@@ -97,6 +98,7 @@ struct ChannelSplit: Operation {
   let counts: [Int]
 
   var name: String { "channel split" }
+  var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     precondition(counts.reduce(0, +) == inputs[0].channels, "\(inputs[0]) has no parts of \(counts) channels")
@@ -128,6 +130,7 @@ struct RepeatedSamples: Operation {
   let factor: Float
 
   var name: String { "repeated samples" }
+  var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     [TensorType([inputs[0][0] * count] + inputs[0].dimensions.dropFirst(), inputs[0].layout)]
@@ -174,6 +177,7 @@ struct SpaceToDepth: Operation {
   let block: Int
 
   var name: String { "space to depth" }
+  var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     let x = inputs[0]
@@ -197,6 +201,7 @@ struct DepthToSpace: Operation {
   let block: Int
 
   var name: String { "depth to space" }
+  var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     let x = inputs[0]
@@ -220,6 +225,7 @@ struct Upsampling: Operation {
   let factor: Int
 
   var name: String { "upsampling" }
+  var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     let x = inputs[0]

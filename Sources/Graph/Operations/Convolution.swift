@@ -112,6 +112,8 @@ struct Convolution: Operation {
   let sigma: Tensor?
 
   var name: String { "conv2d" }
+  /// Over line art, distance map and places.
+  var isCheap: Bool { filter.inputChannels <= 4 }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     let shape = filter.shape(over: inputs[0])
@@ -123,14 +125,15 @@ struct Convolution: Operation {
     let (x, weight, bias) = (context.inputs[0], context.inputs[1], context.inputs[2])
     let gradient = graph.activationGradient(context.outputGradient, of: context.outputs[0], activation)
     var result: [Tensor?] = [nil, nil, nil, nil]
-    if context.needed[0] {
-      let packed = graph.once(PackTransposedWeight(filter: filter), [stored] + [sigma].compactMap(\.self))[0]
-      result[0] = graph.add(ConvolutionInputGradient(filter: filter, inputType: x.type), gradient, packed)
-    }
+    // First, since x need not be kept while its gradient, which is as large, is made.
     if context.needed[1] || context.needed[2] {
       let operation = ConvolutionWeightGradient(filter: filter, weightType: weight.type, biasType: bias.type)
       let gradients = graph.add(operation, [x, gradient])
       (result[1], result[2]) = (gradients[0], gradients[1])
+    }
+    if context.needed[0] {
+      let packed = graph.once(PackTransposedWeight(filter: filter), [stored] + [sigma].compactMap(\.self))[0]
+      result[0] = graph.add(ConvolutionInputGradient(filter: filter, inputType: x.type), gradient, packed)
     }
     return result
   }

@@ -61,6 +61,7 @@ struct ScaledSum: Operation {
   }
 
   var name: String { "scaled sum" }
+  var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     precondition(inputs.allSatisfy { $0.byteCount == inputs[0].byteCount }, "a sum needs equal shapes: \(inputs)")
@@ -119,6 +120,7 @@ struct Product: Operation {
 /// |x - y|.
 struct AbsoluteDifference: Operation {
   var name: String { "absolute difference" }
+  var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     precondition(inputs[0] == inputs[1], "a difference needs equal shapes: \(inputs)")
@@ -219,6 +221,7 @@ struct Activated: Operation {
   let activation: Activation
 
   var name: String { "activation" }
+  var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
 

@@ -51,6 +51,7 @@ struct Normalized: Operation {
   let activation: Activation
 
   var name: String { isAdaptive ? "adain" : "instance norm" }
+  var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
 

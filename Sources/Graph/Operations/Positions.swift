@@ -27,6 +27,7 @@ struct Places: Operation {
   let positions: Positions
 
   var name: String { "places" }
+  var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [type] }
 

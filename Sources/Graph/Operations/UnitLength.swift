@@ -18,6 +18,7 @@ struct UnitLengthNormalization: Operation {
   let scale: Float
 
   var name: String { "unit length" }
+  var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
 
