@@ -37,7 +37,8 @@ public enum VulkanError: Error, Equatable, CustomStringConvertible {
       "out of device memory: \(name) needs \(mebibytes(wanted)), heap \(heap) has \(mebibytes(heapByteCount)) of which "
         + "\(mebibytes(inUse)) are in use here; use smaller images, a smaller batch or fewer channels"
     case .bindingTooLarge(let name, let byteCount, let limit):
-      "\(name) has \(byteCount) bytes and the device can bind \(limit); use smaller images or a smaller batch"
+      "\(name): \(byteCount) bytes in one binding, and the device takes \(limit); "
+        + "use smaller images, a smaller batch or fewer channels"
     case .limitExceeded(let what, let value, let limit):
       "\(what) is \(value) and the device's limit is \(limit); use smaller images or a smaller batch"
     case .deviceLost(let device, let call):

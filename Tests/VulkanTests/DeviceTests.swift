@@ -162,6 +162,23 @@ import Testing
     #expect(bench.instance.validationMessages == [])
   }
 
+  @Test("buffers that the heap cannot hold together are refused before any is made")
+  func buffersBeyondTheHeapAreAnError() throws {
+    let bench = try Bench()
+    let half = (bench.device.physical.heaps.map(\.byteCount).max() ?? 0) / 2 + (1 << 20)
+    let error = #expect(throws: VulkanError.self) {
+      try bench.device.makeBuffers(byteCounts: [1 << 20, half, half], memory: .device, name: "planned tensors")
+    }
+    guard case .outOfMemory("planned tensors", let reported, _, _, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(reported == 2 * half + (1 << 20))
+    #expect(error?.description.contains("smaller images, a smaller batch or fewer channels") == true)
+    #expect(bench.device.memoryStatistics == MemoryStatistics())
+    #expect(bench.instance.validationMessages == [])
+  }
+
   @Test func bindingsAndGridsBeyondTheLimitsAreErrors() throws {
     let bench = try Bench()
     let facts = bench.device.facts
