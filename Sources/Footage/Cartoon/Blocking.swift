@@ -25,7 +25,7 @@ struct Blocking {
     let framing = random.number(0.85...1.15)
     (move.start.zoom, move.end.zoom) = (framing, framing)
     switch template {
-    case .stroll, .leap, .turn, .closeUp: solo(template, way)
+    case .stroll, .leap, .turn, .stand, .closeUp: solo(template, way)
     case .party: party(way)
     case .chase:
       add(first, .run, facing: way * 1.2, at: 0.13 * way, way: way)
@@ -67,6 +67,8 @@ struct Blocking {
       add(first, random.pick([.jump, .cheer]), facing: random.number(-0.8...0.8), at: 0)
       move.start.center.y = 0.04
       move.end.center.y = 0.04
+    case .stand:
+      add(first, .stand, facing: random.number(-0.9...0.9), at: 0)
     case .turn:
       add(first, .spin, facing: random.number(-3...3), at: 0)
       move.end.zoom *= random.pick([1, 1.15])

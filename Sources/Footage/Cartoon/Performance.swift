@@ -3,7 +3,7 @@ import Randomness
 
 /// What a character does through a shot.
 struct Performance: Sendable {
-  enum Action: Sendable, CaseIterable { case talk, wave, walk, run, jump, spin, strike, dance, cheer }
+  enum Action: Sendable, CaseIterable { case stand, talk, wave, walk, run, jump, spin, strike, dance, cheer }
 
   let action: Action
   /// Turn of the body: 0 faces the viewer, positive to the right.
@@ -21,6 +21,7 @@ struct Performance: Sendable {
     offset = random.number(0...40).rounded()
     unrest = ValueNoise(&random)
     switch action {
+    case .stand: period = random.number(16...30)
     case .talk: period = random.number(18...24)
     case .wave: period = random.number(10...14)
     case .walk: period = random.number(20...26)
@@ -51,6 +52,7 @@ struct Performance: Sendable {
     let phase = 2 * Float.pi * (clock / period - (clock / period).rounded(.down))
     var pose = resting(clock)
     switch action {
+    case .stand: stand(&pose, phase)
     case .talk: talk(&pose, clock, phase)
     case .wave: wave(&pose, phase)
     case .walk: walk(&pose, phase)
@@ -80,6 +82,19 @@ struct Performance: Sendable {
     pose.eyesOpen = blink < 2 ? 0.5 : blink < 4 ? 0 : 1
     pose.smile = 0.5 + 0.5 * unrest.at(clock / 17 + 130)
     return pose
+  }
+
+  /// Hardly moves: whole bodies shift by a pixel or two and nothing changes its look.
+  private func stand(_ pose: inout Pose, _ phase: Float) {
+    for side in 0..<2 {
+      pose.arms[side] = .init(swing: 0.3 + 0.08 * sin(phase), spread: 0.35 + 0.05 * cos(phase), bend: 0.9)
+      pose.legs[side] = .init(swing: 0, spread: 0.12, bend: 0.1 + 0.08 * sin(phase))
+    }
+    pose.sway = 0.02 * cos(phase)
+    pose.stretch = 1 + 0.025 * sin(phase)
+    pose.headPitch = 0.05 * cos(phase)
+    pose.headYaw = -0.25 * facing
+    pose.headRoll = 0.03 * sin(phase)
   }
 
   private func talk(_ pose: inout Pose, _ clock: Float, _ phase: Float) {

@@ -27,7 +27,7 @@ struct Staging: Sendable {
   }
 
   enum Template: String, CaseIterable {
-    case stroll, talk, chase, greeting, leap, party, turn, fight, crossing, dash, pan
+    case stroll, talk, chase, greeting, leap, party, turn, fight, crossing, dash, pan, stand
     case closeUp = "close_up"
   }
 
