@@ -17,7 +17,7 @@ public struct SamplingRules: Sendable, Equatable {
 
   /// For the matching network: large and uneven motion, nothing but the references to tell the colours, and lines as
   /// they come from a reduced scan and as they come unreduced.
-  public static let matching = SamplingRules(largestGap: 8, isSymmetric: false, recoloring: 0.8, cropping: 0.5)
+  public static let matching = SamplingRules(largestGap: 8, isSymmetric: false, recoloring: 0.8, cropping: 0.25)
 
   /// The largest gap that a shot of `frames` frames has room for.
   func gapLimit(frames: Int) -> Int { min(largestGap, (frames - 1) / 2) }

@@ -16,7 +16,7 @@ public struct MatchingNetwork {
     public static let entries: [MetadataEntry<Configuration>] = [
       .number("base_channels", \.baseChannels, allowedChannels),
       .number("coarse_features", \.coarseFeatures, AllowedNumbers(1...(Matching.maxFeatures - 4))),
-      .number("fine_features", \.fineFeatures, AllowedNumbers(1...32)),
+      .number("fine_features", \.fineFeatures, AllowedNumbers(1...30)),
       .number("window_radius", \.windowRadius, AllowedNumbers(1...7)),
       .number("residual_blocks", \.residualBlocks, AllowedNumbers(0...64)),
     ]
@@ -26,7 +26,7 @@ public struct MatchingNetwork {
     /// What blocks of 4x4 pixels are compared by.
     public var coarseFeatures = 32
     /// What pixels are compared by.
-    public var fineFeatures = 16
+    public var fineFeatures = 14
     /// How far the fine step looks around the coarse match, in pixels to each side.
     public var windowRadius = 3
     /// The blocks of the synthesis.
@@ -56,8 +56,15 @@ public struct MatchingNetwork {
   private static let scale: Float = 10
   /// How much the coarse score falls over the squared distance of the image's width.
   private static let nearness: Float = 21
+  /// How much the fine score of ink falls on paper, and that of paper on ink.
+  private static let ink: Float = 8
   /// How much the fine score falls a pixel away from the coarse match.
   private static let penalty: Float = 0.07
+
+  /// The most that a still place is preferred by.
+  private static let preference: Float = 8
+  /// How much that falls with the mean change of the line art in the 8x8 pixels around.
+  private static let change: Float = 200
 
   private let root: Scope
   private let configuration: Configuration
@@ -78,7 +85,7 @@ public struct MatchingNetwork {
     let coarse = coarseMatch(target, reference, colors: frames.referenceColor)
     let still = stillness(of: reference, against: target, likeness: coarse.likeness)
     let matched = graph.windowedMatching(
-      query: fineFeatures(target, scale: Self.scale), keys: fineFeatures(reference),
+      query: fineQueries(target), keys: fineKeys(reference),
       values: frames.referenceColor, best: coarse.best, still: still, radius: configuration.windowRadius,
       penalty: Self.penalty)
     let parts = graph.split(matched, 3, 1)
@@ -158,6 +165,24 @@ extension MatchingNetwork {
 // MARK: - Fine step
 
 extension MatchingNetwork {
+  /// Features of the target's pixels and, so that ink is found on ink, twice their line art times `ink` and 1:
+  /// `[N, H, W, fineFeatures + 2]`. With the keys' they make the fine score, short of what is the same for all keys:
+  /// the likeness of the features less `ink` times the squared difference of the line art.
+  private func fineQueries(_ drawing: Drawing) -> Tensor {
+    let type = drawing.line.type
+    return graph.concatenated(
+      fineFeatures(drawing, scale: Self.scale), graph.scaled(drawing.line, by: 2 * Self.ink),
+      graph.ones(batch: type[0], height: type[1], width: type[2]))
+  }
+
+  /// Features of a reference's pixels, its line art, and the line art's square times `-ink`:
+  /// `[N * K, H, W, fineFeatures + 2]`.
+  private func fineKeys(_ drawing: Drawing) -> Tensor {
+    graph.concatenated(
+      fineFeatures(drawing), drawing.line,
+      graph.scaled(graph.product(drawing.line, drawing.line), by: -Self.ink))
+  }
+
   /// Features of the pixels, `[N, H, W, 1]` twice to `[N, H, W, fineFeatures]`, of the length `scale`.
   private func fineFeatures(_ drawing: Drawing, scale: Float = 1) -> Tensor {
     let scope = root["fine"]
@@ -167,19 +192,27 @@ extension MatchingNetwork {
   }
 
   /// How much speaks for each pixel of a reference being the target's at the same place, beyond its features:
-  /// `[N * K, H, W, 1]`. A still background has few lines of its own, so that its features match many places.
+  /// `[N * K, H, W, 1]`. A still background has few lines of its own, so that its features match many places; a small
+  /// network says how far the same place is to be preferred, and any change of the lines around takes that back.
   private func stillness(of reference: Drawing, against target: Drawing, likeness: Tensor) -> Tensor {
     let scope = root["still"]
     let count = reference.line.type[0] / target.line.type[0]
     func difference(_ part: KeyPath<Drawing, Tensor>) -> Tensor {
-      graph.spaceToDepth(
-        graph.absoluteDifference(graph.repeated(target[keyPath: part], count), reference[keyPath: part]),
-        block: Self.block)
+      graph.absoluteDifference(graph.repeated(target[keyPath: part], count), reference[keyPath: part])
     }
-    var x = graph.concatenated(difference(\.line), difference(\.distance), likeness)
+    let line = difference(\.line)
+    var x = graph.concatenated(
+      graph.spaceToDepth(line, block: Self.block), graph.spaceToDepth(difference(\.distance), block: Self.block),
+      likeness)
     for name in ["conv1", "conv2"] { x = scope[name].conv2d(x, channels: base, activation: .relu) }
-    return graph.depthToSpace(
-      scope["conv3"].conv2d(x, channels: Self.block * Self.block), block: Self.block)
+    let preference = graph.depthToSpace(
+      scope["conv3"].conv2d(x, channels: Self.block * Self.block, activation: .sigmoid), block: Self.block)
+    let change = (0..<3).reduce(line) { pooled, _ in graph.averagePooled(pooled) }
+    return graph.sum(
+      graph.upsampled(likeness, by: Self.block),
+      graph.sum(
+        graph.scaled(preference, by: Self.preference),
+        graph.upsampled(graph.scaled(change, by: -Self.change), by: 8)))
   }
 }
 
@@ -190,7 +223,9 @@ extension MatchingNetwork {
   /// "Synthesis").
   private func synthesis(_ target: Drawing, coarse: Tensor, fine: Tensor, confidence: Tensor) -> ColoringResult {
     let scope = root["synthesis"]
-    let seen = graph.concatenated(fine, coarse, target.line, target.distance, confidence)
+    // What the painter would like to see must not bend what the matching finds.
+    let seen = graph.concatenated(
+      graph.detached(fine), graph.detached(coarse), target.line, target.distance, confidence)
     var x = layer(seen, base, scope, "1")
     x = layer(layer(x, 2 * base, scope, "2", stride: 2), 4 * base, scope, "3", stride: 2)
     for index in 0..<configuration.residualBlocks { x = residual(x, scope["residual.\(index)"]) }

@@ -79,6 +79,15 @@ extension RunConfiguration {
     }
   }
 
+  /// The learning rate of the network that colours at step `step`, from 1. The matching network's falls evenly to zero
+  /// over the second half of the run, which settles what it has learned; a run that is made longer later falls later.
+  func learningRate(at step: Int) -> Double {
+    switch network {
+    case .reference: learningRate
+    case .matching: learningRate * min(1, 2 * Double(steps + 1 - step) / Double(steps + 1))
+    }
+  }
+
   /// The optimiser's constants.
   var adam: AdamConfiguration {
     switch network {

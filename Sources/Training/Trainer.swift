@@ -153,7 +153,7 @@ extension TrainingGraph {
   /// Sets what the optimisers need of step `step`, from 1.
   func writeSchedule(of configuration: RunConfiguration, step: Int, to graph: CompiledGraph) {
     let adam = configuration.adam
-    graph.write(adam.scalars(step: step, learningRate: configuration.learningRate), to: generator.scalars)
+    graph.write(adam.scalars(step: step, learningRate: configuration.learningRate(at: step)), to: generator.scalars)
     if let discriminator {
       let rate = configuration.discriminatorLearningRate
       graph.write(adam.scalars(step: step, learningRate: rate), to: discriminator.scalars)

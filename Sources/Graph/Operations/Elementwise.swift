@@ -12,6 +12,11 @@ extension Graph {
     add(ScaledSum(factor), x)
   }
 
+  /// `x`, as a constant: no gradient goes through it.
+  public func detached(_ x: Tensor) -> Tensor {
+    add(Detached(), x)
+  }
+
   /// `x * y`, elementwise. A `y` of one channel multiplies all channels of `x`.
   public func product(_ x: Tensor, _ y: Tensor) -> Tensor {
     add(Product(), x, y)
@@ -49,6 +54,20 @@ struct Fill: Operation {
 
   func lower(_ context: LoweringContext) {
     context.emit(Elementwise.filled(with: value, output: context.outputs[0]))
+  }
+}
+
+/// A copy that gradients do not pass.
+struct Detached: Operation {
+  var name: String { "detached" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] { [nil] }
+
+  func lower(_ context: LoweringContext) {
+    let x = context.inputs[0]
+    context.emit(Elementwise.scaledSum(x, by: 1, x, by: 0, output: context.outputs[0]))
   }
 }
 

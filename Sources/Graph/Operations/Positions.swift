@@ -8,6 +8,13 @@ extension Graph {
     add(Places(type: .activation(batch, height, width, 2), positions: Positions()), [])[0]
   }
 
+  /// The number 1 for each pixel, `[batch, height, width, 1]`: the feature that a constant term of a score is a
+  /// coefficient of.
+  public func ones(batch: Int, height: Int, width: Int) -> Tensor {
+    // Four channels have no padding that a fill would spoil.
+    split(add(Fill(type: .activation(batch, height, width, 4), value: 1), [])[0], 1, 3)[0]
+  }
+
   /// Features of places, both `[batch, height, width, 3]`, whose dot product q * k is
   /// `factor * (|place of q|^2 - |place of q - place of k|^2)`: appended to query and keys they make a matching prefer
   /// what is near, since its softmax does not see the first term. Places are in units of the width: columns reach from
