@@ -1,8 +1,8 @@
 import Graph
 import Kernels
 
-/// The coarse-to-fine matching network (the page MatchingNetwork): it finds for every pixel of the target where the references show
-/// it, brings the colour from there, and paints what no reference shows.
+/// The coarse-to-fine matching network (Networks.docc, MatchingNetwork): it finds for every pixel of the target where
+/// the references show it, brings the colour from there, and paints what no reference shows.
 public struct MatchingNetwork {
   /// What the network is built with.
   public struct Configuration: ModelConfiguration {
@@ -12,7 +12,7 @@ public struct MatchingNetwork {
     public static let copiesHeldDrawings = true
     /// A vector has four channels.
     public static let allowedChannels = AllowedNumbers(4...128, multipleOf: 4)
-    /// the page MatchingNetwork, "Checkpoint".
+    /// MatchingNetwork, "Checkpoint".
     public static let entries: [MetadataEntry<Configuration>] = [
       .number("base_channels", \.baseChannels, allowedChannels),
       .number("coarse_features", \.coarseFeatures, AllowedNumbers(1...(Matching.maxFeatures - 4))),
@@ -21,7 +21,7 @@ public struct MatchingNetwork {
       .number("residual_blocks", \.residualBlocks, AllowedNumbers(0...64)),
     ]
 
-    /// `c` of the page MatchingNetwork: the channels of the first layers.
+    /// `c` of MatchingNetwork: the channels of the first layers.
     public var baseChannels: Int
     /// What blocks of 4x4 pixels are compared by.
     public var coarseFeatures = 32
@@ -111,7 +111,7 @@ extension MatchingNetwork {
     let likeness: Tensor
   }
 
-  /// Matches blocks over all references (the page MatchingNetwork, "Coarse step").
+  /// Matches blocks over all references (MatchingNetwork, "Coarse step").
   private func coarseMatch(_ target: Drawing, _ reference: Drawing, colors: Tensor) -> CoarseMatch {
     let (targets, references) = (coarseFeatures(target), coarseFeatures(reference))
     let (batch, height, width) = (targets.type[0], targets.type[1], targets.type[2])
