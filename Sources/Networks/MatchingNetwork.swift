@@ -64,7 +64,7 @@ public struct MatchingNetwork {
   /// The most that a still place is preferred by.
   private static let preference: Float = 8
   /// How much that falls with the mean change of the line art in the 8x8 pixels around.
-  private static let change: Float = 200
+  private static let change: Float = 100
 
   private let root: Scope
   private let configuration: Configuration

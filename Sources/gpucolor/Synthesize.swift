@@ -34,9 +34,15 @@ struct Synthesize: ParsableCommand {
   @Option(help: .init("How many characters.", valueName: "number"))
   var cast = 3
 
+  @Option(
+    help: .init(
+      "Film grain, as the standard deviation in levels of 255: 'prepare' takes line art from it that flickers.",
+      valueName: "levels"))
+  var grain = 0
+
   func run() throws {
     for (option, value, range) in [
-      ("shots", shots, 1...100_000), ("frames", frames, 1...100_000), ("cast", cast, 1...100),
+      ("shots", shots, 1...100_000), ("frames", frames, 1...100_000), ("cast", cast, 1...100), ("grain", grain, 0...64),
     ] where !range.contains(value) {
       throw UsageError(
         "--\(option) \(value) cannot be used; give a number from \(range.lowerBound) to \(range.upperBound)")
@@ -44,8 +50,8 @@ struct Synthesize: ParsableCommand {
     Interruption.watch()
     let folder = URL(fileURLWithPath: output)
     let isFinished = try drawCartoon(
-      Cartoon(seed: seed, castSize: cast), to: folder, name: folder.lastPathComponent, shots: shots, frames: frames,
-      size: ImageSize(width: size.width, height: size.height))
+      Cartoon(seed: seed, castSize: cast, grain: Float(grain) / 255), to: folder, name: folder.lastPathComponent,
+      shots: shots, frames: frames, size: ImageSize(width: size.width, height: size.height))
     guard isFinished else { throw stopped(folder) }
     print("\(folder.path): \(shots) shots of the procedural cartoon, seed \(seed)")
   }

@@ -14,6 +14,22 @@ import Testing
 
   private func ink(_ canvas: CartoonCanvas) -> Int { canvas.developed().line.samples.count { $0 == 0 } }
 
+  // MARK: Grain
+
+  @Test func grainDiffersFromFrameToFrameAndLeavesTheLines() {
+    let (clean, film) = (Cartoon(seed: 5).shot(0), Cartoon(seed: 5, grain: 4 / 255).shot(0))
+    let frames = (0..<2).map { film.frame($0, width: 48, height: 48) }
+    let drawn = clean.frame(0, width: 48, height: 48)
+    #expect(frames[0].line == drawn.line)
+    // Colours that the grain takes beyond black or white are cut, so a little less.
+    let deviation = Metrics.meanSquaredError(frames[0].color, drawn.color).squareRoot() * 255
+    #expect((3...4.3).contains(deviation), "grain of \(deviation) levels")
+    #expect(frames[0].color == film.frame(0, width: 48, height: 48).color)
+    // The drawing is held for two frames at least; the grain is not.
+    #expect(clean.frame(0, width: 48, height: 48).line == clean.frame(1, width: 48, height: 48).line)
+    #expect(frames[0].color != frames[1].color)
+  }
+
   // MARK: Places
 
   @Test(arguments: Backdrop.Kind.allCases.filter(\.isPainting))

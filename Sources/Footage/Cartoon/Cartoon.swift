@@ -9,14 +9,19 @@ public struct Cartoon: Sendable {
   let cast: [CharacterDesign]
   let backdrops: [Backdrop]
   let ink: CartoonColor
+  /// Standard deviation of the film grain, as a share of white.
+  let grain: Float
 
   /// A production.
   /// - Parameters:
   ///   - seed: another seed is another cast in other places.
   ///   - castSize: number of characters, at least 1.
-  public init(seed: UInt64, castSize: Int = 3) {
+  ///   - grain: standard deviation of the grain of a scanned film, as a share of white. It differs from frame to frame,
+  ///     so that line art that is taken from the colours flickers.
+  public init(seed: UInt64, castSize: Int = 3, grain: Float = 0) {
     precondition(castSize >= 1, "a cast needs at least one character")
     self.seed = seed
+    self.grain = grain
     cast = Casting.cast(seed: seed, count: castSize)
     var random = CounterRandom(seed: seed, purpose: "backdrops")
     let kinds = random.shuffled(Backdrop.Kind.allCases)
@@ -67,7 +72,10 @@ public struct CartoonShot: Sendable {
       backdrop.shadow(on: &canvas, at: figure.view.ground, radius: 0.2 * figure.view.scale)
       for part in figure.parts() { canvas.paint(part) }
     }
-    return canvas.developed()
+    let frame = canvas.developed()
+    guard cartoon.grain > 0 else { return frame }
+    var random = CounterRandom(seed: cartoon.seed, purpose: "film grain of \(name)", index)
+    return CartoonFrame(color: frame.color.grained(cartoon.grain, random: &random), line: frame.line)
   }
 }
 
