@@ -53,15 +53,29 @@ private final class ShotCopy: Sendable {
 @Suite(.serialized) struct InferTests {
   @Test(arguments: ["spectral", "plain"], ["rolling", "transparent"])
   func coloursAsTheIndependentImplementationDoes(checkpoint: String, shot: String) throws {
-    let scratch = try Scratch()
     let folder = fixtures.appending(path: shot)
-    let result = try gpucolor([
-      "infer", "--checkpoint", fixtures.appending(path: "\(checkpoint).safetensors").path,
-      "--line", folder.appending(path: "line").path, "--color", folder.appending(path: "color").path,
-      "--output", scratch.path("output"), "--size", "native",
-    ])
+    try expectImages(
+      of: folder.appending(path: checkpoint), from: folder, fixtures.appending(path: "\(checkpoint).safetensors"))
+  }
+
+  /// 37x27 pixels, which 16 does not divide.
+  @Test(arguments: [1, 3])
+  func theMatchingNetworkColoursAsTheIndependentImplementationDoes(references: Int) throws {
+    let folder = fixtures.appending(path: "moving")
+    try expectImages(
+      of: folder.appending(path: "matching_\(references)"), from: folder,
+      fixtures.appending(path: "../network/matching_c4.safetensors"), "--references", "\(references)")
+  }
+
+  /// Colours the shot in `folder` with `checkpoint` and expects the images in `expected`.
+  private func expectImages(of expected: URL, from folder: URL, _ checkpoint: URL, _ more: String...) throws {
+    let scratch = try Scratch()
+    let result = try gpucolor(
+      [
+        "infer", "--checkpoint", checkpoint.path, "--line", folder.appending(path: "line").path,
+        "--color", folder.appending(path: "color").path, "--output", scratch.path("output"), "--size", "native",
+      ] + more)
     #expect(result.exitCode == 0, "\(result.error)")
-    let expected = folder.appending(path: checkpoint)
     let names = try FileManager.default.contentsOfDirectory(atPath: expected.path).sorted()
     #expect(try scratch.contents("output") == names)
     for name in names {
