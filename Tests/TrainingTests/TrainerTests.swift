@@ -27,9 +27,10 @@ import Vulkan
     device = try Device(instance.choose(), instance: instance, cacheDirectory: nil)
   }
 
-  private func configuration(steps: Int, change: (inout RunConfiguration) -> Void = { _ in }) -> RunConfiguration {
-    var configuration = RunConfiguration(
-      network: .reference, preset: .tiny, source: .dataset(path: dataset.folder.path))
+  private func configuration(
+    _ network: NetworkConfiguration.Kind = .reference, steps: Int, change: (inout RunConfiguration) -> Void = { _ in }
+  ) -> RunConfiguration {
+    var configuration = RunConfiguration(network: network, preset: .tiny, source: .dataset(path: dataset.folder.path))
     (configuration.channels, configuration.size, configuration.batch) = (4, Self.size, 2)
     (configuration.steps, configuration.evaluationInterval) = (steps, 100)
     configuration.heldOut = [dataset.shots[0].name]
@@ -65,14 +66,17 @@ import Vulkan
     #expect(try Data(contentsOf: first.run.bestCheckpoint) == Data(contentsOf: second.run.bestCheckpoint))
   }
 
-  @Test func aStoppedRunGoesOnAsIfItHadNeverStopped() throws {
-    let whole = try train("whole", configuration(steps: 6))
-    let stopped = try train("stopped", configuration(steps: 6), stopAfter: 3)
+  /// The matching network's learning rate falls where the run stops, so that it too has to go on as it was.
+  @Test(arguments: NetworkConfiguration.Kind.allCases)
+  func aStoppedRunGoesOnAsIfItHadNeverStopped(network: NetworkConfiguration.Kind) throws {
+    let configuration = configuration(network, steps: 6)
+    let whole = try train("whole", configuration)
+    let stopped = try train("stopped", configuration, stopAfter: 3)
     guard case .interrupted(step: 3) = stopped.outcome else { throw Failure("not interrupted after 3 steps") }
     // A line of a step that was never saved, as a process that is killed leaves it.
     let log = stopped.run.metricsFile
     try (Data(contentsOf: log) + Data("{\"losses\":{},\"seconds\":1,\"step\":4}\n".utf8)).write(to: log)
-    let resumed = try train("stopped", configuration(steps: 6), resumes: true)
+    let resumed = try train("stopped", configuration, resumes: true)
     guard case .finished = resumed.outcome else { throw Failure("not finished") }
     #expect(stopped.losses + resumed.losses == whole.losses)
     #expect(
