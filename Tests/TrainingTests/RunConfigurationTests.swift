@@ -39,6 +39,19 @@ import Testing
     #expect(configuration(.tiny).adam.beta1 == 0.5)
   }
 
+  @Test func theMatchingNetworksLearningRateFallsEvenlyToZeroOverTheSecondHalf() {
+    func rates(_ network: NetworkConfiguration.Kind, steps: Int) -> [Double] {
+      var configuration = configuration(.tiny, of: network)
+      (configuration.steps, configuration.learningRate) = (steps, 0.01)
+      return (1...steps).map(configuration.learningRate(at:))
+    }
+    // The ninth step, which is not made, would have the rate zero.
+    let expected = [0.01, 0.01, 0.01, 0.01, 0.08 / 9, 0.06 / 9, 0.04 / 9, 0.02 / 9]
+    #expect(zip(rates(.matching, steps: 8), expected).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(rates(.matching, steps: 1) == [0.01])
+    #expect(rates(.reference, steps: 8) == .init(repeating: 0.01, count: 8))
+  }
+
   @Test func everyValueSurvivesTheFile() throws {
     var configuration = RunConfiguration(
       network: .reference, preset: .small, source: .cartoon(.init(seed: .max, shots: 9, frames: 8, cast: 2)))
