@@ -76,6 +76,28 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      ("base_channels", [4, 128], [0, 2, 6, 132]), ("coarse_features", [1, 60], [0, 61]),
+      ("fine_features", [1, 30], [0, 31]), ("window_radius", [1, 7], [0, 8]), ("residual_blocks", [0, 64], [-1, 65]),
+    ])
+  func shapesThatNoKernelTakesAreRefused(key: String, allowed: [Int], refused: [Int]) throws {
+    var strings = CheckpointMetadata(network: .init(.matching, baseChannels: 16)).strings
+    for number in allowed {
+      strings[key] = "\(number)"
+      #expect(try opened(strings).strings[key] == "\(number)")
+    }
+    for value in refused.map(String.init) + ["9999999999999999999999", "4 ", "0x4", "four"] {
+      strings[key] = value
+      #expect("\(key) \(value)") {
+        try opened(strings)
+      } throws: { error in
+        guard case .unreadableMetadata(_, key, value) = error as? CheckpointError else { return false }
+        return "\(error)".contains("'\(key)'") && "\(error)".contains("'\(value)'")
+      }
+    }
+  }
+
   @Test func otherFilesAreRefused() throws {
     let good = CheckpointMetadata(network: .init(.reference, baseChannels: 8), step: 1).strings
     func refusal(_ key: String, _ value: String?) -> CheckpointError? {
