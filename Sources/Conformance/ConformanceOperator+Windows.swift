@@ -11,6 +11,13 @@ extension ConformanceOperator {
     }
   }
 
+  /// Inputs: best, query, keys.
+  static let propagatedMatch = Self("propagated match") {
+    Reference.propagatedMatch($0[0], query: $0[1], keys: $0[2])
+  } build: { graph, inputs in
+    graph.propagatedMatch(inputs[0], query: inputs[1], keys: inputs[2])
+  }
+
   /// Inputs: query, keys, values, best, still.
   ///
   /// The largest weight is a constant of the gradient, so the reference takes it from `original`, the inputs before

@@ -5,7 +5,8 @@ extension ConformanceCase {
   /// Every operator at awkward shapes, where values tie, and in sums too long for one loop.
   public static func sweep() -> [ConformanceCase] {
     convolutions() + spectralNorms() + matrixProducts() + normalizations() + activations() + elementwise()
-      + arrangements() + features() + pools() + matchings() + bestMatches() + windows() + losses() + optimizers()
+      + arrangements() + features() + pools() + matchings() + bestMatches() + propagatedMatches() + windows() + losses()
+      + optimizers()
       + ties() + longSums()
   }
 

@@ -30,6 +30,24 @@ extension ConformanceCase {
     ConformanceCase(.bestMatch(references: references), variant, [query, keys])
   }
 
+  /// Propagated matches of images of one and many positions, of one and several references, and where all products tie.
+  static func propagatedMatches() -> [ConformanceCase] {
+    let shapes: [(n: Int, k: Int, rows: Int, columns: Int, f: Int, scale: Float)] = [
+      (1, 1, 1, 1, 1, 1), (1, 2, 1, 6, 4, 1), (2, 3, 5, 7, 3, 1), (1, 2, 9, 10, 36, 1), (3, 1, 4, 8, 64, 1),
+      (2, 2, 6, 5, 3, 0),
+    ]
+    return shapes.map { n, k, rows, columns, f, scale in
+      let matches = TensorType.activation(n * k, rows, columns, 3)
+      return ConformanceCase(
+        .propagatedMatch, "\(n)x\(rows)x\(columns) to \(k) depth \(f) scale \(scale)",
+        [
+          .matches("best", matches, scale: 1),
+          .random("query", .activation(n, rows, columns, f), isDifferentiable: false),
+          .random("keys", .activation(n * k, rows, columns, f), scale: scale, isDifferentiable: false),
+        ])
+    }
+  }
+
   /// Windowed matchings of one block and of several, of flat and steep softmaxes, with windows that pass every edge.
   static func windows() -> [ConformanceCase] {
     let shapes: [(n: Int, k: Int, h: Int, w: Int, f: Int, radius: Int, scale: Float)] = [

@@ -42,4 +42,26 @@ extension Matching {
           bytes: Double(query.byteCount + key.byteCount + best.byteCount)))
     }
   }
+
+  /// One step of propagation of best matches (PatchMatch, Barnes et al. 2009): each query, of which a row has
+  /// `queryColumns`, takes of the displacements of its own best match and of its neighbours' the one under which it and
+  /// its neighbours together have the largest products. `best` and `propagated` are as of `best`.
+  public static func propagated(
+    query: BufferRange, key: BufferRange, best: BufferRange, shape: BestShape, queryColumns: Int,
+    propagated: BufferRange
+  ) -> [Launch] {
+    let count = shape.samples * shape.references * shape.queries
+    return [
+      MatchingPropagate.launch(
+        query: query, key: key, best: best, propagated: propagated,
+        constants: .init(
+          count: UInt32(count), references: UInt32(shape.references), rows: UInt32(shape.queries / queryColumns),
+          columns: UInt32(queryColumns), keyRows: UInt32(shape.keyRows), keyColumns: UInt32(shape.keyColumns),
+          featureGroups: UInt32(shape.featureGroups)),
+        groups: Grid(count.divided(by: 64)),
+        cost: Cost(
+          flops: 2 * 82 * Double(count * shape.features),
+          bytes: Double(query.byteCount + key.byteCount + best.byteCount + propagated.byteCount)))
+    ]
+  }
 }

@@ -130,7 +130,8 @@ extension MatchingNetwork {
     return CoarseMatch(
       color: graph.depthToSpace(
         matched.reshaped(batch, height, width, values.type.channels), block: Self.block),
-      best: graph.bestMatch(query: query, keys: key, references: count),
+      best: graph.propagatedMatch(
+        graph.bestMatch(query: query, keys: key, references: count), query: query, keys: key),
       likeness: graph.dot(graph.repeated(queries, count), keys))
   }
 

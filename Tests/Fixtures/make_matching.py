@@ -113,8 +113,30 @@ def coarse_features(s, x):
     return unit(s.conv("conv9", a8, D, size=1))
 
 
+def propagated(scores, best, h, w):
+    """Row, column and score of each best match, [N, h w, K], after one step of propagation, and the margin of it."""
+    place = lambda at: (np.clip(at[0], 0, h - 1), np.clip(at[1], 0, w - 1))
+    around = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+    result, margin = np.zeros((3, *best.shape)), np.inf
+    for n, p, k in np.ndindex(best.shape):
+        y, x = divmod(p, w)
+        near = [place((y + i, x + j)) for i, j in around]
+        sums = {}
+        for row, column in [(y, x)] + near:
+            found = divmod(int(best[n, row * w + column, k]), w)
+            move = (found[0] - row, found[1] - column)
+            keys = [place((r + move[0], c + move[1])) for r, c in near]
+            sums.setdefault(move, sum(scores[n, r * w + c, k, a * w + b] for (r, c), (a, b) in zip(near, keys)))
+        move = max(sums, key=sums.get)
+        row, column = place((y + move[0], x + move[1]))
+        result[:, n, p, k] = scores[n, p, k, row * w + column], row, column
+        if len(sums) > 1:
+            margin = min(margin, np.diff(sorted(sums.values()))[-1])
+    return result, margin
+
+
 def coarse_step(q, k, color):
-    """The coarse copy, the best match of each block in each reference (score, row, column: [N, K, h w]) and the
+    """The coarse copy, the propagated match of each block in each reference (score, row, column: [N, K, h w]) and the
     likeness of blocks at the same place."""
     n, h, w, _ = q.shape
     count = k.shape[0] // n
@@ -128,8 +150,10 @@ def coarse_step(q, k, color):
     copy = depth_to_space(tf.reshape(weights @ values, [n, h, w, 48]))
     ranked = np.sort(scores.numpy(), -1)
     best = tf.argmax(scores, -1).numpy()
-    margin = float((ranked[..., -1] - ranked[..., -2]).min())
-    match = [np.moveaxis(x, 1, 2) for x in (ranked[..., -1], best // w, best % w)]
+    match, margin = propagated(scores.numpy(), best, h, w)
+    margin = float(min(margin, (ranked[..., -1] - ranked[..., -2]).min()))
+    score, row, column = np.moveaxis(match, 2, 3)
+    match = [score, row.astype(np.int64), column.astype(np.int64)]
     likeness = 10 * tf.reduce_sum(of_references(q, k.shape[0]) * k, -1, keepdims=True)
     return copy, match, likeness, margin
 

@@ -9,6 +9,13 @@ extension Graph {
     add(BestMatch(references: references), query, keys)
   }
 
+  /// Best matches as of `bestMatch` with the displacements of the neighbours' where these fit better: each position takes,
+  /// of the displacements of its own match and of those of the eight positions around it, the one under which all nine
+  /// together have the largest products (PatchMatch, Barnes et al. 2009). What alone went astray follows its neighbours.
+  public func propagatedMatch(_ best: Tensor, query: Tensor, keys: Tensor) -> Tensor {
+    add(PropagatedMatch(), best, query, keys)
+  }
+
   /// The colours that a pixel finds in windows of the references and at its own place in each: the mean of the values by
   /// the softmax over all these keys of all references of a sample. Nothing of the size of pixels times windows is
   /// stored.
@@ -33,6 +40,33 @@ extension Graph {
   }
 }
 
+extension Matching.BestShape {
+  /// The shape of the best matches of query and keys.
+  fileprivate init(query: TensorType, keys: TensorType) {
+    self.init(
+      samples: query[0], references: keys[0] / query[0], queries: query[1] * query[2], keyRows: keys[1],
+      keyColumns: keys[2], features: query.channels)
+  }
+}
+
+/// Inputs: best matches, query and keys.
+struct PropagatedMatch: Operation {
+  var name: String { "propagated match" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] { [nil, nil, nil] }
+
+  func lower(_ context: LoweringContext) {
+    let (query, keys) = (context.inputTypes[1], context.inputTypes[2])
+    context.emit(
+      Matching.propagated(
+        query: context.inputs[1], key: context.inputs[2], best: context.inputs[0],
+        shape: Matching.BestShape(query: query, keys: keys), queryColumns: query[2],
+        propagated: context.outputs[0]))
+  }
+}
+
 /// Inputs: query and keys.
 struct BestMatch: Operation {
   let references: Int
@@ -53,9 +87,7 @@ struct BestMatch: Operation {
     context.emit(
       Matching.best(
         query: context.inputs[0], key: context.inputs[1],
-        shape: Matching.BestShape(
-          samples: query[0], references: references, queries: query[1] * query[2], keyRows: keys[1],
-          keyColumns: keys[2], features: query.channels),
+        shape: Matching.BestShape(query: query, keys: keys),
         best: context.outputs[0], facts: context.device))
   }
 }

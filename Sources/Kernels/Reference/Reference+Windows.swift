@@ -24,6 +24,39 @@ extension Reference {
     return .init(shape: [keys.shape[0], rows, columns, 3], values: values)
   }
 
+  /// `best` as of `bestMatch` after one step of propagation: each position of `query` takes, of the displacements of the
+  /// matches of itself and its eight neighbours, the one under which all nine together have the largest products; of
+  /// equal ones its own, then the first. Places outside are the nearest inside.
+  public static func propagatedMatch(
+    _ best: ReferenceTensor, query: ReferenceTensor, keys: ReferenceTensor
+  ) -> ReferenceTensor {
+    let references = keys.shape[0] / query.shape[0]
+    let around = [-1, 0, 1].flatMap { row in [-1, 0, 1].map { (row: row, column: $0) } }
+    func inside(_ image: Int, _ row: Int, _ column: Int, of tensor: ReferenceTensor) -> Pixel {
+      Pixel(image, min(max(row, 0), tensor.shape[1] - 1), min(max(column, 0), tensor.shape[2] - 1))
+    }
+    var values: [Double] = []
+    for number in 0..<best.shape[0] * best.shape[1] * best.shape[2] {
+      let image = number / (best.shape[1] * best.shape[2])
+      let (row, column) = (number / best.shape[2] % best.shape[1], number % best.shape[2])
+      func matched(_ at: Pixel, _ displacement: (row: Int, column: Int)) -> (score: Double, key: Pixel) {
+        let key = inside(image, at.row + displacement.row, at.column + displacement.column, of: keys)
+        return (product(query, Pixel(image / references, at.row, at.column), keys, key), key)
+      }
+      let own = Pixel(image, row, column)
+      let neighbours = around.map { inside(image, row + $0.row, column + $0.column, of: best) }
+      var top = (sum: -Double.infinity, displacement: (row: 0, column: 0))
+      for from in [own] + neighbours {
+        let displacement = (Int(element(best, from, 1)) - from.row, Int(element(best, from, 2)) - from.column)
+        let sum = neighbours.reduce(0) { $0 + matched($1, displacement).score }
+        if sum > top.sum { top = (sum, displacement) }
+      }
+      let result = matched(own, top.displacement)
+      values += [result.score, Double(result.key.row), Double(result.key.column)]
+    }
+    return .init(shape: best.shape, values: values)
+  }
+
   /// The mean of `values` `[N * K, H, W, 3]` by the softmax over the keys `[N * K, H, W, F]` that each pixel of `query`
   /// `[N, H, W, F]` sees in the K references of its sample, and the largest weight: `[N, H, W, 4]`.
   ///
