@@ -116,11 +116,10 @@ extension MatchingNetwork {
     let (targets, references) = (coarseFeatures(target), coarseFeatures(reference))
     let (batch, height, width) = (targets.type[0], targets.type[1], targets.type[2])
     let count = references.type[0] / batch
-    let (queries, keys) = (graph.scaled(targets, by: Self.scale), references)
+    let queries = graph.scaled(targets, by: Self.scale)
     let near = graph.nearness(batch: batch, height: height, width: width, factor: Self.nearness)
-    let nearKeys = graph.nearness(batch: batch * count, height: height, width: width, factor: Self.nearness).keys
     let query = graph.concatenated(queries, near.query)
-    let key = graph.concatenated(keys, nearKeys)
+    let key = graph.concatenated(references, graph.repeated(near.keys, count))
     let positions = height * width
     let features = query.type.channels
     let values = graph.spaceToDepth(colors, block: Self.block)
@@ -132,7 +131,7 @@ extension MatchingNetwork {
         matched.reshaped(batch, height, width, values.type.channels), block: Self.block),
       best: graph.propagatedMatch(
         graph.bestMatch(query: query, keys: key, references: count), query: query, keys: key),
-      likeness: graph.dot(graph.repeated(queries, count), keys))
+      likeness: graph.dot(graph.repeated(queries, count), references))
   }
 
   /// Unit-length features of the blocks, `[N, H, W, 1]` twice to `[N, H / 4, W / 4, coarseFeatures]`, that see a
