@@ -32,9 +32,10 @@ phase() {
   timings+=("$((SECONDS - start)) s $current")
 }
 
-# Builds the program and leaves its path in $gpucolor.
+# Builds the program, of the package in the folder $1 if there is one, and leaves its path in $gpucolor.
 build_gpucolor() {
+  local flags=(--package-path "${1-$PWD}" "${build_flags[@]}")
   say "building gpucolor"
-  swift build "${build_flags[@]}" --product gpucolor
-  gpucolor=$(swift build "${build_flags[@]}" --show-bin-path)/gpucolor
+  swift build "${flags[@]}" --product gpucolor
+  gpucolor=$(swift build "${flags[@]}" --show-bin-path)/gpucolor
 }
