@@ -31,14 +31,16 @@ public struct ConformanceOperator: Sendable {
 
 extension ConformanceOperator {
   /// Inputs: x, weight, bias.
-  static func conv2d(stride: Int = 1, dilation: Int = 1, activation: Activation = .none) -> Self {
+  static func conv2d(
+    stride: Int = 1, dilation: Int = 1, activation: Activation = .none, algorithm: Conv2d.Algorithm = .direct
+  ) -> Self {
     Self("conv2d") {
       let y = Reference.conv2d($0[0], weight: $0[1], bias: $0[2], stride: stride, dilation: dilation)
       return Reference.activation(activation, y)
     } build: { graph, inputs in
       graph.conv2d(
         inputs[0], weight: ConvolutionWeight(inputs[1]), bias: inputs[2], stride: stride, dilation: dilation,
-        activation: activation)
+        activation: activation, algorithm: algorithm)
     }
   }
 

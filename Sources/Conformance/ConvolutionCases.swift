@@ -18,7 +18,25 @@ extension ConformanceCase {
       convolution(
         "\(n)x\(h)x\(w) \(i)to\(o) kernel \(k) stride \(s) dilation \(d)", .activation(n, h, w, i), channels: o,
         kernel: k, .conv2d(stride: s, dilation: d))
-    } + activatedConvolutions()
+    } + activatedConvolutions() + winogradConvolutions()
+  }
+
+  /// Less than a tile, tiles that hang over, images with tiles of their own, panels that are not full, several chunks,
+  /// and every number of lanes that a tile is split into, for inputs and outputs.
+  private static func winogradConvolutions() -> [ConformanceCase] {
+    let shapes: [(n: Int, h: Int, w: Int, i: Int, o: Int)] = [
+      (1, 1, 1, 4, 1), (2, 9, 11, 8, 6), (3, 4, 4, 36, 16), (1, 3, 50, 20, 33), (2, 5, 6, 64, 65), (1, 17, 13, 4, 130),
+      (1, 12, 9, 132, 4), (4, 8, 8, 32, 32), (1, 40, 41, 4, 520), (1, 41, 40, 520, 3),
+    ]
+    return shapes.map { n, h, w, i, o in
+      convolution(
+        "\(n)x\(h)x\(w) \(i)to\(o) Winograd", .activation(n, h, w, i), channels: o, .conv2d(algorithm: .winograd))
+    }
+      + [Activation.relu, .leakyReLU, .sigmoid].map { activation in
+        convolution(
+          "2x6x7 8to18 \(activation) Winograd", .activation(2, 6, 7, 8), channels: 18,
+          .conv2d(activation: activation, algorithm: .winograd))
+      }
   }
 
   private static func activatedConvolutions() -> [ConformanceCase] {

@@ -4,4 +4,14 @@ public enum Activation: UInt32, Hashable, Sendable {
 
   /// The slope of `leakyReLU` below zero.
   static let leakyReLUSlope: Float = 0.2
+
+  /// The slope below zero of what is the larger of x and its multiple by a slope; nil for what is not.
+  var slope: Float? {
+    switch self {
+    case .none: 1
+    case .relu: 0
+    case .leakyReLU: Self.leakyReLUSlope
+    case .sigmoid, .tanh: nil
+    }
+  }
 }

@@ -99,8 +99,8 @@ public enum Pooling {
 }
 
 extension Pooling {
-  /// Bytes of scratch that `globalAverage` needs.
-  public static func globalAverageScratchByteCount(_ shape: ActivationShape, facts: DeviceFacts) -> Int {
+  /// Bytes of scratch that `sum` and `globalAverage` need.
+  public static func sumScratchByteCount(_ shape: ActivationShape, facts: DeviceFacts) -> Int {
     shape.images * slabs(shape, facts).count * shape.channelGroups * 16
   }
 
@@ -108,13 +108,20 @@ extension Pooling {
   public static func globalAverage(
     _ x: BufferRange, shape: ActivationShape, output: BufferRange, scratch: BufferRange, facts: DeviceFacts
   ) -> [Launch] {
+    sum(x, shape: shape, scale: 1 / Float(shape.pixels), output: output, scratch: scratch, facts: facts)
+  }
+
+  /// `scale` times the sum over all pixels: `output` is [images, 1, 1, channels].
+  static func sum(
+    _ x: BufferRange, shape: ActivationShape, scale: Float, output: BufferRange, scratch: BufferRange,
+    facts: DeviceFacts
+  ) -> [Launch] {
     let slabs = slabs(shape, facts)
-    let partials = scratch.part(at: 0, byteCount: globalAverageScratchByteCount(shape, facts: facts))
+    let partials = scratch.part(at: 0, byteCount: sumScratchByteCount(shape, facts: facts))
     return [
       columnSum(x, rows: shape.pixels, slabs: slabs, shape, scale: 1, output: partials),
       columnSum(
-        partials, rows: slabs.count, slabs: Slabs(single: slabs.count), shape, scale: 1 / Float(shape.pixels),
-        output: output),
+        partials, rows: slabs.count, slabs: Slabs(single: slabs.count), shape, scale: scale, output: output),
     ]
   }
 

@@ -71,7 +71,7 @@ private func range(_ byteCount: Int) -> BufferRange { BufferRange(BufferID(0), b
   func gridCoversThePixelsWithinTheDevicesLimit(_ shape: Conv2dShape) throws {
     let facts = facts()
     let tile = RegisterTile(columns: shape.outputChannels, facts: facts)
-    let launches = Conv2d.forward(
+    let launches = DirectConvolution.forward(
       input: range(16), packed: range(16), output: range(16), shape: shape, activation: .relu, facts: facts)
     let groups = try #require(launches.first).groups
     #expect(launches.count == 1)
@@ -86,7 +86,7 @@ private func range(_ byteCount: Int) -> BufferRange { BufferRange(BufferID(0), b
   @Test func strideGivesTheInputGradientOneLayerAClass() throws {
     for stride in 1...3 {
       let shape = shape(size: 13, input: 32, output: 8, stride: stride)
-      let launches = Conv2d.backwardInput(
+      let launches = DirectConvolution.backwardInput(
         outputGradient: range(16), packed: range(16), inputGradient: range(16), shape: shape, facts: facts())
       let groups = try #require(launches.first).groups
       #expect(groups.z == stride * stride)
@@ -97,9 +97,32 @@ private func range(_ byteCount: Int) -> BufferRange { BufferRange(BufferID(0), b
   @Test func packedBytesHoldPanelsRowsAndTheBiasBlock() {
     let shape = shape(size: 8, input: 5, output: 33)
     // Two panels of 32 columns, 9 taps of 8 rows and 4 rows for the bias.
-    #expect(Conv2d.packedByteCount(shape, facts: facts()) == 2 * 76 * 32 * 4)
+    #expect(DirectConvolution.packedByteCount(shape, facts: facts()) == 2 * 76 * 32 * 4)
     // One panel of 8 columns, 9 taps of 36 rows and 4.
-    #expect(Conv2d.packedTransposedByteCount(shape, facts: facts()) == 328 * 8 * 4)
+    #expect(DirectConvolution.packedTransposedByteCount(shape, facts: facts()) == 328 * 8 * 4)
+  }
+}
+
+@Suite struct Conv2dChoiceTests {
+  private func packedByteCount(_ shape: Conv2dShape, _ algorithm: Conv2d.Algorithm? = nil) -> Int {
+    Conv2d(shape, facts: facts(), algorithm: algorithm).packedByteCount
+  }
+
+  @Test func winogradIsForWideLayersOverImages() {
+    for shape in [shape(size: 64, input: 256, output: 256), shape(size: 32, input: 32, output: 64)] {
+      #expect(packedByteCount(shape) == packedByteCount(shape, .winograd))
+    }
+    for shape in [
+      shape(size: 64, input: 16, output: 16), shape(size: 4, input: 256, output: 256),
+      shape(size: 64, input: 64, output: 64, stride: 2), shape(size: 64, input: 63, output: 64),
+    ] {
+      #expect(packedByteCount(shape) == packedByteCount(shape, .direct))
+    }
+  }
+
+  @Test func packedWeightsServeEveryBatch() {
+    let shapes = [1, 2, 16].map { shape(batch: $0, size: 12, input: 64, output: 64) }
+    #expect(Set(shapes.map { packedByteCount($0) }).count == 1)
   }
 }
 
@@ -107,7 +130,7 @@ private func range(_ byteCount: Int) -> BufferRange { BufferRange(BufferID(0), b
   @Test(arguments: Conv2dLaunchTests.shapes)
   func slabsCoverThePixelsBelowTheLoopLimit(_ shape: Conv2dShape) {
     for facts in [facts(), facts(kind: .discrete, subgroupSize: 32)] {
-      let slabs = Conv2d.weightSlabs(shape, facts)
+      let slabs = DirectConvolution.weightSlabs(shape, facts)
       let rowGroups = RegisterTile(columns: shape.outputChannels, facts: facts).rowGroups
       let pixels = shape.batch * shape.outputHeight * shape.outputWidth
       #expect(slabs.count * slabs.steps >= pixels)
@@ -115,7 +138,7 @@ private func range(_ byteCount: Int) -> BufferRange { BufferRange(BufferID(0), b
       #expect(slabs.count % rowGroups == 0)
       #expect(slabs.steps % 8 == 0)
       #expect(slabs.steps / 8 < RegisterTile.maxTurns)
-      let scratch = Conv2d.backwardWeightScratchByteCount(shape, facts: facts)
+      let scratch = DirectConvolution.backwardWeightScratchByteCount(shape, facts: facts)
       #expect(scratch <= 8 << 20 || slabs.count == rowGroups || slabs.steps > 500_000)
     }
   }

@@ -24,14 +24,14 @@ public struct ConvolutionWeight {
 
 extension Graph {
   /// A convolution `[N, H, W, C]` to `[N, H / stride, W / stride, O]` (rounded up, TensorFlow's `SAME` padding) with
-  /// bias `[O]` and activation in the same kernel.
+  /// bias `[O]` and activation in the same kernel, by the fastest algorithm or by `algorithm`.
   public func conv2d(
     _ x: Tensor, weight: ConvolutionWeight, bias: Tensor, stride: Int = 1, dilation: Int = 1,
-    activation: Activation = .none
+    activation: Activation = .none, algorithm: Conv2d.Algorithm? = nil
   ) -> Tensor {
-    let filter = ConvolutionFilter(weight.stored.type, stride: stride, dilation: dilation)
+    let filter = ConvolutionFilter(weight.stored.type, stride: stride, dilation: dilation, algorithm: algorithm)
     let sources = [weight.stored, bias] + [weight.sigma].compactMap(\.self)
-    let packed = once(PackWeight(filter: filter), sources)[0]
+    let packed = once(PackWeight(filter: filter, image: filter.imageShape(over: x.type)), sources)[0]
     let operation = Convolution(
       filter: filter, activation: activation, stored: weight.stored, sigma: weight.sigma)
     return add(operation, x, weight.value, bias, packed)
@@ -41,12 +41,15 @@ extension Graph {
 /// What a convolution's window looks like.
 struct ConvolutionFilter: Hashable, Sendable {
   let outputChannels, inputChannels, height, width, stride, dilation: Int
+  /// The algorithm; nil for the fastest.
+  let algorithm: Conv2d.Algorithm?
 
-  init(_ weight: TensorType, stride: Int, dilation: Int) {
+  init(_ weight: TensorType, stride: Int, dilation: Int, algorithm: Conv2d.Algorithm?) {
     precondition(weight.dimensions.count == 4, "a convolution's weight is [O, I, kh, kw], not \(weight)")
     (outputChannels, inputChannels, height, width) = (weight[0], weight[1], weight[2], weight[3])
     self.stride = stride
     self.dilation = dilation
+    self.algorithm = algorithm
   }
 
   /// The shape of the convolution over an input `[N, H, W, C]`.
@@ -57,50 +60,58 @@ struct ConvolutionFilter: Hashable, Sendable {
       outputChannels: outputChannels, kernelHeight: height, kernelWidth: width, stride: stride, dilation: dilation)
   }
 
-  /// The shape over one pixel, for what depends on the weight alone.
-  var weightShape: Conv2dShape {
-    shape(over: .activation(1, 1, 1, inputChannels))
+  /// The shape over one of the images of an input, which tells how the weight is packed: for all batches alike.
+  func imageShape(over input: TensorType) -> Conv2dShape {
+    var shape = shape(over: input)
+    shape.batch = 1
+    return shape
+  }
+
+  /// The convolution over an input on a device.
+  func kernels(_ shape: Conv2dShape, _ device: DeviceFacts) -> Conv2d {
+    Conv2d(shape, facts: device, algorithm: algorithm)
   }
 }
 
 /// Brings a weight `[O, I, kh, kw]`, a bias and, where there is one, the sigma that divides the weight, into the order
-/// in which the forward kernel reads them.
+/// in which the forward kernel for images like `image` reads them.
 struct PackWeight: Operation {
   let filter: ConvolutionFilter
+  let image: Conv2dShape
 
   var name: String { "pack weight" }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.scalar] }
 
   func byteCount(of output: TensorType, on device: DeviceFacts) -> Int {
-    Conv2d.packedByteCount(filter.weightShape, facts: device)
+    filter.kernels(image, device).packedByteCount
   }
 
   func lower(_ context: LoweringContext) {
     context.emit(
-      Conv2d.pack(
+      filter.kernels(image, context.device).pack(
         weight: context.inputs[0], bias: context.inputs[1], sigma: context.inputs.dropFirst(2).first,
-        packed: context.outputs[0], shape: filter.weightShape, facts: context.device))
+        packed: context.outputs[0]))
   }
 }
 
 /// The same with the roles of input and output channels exchanged, for the gradient of the input.
 struct PackTransposedWeight: Operation {
   let filter: ConvolutionFilter
+  let image: Conv2dShape
 
   var name: String { "pack transposed weight" }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.scalar] }
 
   func byteCount(of output: TensorType, on device: DeviceFacts) -> Int {
-    Conv2d.packedTransposedByteCount(filter.weightShape, facts: device)
+    filter.kernels(image, device).packedTransposedByteCount
   }
 
   func lower(_ context: LoweringContext) {
     context.emit(
-      Conv2d.packTransposed(
-        weight: context.inputs[0], sigma: context.inputs.dropFirst().first, packed: context.outputs[0],
-        shape: filter.weightShape, facts: context.device))
+      filter.kernels(image, context.device).packTransposed(
+        weight: context.inputs[0], sigma: context.inputs.dropFirst().first, packed: context.outputs[0]))
   }
 }
 
@@ -132,17 +143,20 @@ struct Convolution: Operation {
       (result[1], result[2]) = (gradients[0], gradients[1])
     }
     if context.needed[0] {
-      let packed = graph.once(PackTransposedWeight(filter: filter), [stored] + [sigma].compactMap(\.self))[0]
+      let packing = PackTransposedWeight(filter: filter, image: filter.imageShape(over: x.type))
+      let packed = graph.once(packing, [stored] + [sigma].compactMap(\.self))[0]
       result[0] = graph.add(ConvolutionInputGradient(filter: filter, inputType: x.type), gradient, packed)
     }
     return result
   }
 
   func lower(_ context: LoweringContext) {
+    let kernels = filter.kernels(filter.shape(over: context.inputTypes[0]), context.device)
     context.emit(
-      Conv2d.forward(
-        input: context.inputs[0], packed: context.inputs[3], output: context.outputs[0],
-        shape: filter.shape(over: context.inputTypes[0]), activation: activation, facts: context.device))
+      kernels.forward(
+        input: context.inputs[0], packed: context.inputs[3], bias: context.inputs[2],
+        scratch: context.scratch(kernels.forwardScratchByteCount), output: context.outputs[0],
+        activation: activation))
   }
 }
 
@@ -156,10 +170,11 @@ struct ConvolutionInputGradient: Operation {
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputType] }
 
   func lower(_ context: LoweringContext) {
+    let kernels = filter.kernels(filter.shape(over: inputType), context.device)
     context.emit(
-      Conv2d.backwardInput(
-        outputGradient: context.inputs[0], packed: context.inputs[1], inputGradient: context.outputs[0],
-        shape: filter.shape(over: inputType), facts: context.device))
+      kernels.backwardInput(
+        outputGradient: context.inputs[0], packed: context.inputs[1],
+        scratch: context.scratch(kernels.backwardInputScratchByteCount), inputGradient: context.outputs[0]))
   }
 }
 
@@ -174,11 +189,11 @@ struct ConvolutionWeightGradient: Operation {
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [weightType, biasType] }
 
   func lower(_ context: LoweringContext) {
-    let shape = filter.shape(over: context.inputTypes[0])
-    let scratch = context.scratch(Conv2d.backwardWeightScratchByteCount(shape, facts: context.device))
+    let kernels = filter.kernels(filter.shape(over: context.inputTypes[0]), context.device)
     context.emit(
-      Conv2d.backwardWeight(
-        input: context.inputs[0], outputGradient: context.inputs[1], scratch: scratch,
-        weightGradient: context.outputs[0], biasGradient: context.outputs[1], shape: shape, facts: context.device))
+      kernels.backwardWeight(
+        input: context.inputs[0], outputGradient: context.inputs[1],
+        scratch: context.scratch(kernels.backwardWeightScratchByteCount), weightGradient: context.outputs[0],
+        biasGradient: context.outputs[1]))
   }
 }

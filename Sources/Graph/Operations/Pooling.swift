@@ -81,7 +81,7 @@ struct GlobalAverage: Operation {
     context.emit(
       Kernels.Pooling.globalAverage(
         context.inputs[0], shape: shape, output: context.outputs[0],
-        scratch: context.scratch(Kernels.Pooling.globalAverageScratchByteCount(shape, facts: context.device)),
+        scratch: context.scratch(Kernels.Pooling.sumScratchByteCount(shape, facts: context.device)),
         facts: context.device))
   }
 }

@@ -1,15 +1,15 @@
 import Vulkan
 
-extension Conv2d {
+extension DirectConvolution {
   /// Bytes of scratch that `backwardWeight` needs.
-  public static func backwardWeightScratchByteCount(_ shape: Conv2dShape, facts: DeviceFacts) -> Int {
+  static func backwardWeightScratchByteCount(_ shape: Conv2dShape, facts: DeviceFacts) -> Int {
     weightSlabs(shape, facts).count * slabByteCount(shape)
   }
 
   /// `weightGradient` [out, in, height, width] = gradient of the convolution with regard to its (effective) weights,
   /// and `biasGradient` [out], if wanted, with regard to its bias. The sum over pixels is cut into slabs whose partial
   /// sums go through `scratch`.
-  public static func backwardWeight(
+  static func backwardWeight(
     input: BufferRange, outputGradient: BufferRange, scratch: BufferRange, weightGradient: BufferRange,
     biasGradient: BufferRange?, shape: Conv2dShape, facts: DeviceFacts
   ) -> [Launch] {

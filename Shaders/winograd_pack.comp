@@ -1,0 +1,85 @@
+// Transforms a 3x3 convolution's weights W [O, I, 3, 3], divided by sigma (spectral normalisation, SPEC.md), for
+// winograd_multiply.comp: U = G g G^T (winograd.glsl). Columns are output channels and rows input channels, or, for the
+// input gradient, the reverse with the kernel turned by half a turn. A lane takes one row and four columns.
+// Layout: weight linear, I a multiple of four; packed [36][panel][row channel][lane] vec4 of four columns, zero where
+// there is no channel.
+// Grid: x over (row channel, lane), y over panels.
+#version 450
+#extension GL_GOOGLE_include_directive : require
+#include "winograd.glsl"
+
+layout(local_size_x = 64) in;
+
+layout(constant_id = 0) const bool transposed = false;
+
+layout(set = 0, binding = 0) uniform samplerBuffer weight;
+layout(set = 0, binding = 1) uniform samplerBuffer sigma;
+layout(set = 0, binding = 2, std430) writeonly buffer Packed { vec4 packed[]; };
+
+layout(push_constant) uniform Constants {
+  uint columnLanes;  // a power of two
+  uint inputChannels;
+  uint outputChannels;
+  uint hasSigma;  // a flag
+};
+
+// Of four columns one tap each, by tap.
+vec4 g[9];
+
+// Nine neighbouring floats a column, from any float on.
+void loadRowOfInputs(uint row, uint columnGroup, float scale) {
+  [[unroll]] for (uint column = 0; column < 4; ++column) {
+    const uint o = 4 * columnGroup + column;
+    const uint start = o < outputChannels ? (o * inputChannels + row) * 9 : 0;
+    float w[12];
+    [[unroll]] for (uint i = 0; i < 3; ++i) {
+      const vec4 texel = texelFetch(weight, int(start / 4 + i));
+      [[unroll]] for (uint k = 0; k < 4; ++k) w[4 * i + k] = o < outputChannels ? scale * texel[k] : 0;
+    }
+    const bool isShiftedByOne = (start & 1) != 0;
+    const bool isShiftedByTwo = (start & 2) != 0;
+    [[unroll]] for (uint i = 0; i < 11; ++i) w[i] = isShiftedByOne ? w[i + 1] : w[i];
+    [[unroll]] for (uint i = 0; i < 9; ++i) g[i][column] = isShiftedByTwo ? w[i + 2] : w[i];
+  }
+}
+
+// Nine neighbouring vec4, nine floats a column, turned by half a turn.
+void loadRowOfOutputs(uint row, uint columnGroup, float scale) {
+  const bool inside = 4 * columnGroup < inputChannels && row < outputChannels;
+  const uint start = inside ? (row * inputChannels + 4 * columnGroup) / 4 * 9 : 0;
+  [[unroll]] for (uint i = 0; i < 9; ++i) {
+    const vec4 value = texelFetch(weight, int(start + i));
+    [[unroll]] for (uint k = 0; k < 4; ++k) {
+      const uint element = 4 * i + k;
+      g[8 - element % 9][element / 9] = inside ? scale * value[k] : 0;
+    }
+  }
+}
+
+void main() {
+  const uint rows = ((transposed ? outputChannels : inputChannels) + 3) / 4 * 4;
+  const uint lane = gl_GlobalInvocationID.x & (columnLanes - 1);
+  const uint row = gl_GlobalInvocationID.x >> findLSB(columnLanes);
+  if (row >= rows) return;
+  const uint columnGroup = gl_WorkGroupID.y * columnLanes + lane;
+  const float scale = hasSigma != 0 ? 1 / texelFetch(sigma, 0).x : 1;
+  if (transposed) {
+    loadRowOfOutputs(row, columnGroup, scale);
+  } else {
+    loadRowOfInputs(row, columnGroup, scale);
+  }
+  vec4 t[18];
+  [[unroll]] for (uint c = 0; c < 3; ++c) {
+    TRANSFORM_KERNEL(g[c], g[3 + c], g[6 + c], t[c], t[3 + c], t[6 + c], t[9 + c], t[12 + c], t[15 + c])
+  }
+  const uint stride = gl_NumWorkGroups.y * rows * columnLanes;
+  uint index = (gl_WorkGroupID.y * rows + row) * columnLanes + lane;
+  [[unroll]] for (uint r = 0; r < 6; ++r) {
+    vec4 u[6];
+    TRANSFORM_KERNEL(t[3 * r], t[3 * r + 1], t[3 * r + 2], u[0], u[1], u[2], u[3], u[4], u[5])
+    [[unroll]] for (uint c = 0; c < 6; ++c) {
+      packed[index] = u[c];
+      index += stride;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// The last step of the weight gradient of Winograd's convolution: dW = G^T dU G (winograd.glsl). A lane takes four input
+// and four output channels.
+// Layout: sums dU [36][input channel][output channel group] vec4; weightGradient [O, I, 3, 3] linear, I a multiple of
+// four.
+// Grid: x over (input channel group, output channel group).
+#version 450
+#extension GL_GOOGLE_include_directive : require
+#include "quotient.glsl"
+#include "winograd.glsl"
+
+layout(local_size_x = 64) in;
+
+layout(set = 0, binding = 0) uniform samplerBuffer sums;
+layout(set = 0, binding = 1, std430) writeonly buffer WeightGradient { vec4 weightGradient[]; };
+
+layout(push_constant) uniform Constants {
+  uint inputChannels;
+  uint outputChannels;
+};
+
+void main() {
+  const uint outputGroups = (outputChannels + 3) / 4;
+  const uint inputGroup = quotient(gl_GlobalInvocationID.x, outputGroups);
+  const uint outputGroup = gl_GlobalInvocationID.x - inputGroup * outputGroups;
+  if (4 * inputGroup >= inputChannels) return;
+  vec4 g[36];  // by input channel and tap
+  [[unroll]] for (uint i = 0; i < 4; ++i) {
+    const uint start = (4 * inputGroup + i) * outputGroups + outputGroup;
+    vec4 t[18];
+    [[unroll]] for (uint c = 0; c < 6; ++c) {
+      vec4 u[6];
+      [[unroll]] for (uint r = 0; r < 6; ++r) {
+        u[r] = texelFetch(sums, int((6 * r + c) * inputChannels * outputGroups + start));
+      }
+      GATHER_KERNEL(u[0], u[1], u[2], u[3], u[4], u[5], t[c], t[6 + c], t[12 + c])
+    }
+    [[unroll]] for (uint r = 0; r < 3; ++r) {
+      const uint from = 6 * r;
+      const uint to = 9 * i + 3 * r;
+      GATHER_KERNEL(
+        t[from], t[from + 1], t[from + 2], t[from + 3], t[from + 4], t[from + 5], g[to], g[to + 1], g[to + 2])
+    }
+  }
+  [[unroll]] for (uint o = 0; o < 4; ++o) {
+    if (4 * outputGroup + o >= outputChannels) continue;
+    const uint start = ((4 * outputGroup + o) * inputChannels + 4 * inputGroup) * 9 / 4;
+    [[unroll]] for (uint i = 0; i < 9; ++i) {
+      weightGradient[start + i] = vec4(g[4 * i][o], g[4 * i + 1][o], g[4 * i + 2][o], g[4 * i + 3][o]);
+    }
+  }
+}

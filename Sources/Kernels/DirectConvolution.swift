@@ -1,0 +1,137 @@
+import Vulkan
+
+/// Direct convolution, in registers: packing of weights, the output, and the gradient with regard to the input.
+enum DirectConvolution {
+  /// Bytes of the weights and bias as `pack` writes them.
+  static func packedByteCount(_ shape: Conv2dShape, facts: DeviceFacts) -> Int {
+    packedByteCount(shape, transposed: false, facts)
+  }
+
+  /// Bytes of the weights as `packTransposed` writes them.
+  static func packedTransposedByteCount(_ shape: Conv2dShape, facts: DeviceFacts) -> Int {
+    packedByteCount(shape, transposed: true, facts)
+  }
+
+  /// Packs `weight` [out, in, height, width], divided by the scalar `sigma` if there is one, and `bias` [out] for
+  /// `forward`. The bias is not divided; without one it is zero.
+  static func pack(
+    weight: BufferRange, bias: BufferRange?, sigma: BufferRange?, packed: BufferRange, shape: Conv2dShape,
+    facts: DeviceFacts
+  ) -> [Launch] {
+    [packing(weight: weight, bias: bias, sigma: sigma, packed: packed, shape: shape, transposed: false, facts)]
+  }
+
+  /// Packs `weight` [out, in, height, width], divided by the scalar `sigma` if there is one, for `backwardInput`.
+  static func packTransposed(
+    weight: BufferRange, sigma: BufferRange?, packed: BufferRange, shape: Conv2dShape, facts: DeviceFacts
+  ) -> [Launch] {
+    [packing(weight: weight, bias: nil, sigma: sigma, packed: packed, shape: shape, transposed: true, facts)]
+  }
+
+  /// `output` = activation(conv2d(`input`, weight / sigma) + bias), with what `pack` wrote.
+  static func forward(
+    input: BufferRange, packed: BufferRange, output: BufferRange, shape: Conv2dShape, activation: Activation = .none,
+    facts: DeviceFacts
+  ) -> [Launch] {
+    let tile = RegisterTile(columns: shape.outputChannels, facts: facts)
+    let pixels = shape.batch * shape.outputHeight * shape.outputWidth
+    let slope = activation.slope
+    return [
+      Conv2dForward.launch(
+        sampled: input, packed: packed, output: output,
+        constants: .init(
+          pixels: UInt32(pixels), outputHeight: UInt32(shape.outputHeight), outputWidth: UInt32(shape.outputWidth),
+          outputChannels: UInt32(shape.outputChannels), inputHeight: Int32(shape.inputHeight),
+          inputWidth: Int32(shape.inputWidth), inputGroups: Int32(shape.input.channelGroups),
+          kernelHeight: Int32(shape.kernelHeight), kernelWidth: Int32(shape.kernelWidth), stride: Int32(shape.stride),
+          dilation: Int32(shape.dilation), padTop: Int32(shape.padTop), padLeft: Int32(shape.padLeft),
+          slope: slope ?? 1),
+        specialization: .init(
+          localSizeX: UInt32(tile.subgroupSize), columnLanes: UInt32(tile.columnLanes),
+          activation: slope == nil ? activation.rawValue : 0),
+        groups: grid(tile: tile, rows: pixels, sumGroups: shape.input.channelGroups, shape: shape, facts),
+        cost: cost(shape, parameters: packed.byteCount))
+    ]
+  }
+
+  /// `inputGradient` = gradient of the convolution with regard to its input, from `outputGradient`, with what
+  /// `packTransposed` wrote.
+  static func backwardInput(
+    outputGradient: BufferRange, packed: BufferRange, inputGradient: BufferRange, shape: Conv2dShape,
+    facts: DeviceFacts
+  ) -> [Launch] {
+    let tile = RegisterTile(columns: shape.inputChannels, facts: facts)
+    let stride = shape.stride
+    // The largest of the stride * stride classes of input pixels.
+    let pixels = shape.batch * shape.inputHeight.divided(by: stride) * shape.inputWidth.divided(by: stride)
+    var groups = grid(tile: tile, rows: pixels, sumGroups: shape.output.channelGroups, shape: shape, facts)
+    groups.z *= stride * stride
+    return [
+      Conv2dBackwardInput.launch(
+        sampled: outputGradient, packed: packed, output: inputGradient,
+        constants: .init(
+          images: UInt32(shape.batch), inputHeight: UInt32(shape.inputHeight), inputWidth: UInt32(shape.inputWidth),
+          inputGroups: UInt32(shape.input.channelGroups), outputHeight: Int32(shape.outputHeight),
+          outputWidth: Int32(shape.outputWidth), outputGroups: Int32(shape.output.channelGroups),
+          kernelHeight: UInt32(shape.kernelHeight), kernelWidth: UInt32(shape.kernelWidth), stride: UInt32(stride),
+          dilation: UInt32(shape.dilation), tapStep: UInt32(stride / greatestCommonDivisor(stride, shape.dilation)),
+          padTop: UInt32(shape.padTop), padLeft: UInt32(shape.padLeft)),
+        specialization: .init(localSizeX: UInt32(tile.subgroupSize), columnLanes: UInt32(tile.columnLanes)),
+        groups: groups, cost: cost(shape, parameters: packed.byteCount))
+    ]
+  }
+
+  /// Bytes that a convolution moves at least: both activations and `parameters`.
+  static func cost(_ shape: Conv2dShape, parameters: Int) -> Cost {
+    Cost(flops: shape.flops, bytes: Double(shape.input.byteCount + shape.output.byteCount + parameters))
+  }
+
+  /// Panels run over x and tiles of rows over y and, past the device's limit, z.
+  private static func grid(
+    tile: RegisterTile, rows: Int, sumGroups: Int, shape: Conv2dShape, _ facts: DeviceFacts
+  ) -> Grid {
+    // Two blocks a turn, and the search for the first tap of each axis.
+    let turns = (shape.taps * sumGroups).divided(by: 2) + 2 * shape.stride
+    precondition(turns < RegisterTile.maxTurns, "a convolution over \(shape.taps) taps of \(sumGroups) channel groups")
+    let tiles = tile.rowTiles(rows)
+    let layers = tiles.divided(by: facts.maxGroupCount[1])
+    return Grid(tile.panels, tiles.divided(by: layers), layers)
+  }
+
+  /// Columns and rows of the packed weights are output and input channels, or the reverse if `transposed`.
+  private static func packedChannels(_ shape: Conv2dShape, transposed: Bool) -> (columns: Int, rows: Int) {
+    transposed ? (shape.inputChannels, shape.outputChannels) : (shape.outputChannels, shape.inputChannels)
+  }
+
+  /// Vectors of a panel of the packed weights: for each tap and row four, and four for the bias.
+  private static func panelVectors(tile: RegisterTile, rowChannels: Int, shape: Conv2dShape) -> Int {
+    (shape.taps * rowChannels.divided(by: 4) + 1) * 4 * tile.columnLanes
+  }
+
+  private static func packedByteCount(_ shape: Conv2dShape, transposed: Bool, _ facts: DeviceFacts) -> Int {
+    let channels = packedChannels(shape, transposed: transposed)
+    let tile = RegisterTile(columns: channels.columns, facts: facts)
+    return tile.panels * panelVectors(tile: tile, rowChannels: channels.rows, shape: shape) * 16
+  }
+
+  private static func packing(
+    weight: BufferRange, bias: BufferRange?, sigma: BufferRange?, packed: BufferRange, shape: Conv2dShape,
+    transposed: Bool, _ facts: DeviceFacts
+  ) -> Launch {
+    let channels = packedChannels(shape, transposed: transposed)
+    let tile = RegisterTile(columns: channels.columns, facts: facts)
+    let vectors = panelVectors(tile: tile, rowChannels: channels.rows, shape: shape)
+    return Conv2dPackWeights.launch(
+      weight: weight, bias: bias ?? weight, sigma: sigma ?? weight, packed: packed,
+      constants: .init(
+        columnLanes: UInt32(tile.columnLanes), rowChannels: UInt32(channels.rows),
+        columnChannels: UInt32(channels.columns), taps: UInt32(shape.taps), transposed: transposed ? 1 : 0,
+        hasBias: bias == nil ? 0 : 1, hasSigma: sigma == nil ? 0 : 1),
+      groups: Grid(vectors.divided(by: 64), tile.panels),
+      cost: Cost(flops: shape.weightCount, bytes: weight.byteCount + packed.byteCount))
+  }
+
+  private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+    b == 0 ? a : greatestCommonDivisor(b, a % b)
+  }
+}

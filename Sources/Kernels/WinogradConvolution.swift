@@ -1,0 +1,227 @@
+import Vulkan
+
+/// Winograd's convolution F(4x4, 3x3) (`winograd.glsl`; Lavin and Gray, arXiv 1509.09308): a quarter of the products of
+/// a direct one. Tiles of 4x4 pixels are worked on in chunks, so that what lies between the steps stays small.
+struct WinogradConvolution {
+  /// Entries of a transformed patch of 6x6.
+  private static let frequencies = 36
+  /// Pixels of a tile's side.
+  private static let tileSide = 4
+
+  /// Whether the algorithm can compute a convolution.
+  static func supports(_ shape: Conv2dShape) -> Bool {
+    shape.kernelHeight == 3 && shape.kernelWidth == 3 && shape.stride == 1 && shape.dilation == 1
+      && shape.inputChannels % 4 == 0
+  }
+
+  /// The convolution's shape, which the weights lie by.
+  private let shape: Conv2dShape
+  private let facts: DeviceFacts
+  /// Whether the roles of input and output channels are exchanged, for the gradient of the input.
+  private let isTransposed: Bool
+  /// The channels of what is convolved.
+  private let source: Panels
+  /// The channels of the result.
+  private let result: Panels
+
+  /// The convolution of `shape`, which `supports` is true of.
+  init(_ shape: Conv2dShape, facts: DeviceFacts) {
+    self.init(shape, facts: facts, isTransposed: false)
+  }
+
+  private init(_ shape: Conv2dShape, facts: DeviceFacts, isTransposed: Bool) {
+    self.shape = shape
+    self.facts = facts
+    self.isTransposed = isTransposed
+    let (input, output) = (
+      Panels(channels: shape.inputChannels, facts: facts), Panels(channels: shape.outputChannels, facts: facts)
+    )
+    (source, result) = isTransposed ? (output, input) : (input, output)
+  }
+
+  /// The convolution that takes the gradient of the output to that of the input.
+  var transposed: WinogradConvolution { Self(shape, facts: facts, isTransposed: true) }
+
+  /// Channels as register tiles take them: panels of channel groups beside each other.
+  private struct Panels {
+    let channels: Int
+    let tile: RegisterTile
+
+    init(channels: Int, facts: DeviceFacts) {
+      self.channels = channels
+      tile = RegisterTile(columns: channels, facts: facts)
+    }
+
+    var groups: Int { channels.divided(by: 4) }
+    var lanes: Int { tile.columnLanes }
+    /// Vectors of one tile and frequency, with those of lanes that have no channels.
+    var vectors: Int { tile.panels * lanes }
+  }
+
+  // MARK: Weights
+
+  /// Bytes of the weights as `pack` writes them.
+  var packedByteCount: Int { Self.frequencies * source.groups * 4 * result.vectors * 16 }
+
+  /// Packs `weight` [out, in, 3, 3], divided by the scalar `sigma` if there is one.
+  func pack(weight: BufferRange, sigma: BufferRange?, packed: BufferRange) -> [Launch] {
+    [
+      WinogradPack.launch(
+        weight: weight, sigma: sigma ?? weight, packed: packed,
+        constants: .init(
+          columnLanes: UInt32(result.lanes), inputChannels: UInt32(shape.inputChannels),
+          outputChannels: UInt32(shape.outputChannels), hasSigma: sigma == nil ? 0 : 1),
+        specialization: .init(transposed: isTransposed),
+        groups: Grid((source.groups * 4 * result.lanes).divided(by: 64), result.tile.panels),
+        cost: Cost(bytes: weight.byteCount + packed.byteCount))
+    ]
+  }
+
+  // MARK: Convolution
+
+  /// Bytes of scratch that `convolve` needs.
+  var scratchByteCount: Int { transformedByteCount(convolutionChunks) }
+
+  /// `output` = activation(conv2d(`input`, weight / sigma) + `bias`), with what `pack` wrote.
+  func convolve(
+    input: BufferRange, packed: BufferRange, bias: BufferRange?, scratch: BufferRange, output: BufferRange,
+    activation: Activation
+  ) -> [Launch] {
+    convolutionChunks.flatMap { chunk in
+      let rows = scratch.part(at: 0, byteCount: transformedByteCount(source, tiles: chunk.count))
+      let products = scratch.part(at: rows.byteCount, byteCount: transformedByteCount(result, tiles: chunk.count))
+      return [
+        transform(input, source, chunk, isGradient: false, to: rows),
+        WinogradMultiply.launch(
+          rows: rows, packed: packed, products: products,
+          constants: .init(
+            tiles: Int32(chunk.count), rowLanes: Int32(source.lanes), channelGroups: Int32(source.groups)),
+          specialization: .init(
+            localSizeX: UInt32(result.tile.subgroupSize), columnLanes: UInt32(result.lanes)),
+          groups: Grid(result.tile.panels, result.tile.rowTiles(chunk.count), Self.frequencies),
+          cost: cost(chunk, bytes: rows.byteCount + packed.byteCount + products.byteCount)),
+        WinogradGather.launch(
+          products: products, bias: bias ?? products, output: output,
+          constants: .init(
+            height: UInt32(shape.inputHeight), width: UInt32(shape.inputWidth), channels: UInt32(result.channels),
+            lanes: UInt32(result.lanes), firstTile: UInt32(chunk.lowerBound), tiles: UInt32(chunk.count),
+            hasBias: bias == nil ? 0 : 1, slope: activation.slope ?? 1),
+          specialization: .init(activation: activation.slope == nil ? activation.rawValue : 0),
+          groups: grid(result, chunk), cost: Cost(bytes: products.byteCount + imageByteCount(result, chunk))),
+      ]
+    }
+  }
+
+  // MARK: Gradient of the weights
+
+  /// Bytes of scratch that `backwardWeight` needs.
+  var backwardWeightScratchByteCount: Int {
+    max(sumsByteCount + transformedByteCount(gradientChunks), Pooling.sumScratchByteCount(allPixels, facts: facts))
+  }
+
+  /// `weightGradient` [out, in, 3, 3] and `biasGradient` [out].
+  func backwardWeight(
+    input: BufferRange, outputGradient: BufferRange, scratch: BufferRange, weightGradient: BufferRange,
+    biasGradient: BufferRange
+  ) -> [Launch] {
+    let sums = scratch.part(at: 0, byteCount: sumsByteCount)
+    let products = gradientChunks.flatMap { chunk in
+      let rows = scratch.part(at: sums.byteCount, byteCount: transformedByteCount(source, tiles: chunk.count))
+      let columns = scratch.part(
+        at: sums.byteCount + rows.byteCount, byteCount: transformedByteCount(result, tiles: chunk.count))
+      return [
+        transform(input, source, chunk, isGradient: false, to: rows),
+        transform(outputGradient, result, chunk, isGradient: true, to: columns),
+        WinogradMultiplyGradient.launch(
+          rows: rows, columns: columns, sums: sums,
+          constants: .init(
+            tiles: Int32(chunk.count), rowLanes: Int32(source.lanes), rowChannelGroups: Int32(source.groups),
+            columnChannelGroups: Int32(result.groups), isFirst: chunk.lowerBound == 0 ? 1 : 0),
+          specialization: .init(
+            localSizeX: UInt32(result.tile.subgroupSize), columnLanes: UInt32(result.lanes)),
+          groups: Grid(
+            result.tile.panels, source.groups.divided(by: RegisterTile.rows / 4),
+            Self.frequencies.divided(by: result.tile.rowGroups)),
+          cost: cost(chunk, bytes: rows.byteCount + columns.byteCount + sums.byteCount)),
+      ]
+    }
+    let gradient = WinogradWeightGradient.launch(
+      sums: sums, weightGradient: weightGradient,
+      constants: .init(inputChannels: UInt32(shape.inputChannels), outputChannels: UInt32(shape.outputChannels)),
+      groups: Grid((source.groups * result.groups).divided(by: 64)),
+      cost: Cost(bytes: sums.byteCount + weightGradient.byteCount))
+    return products + [gradient]
+      + Pooling.sum(outputGradient, shape: allPixels, scale: 1, output: biasGradient, scratch: scratch, facts: facts)
+  }
+
+  private var sumsByteCount: Int { Self.frequencies * source.groups * 4 * result.groups * 16 }
+
+  /// The output's pixels as those of one image.
+  private var allPixels: ActivationShape {
+    ActivationShape(
+      images: 1, height: shape.batch * shape.inputHeight, width: shape.inputWidth, channels: shape.outputChannels)
+  }
+
+  // MARK: Tiles
+
+  /// Tiles of all images.
+  private var tiles: Int {
+    shape.batch * shape.inputHeight.divided(by: Self.tileSide) * shape.inputWidth.divided(by: Self.tileSide)
+  }
+
+  /// Cuts the tiles into chunks of about `byteCount` bytes of transformed tiles.
+  private func chunks(_ byteCount: Int) -> [Range<Int>] {
+    let affordable = byteCount / (Self.frequencies * (source.vectors + result.vectors) * 16)
+    // Tiles of the product hold 32 rows.
+    let length = min(max(affordable / 32 * 32, 64), tiles)
+    return stride(from: 0, to: tiles, by: length).map { $0..<min($0 + length, tiles) }
+  }
+
+  /// What a chunk may take: on a CPU little, so that it stays in the caches from one step to the next, elsewhere enough
+  /// to keep the device busy.
+  private var chunkByteCount: Int { facts.kind == .cpu ? 4 << 20 : 64 << 20 }
+
+  private var convolutionChunks: [Range<Int>] { chunks(chunkByteCount) }
+
+  /// Longer where the sums that each chunk is added to are large.
+  private var gradientChunks: [Range<Int>] { chunks(max(chunkByteCount, 2 * sumsByteCount)) }
+
+  /// Bytes of the transformed tiles of `source` and `result` of the longest chunk.
+  private func transformedByteCount(_ chunks: [Range<Int>]) -> Int {
+    let tiles = chunks[0].count
+    return transformedByteCount(source, tiles: tiles) + transformedByteCount(result, tiles: tiles)
+  }
+
+  /// Bytes of transformed tiles; ranges begin at multiples of 256.
+  private func transformedByteCount(_ panels: Panels, tiles: Int) -> Int {
+    (Self.frequencies * panels.vectors * tiles * 16).rounded(upTo: 256)
+  }
+
+  private func imageByteCount(_ panels: Panels, _ chunk: Range<Int>) -> Int {
+    chunk.count * Self.tileSide * Self.tileSide * panels.groups * 16
+  }
+
+  private func transform(
+    _ image: BufferRange, _ panels: Panels, _ chunk: Range<Int>, isGradient: Bool, to transformed: BufferRange
+  ) -> Launch {
+    WinogradTransform.launch(
+      x: image, transformed: transformed,
+      constants: .init(
+        height: UInt32(shape.inputHeight), width: UInt32(shape.inputWidth), channels: UInt32(panels.channels),
+        lanes: UInt32(panels.lanes), firstTile: UInt32(chunk.lowerBound), tiles: UInt32(chunk.count)),
+      specialization: .init(isGradient: isGradient), groups: grid(panels, chunk),
+      cost: Cost(bytes: imageByteCount(panels, chunk) + transformed.byteCount))
+  }
+
+  /// Workgroups of 64 lanes, one a tile and channel group, as `winograd_tiles.glsl` counts them.
+  private func grid(_ panels: Panels, _ chunk: Range<Int>) -> Grid {
+    let groups = (chunk.count * panels.vectors).divided(by: 64)
+    let width = min(groups, 32768)
+    return Grid(width, groups.divided(by: width))
+  }
+
+  /// What the products of a chunk cost: a multiply-add for each frequency, tile and pair of channels.
+  private func cost(_ chunk: Range<Int>, bytes: Int) -> Cost {
+    Cost(flops: 2 * Self.frequencies * chunk.count * source.channels * result.channels, bytes: bytes)
+  }
+}
