@@ -67,10 +67,11 @@ vec4 fetchRows(samplerBuffer matrix, uint row, uint rows, uint groups, uint fetc
     } \
   }
 
-// Adds to the sums over rows each row j of the fetched block times factors[j].
+// Adds to the sums over rows each row j of the fetched block times factors[j]. Rows are within groups, so that sums are
+// loaded and stored once a block and not once a row.
 #define ADD_WEIGHTED_ROWS(sums, fetched, groups, factors) \
-  [[unroll]] for (uint j = 0; j < block; ++j) { \
-    [[unroll]] for (uint g = 0; g < groups; ++g) { \
+  [[unroll]] for (uint g = 0; g < groups; ++g) { \
+    [[unroll]] for (uint j = 0; j < block; ++j) { \
       const vec4 row = SHARED(fetched, j * groups + g); \
       sums[4 * g] += row.x * factors[j]; \
       sums[4 * g + 1] += row.y * factors[j]; \
