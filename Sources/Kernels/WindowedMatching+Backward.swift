@@ -36,52 +36,51 @@ extension WindowedMatching {
       cost: Cost(
         flops: shape.flops(4 * shape.features + 2 * 3),
         bytes: Double(read + 3 * outputs.byteCount + queryGradient.byteCount + stillGradient.byteCount)))
-    let keyLaunches = targetBlocks(shape).flatMap { blocks in
-      let share = Double(blocks.count) / Double(shape.blocks)
-      return [
-        link(best, shape, blocks, links: links, facts: facts),
-        WindowedMatchingBackwardKey.launch(
-          query: query, keys: keys, values: values, still: still, slopes: slopes, logSums: logSums, links: links,
-          keyGradient: keyGradient,
-          constants: .init(
-            quads: UInt32(shape.referenceQuads), height: UInt32(shape.height), width: UInt32(shape.width),
-            references: UInt32(shape.references), penalty: penalty, continues: blocks.lowerBound > 0 ? 1 : 0),
-          specialization: .init(
-            localSizeX: specialization.lanes, featureGroups: specialization.groups, radius: specialization.radius),
-          groups: grid(shape.referenceQuads, facts),
-          cost: Cost(
-            flops: shape.flops(4 * shape.features + 2 * 3) * share,
-            bytes: Double(read + slopes.byteCount + links.byteCount + keyGradient.byteCount))),
-      ]
+    let chunks = chunks(shape)
+    let keyLaunches = (0..<chunks).map { chunk in
+      WindowedMatchingBackwardKey.launch(
+        query: query, keys: keys, values: values, still: still, slopes: slopes, logSums: logSums, links: links,
+        keyGradient: keyGradient,
+        constants: .init(
+          quads: UInt32(shape.referenceQuads), height: UInt32(shape.height), width: UInt32(shape.width),
+          references: UInt32(shape.references), penalty: penalty, chunk: UInt32(chunk), chunks: UInt32(chunks)),
+        specialization: .init(
+          localSizeX: specialization.lanes, featureGroups: specialization.groups, radius: specialization.radius),
+        groups: grid(shape.referenceQuads, facts),
+        // Lists are seldom longer than a chunk.
+        cost: Cost(
+          flops: chunk == 0 ? shape.flops(4 * shape.features + 2 * 3) : 0,
+          bytes: Double(read + slopes.byteCount + links.byteCount + keyGradient.byteCount)))
     }
-    return [queryLaunch] + keyLaunches
+    return [queryLaunch, link(best, shape, links: links, facts: facts)] + keyLaunches
   }
 
-  /// Turns best matches of `blocks` round.
-  private static func link(
-    _ best: BufferRange, _ shape: Shape, _ blocks: Range<Int>, links: BufferRange, facts: DeviceFacts
-  ) -> Launch {
+  /// Turns best matches round.
+  private static func link(_ best: BufferRange, _ shape: Shape, links: BufferRange, facts: DeviceFacts) -> Launch {
     let images = shape.samples * shape.references
     return WindowedMatchingLinks.launch(
       best: best, links: links,
       constants: .init(
         images: UInt32(images), rows: UInt32(shape.height / 4), columns: UInt32(shape.width / 4),
-        firstBlock: UInt32(blocks.lowerBound), endBlock: UInt32(blocks.upperBound)),
+        chunks: UInt32(chunks(shape)), chunkBlocks: UInt32(chunkBlocks(shape))),
       specialization: .init(localSizeX: UInt32(facts.subgroupSize)),
       groups: Grid((images * shape.height / 4).divided(by: facts.subgroupSize)),
       cost: Cost(bytes: best.byteCount + links.byteCount))
   }
 
-  /// The target blocks that each launch for the keys takes: Mesa 22 leaves a loop after 65,535 turns, and all blocks may
-  /// match one block, whose list the lanes of a subgroup may go through one after another.
-  static func targetBlocks(_ shape: Shape) -> [Range<Int>] {
-    let (rows, lists) = (2 * shape.radius + 1, 2 * ((shape.radius + 3) / 4) + 1)
+  /// The most target blocks of a list that a launch for the keys takes: it goes through a list for each row of a window,
+  /// and Mesa 22 leaves a loop after 65,535 turns.
+  static func chunkBlocks(_ shape: Shape) -> Int {
     let turnsAround = 256
-    let count = (RegisterTile.maxTurns - turnsAround) / (rows * lists)
-    return stride(from: 0, to: shape.blocks, by: count).map { $0..<min(shape.blocks, $0 + count) }
+    return (RegisterTile.maxTurns - turnsAround) / (2 * shape.radius + 1)
   }
+
+  /// The launches that the keys' gradient takes where all blocks match one block.
+  static func chunks(_ shape: Shape) -> Int { shape.blocks.divided(by: chunkBlocks(shape)) }
 
   private static func slopesByteCount(_ shape: Shape) -> Int { 4 * shape.quads * 16 }
 
-  private static func linksByteCount(_ shape: Shape) -> Int { shape.samples * shape.references * shape.blocks * 16 }
+  private static func linksByteCount(_ shape: Shape) -> Int {
+    shape.samples * shape.references * chunks(shape) * shape.blocks * 16
+  }
 }

@@ -3,16 +3,15 @@ import Testing
 @testable import Kernels
 
 @Suite struct WindowedMatchingTests {
-  @Test(arguments: [(32, 32, 3, 1), (128, 128, 3, 6), (1, 7253, 1, 1), (1, 7254, 1, 2), (33, 32, 7, 2)])
-  func launchesCoverAllTargetBlocksBelowTheLoopLimit(_ rows: Int, _ columns: Int, _ radius: Int, _ count: Int) {
+  @Test(arguments: [(32, 32, 3, 1), (128, 128, 3, 2), (1, 21759, 1, 1), (1, 21760, 1, 2), (67, 67, 7, 2)])
+  func launchesCoverTheLongestListBelowTheLoopLimit(_ rows: Int, _ columns: Int, _ radius: Int, _ count: Int) {
     let shape = WindowedMatching.Shape(
       samples: 1, references: 1, height: 4 * rows, width: 4 * columns, features: 1, radius: radius)
-    let ranges = WindowedMatching.targetBlocks(shape)
-    #expect(ranges.count == count)
-    #expect(ranges.flatMap { $0 }.elementsEqual(0..<rows * columns))
-    // For each row of a window the lists of a block and of those beside it.
-    let lists = (2 * radius + 1) * (radius > 4 ? 5 : 3)
-    #expect(ranges.allSatisfy { lists * $0.count < RegisterTile.maxTurns })
+    #expect(WindowedMatching.chunks(shape) == count)
+    #expect(count * WindowedMatching.chunkBlocks(shape) >= rows * columns)
+    // A list is gone through for each row of a window, and the lists of a block and of those around are looked at.
+    let lists = radius > 4 ? 25 : 9
+    #expect((2 * radius + 1) * (WindowedMatching.chunkBlocks(shape) + 1) + lists < RegisterTile.maxTurns)
   }
 
   @Test func theReferenceFindsWhatItIsGiven() {
