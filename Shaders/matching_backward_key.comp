@@ -2,7 +2,7 @@
 // delta = dy . y from matching_backward_query.comp: dvalue = sum over queries of p * dy,
 // dkey = sum over queries of p * (dp - delta) * query. dvalue is left out where values have no gradient.
 // Takes queries firstQuery ..< endQuery; where firstQuery > 0, dkey and dvalue hold the sums over the queries before.
-// Layout: as in matching_forward.comp; dy as y, dkey as key, dvalue as value, deltas as logSums. `block` divides by 4.
+// Layout: as in matching_forward.comp; dy as y, dkey as key, dvalue as value, deltas as logSums. `block` and firstQuery are even.
 // Grid: x ceil(keys / (4 * subgroup)) workgroups of one subgroup, y the images.
 #version 450
 #extension GL_GOOGLE_include_directive : require
@@ -33,8 +33,14 @@ vec4 valueSums[values];
 vec4 weights[block];
 vec4 slopes[block];
 
+// The numbers of queries `query` and query + 1, where query is even, of four a vec4.
+vec2 ofRows(samplerBuffer numbers, uint query) {
+  const uint groups = (queries + 3) / 4;
+  const vec4 four = texelFetch(numbers, int(gl_WorkGroupID.y * groups + min(query / 4, groups - 1)));
+  return (query & 2u) == 0 ? four.xy : four.zw;
+}
+
 void main() {
-  const uint queryGroups = (queries + 3) / 4;
   vec4 fetchedQueries[featureFetches];
   vec4 fetchedGradients[valueFetches];
   LOAD_COLUMNS(k, key, keys, featureGroups, log2e)
@@ -53,9 +59,9 @@ void main() {
     CLEAR(weights, block)
     CLEAR(slopes, block)
     ADD_PRODUCTS(weights, fetchedQueries, featureGroups, k)
-    [[unroll]] for (uint i = 0; i < block; i += 4) {
-      const vec4 logSum = texelFetch(logSums, int(gl_WorkGroupID.y * queryGroups + min((at + i) / 4, queryGroups - 1)));
-      [[unroll]] for (uint j = 0; j < 4; ++j) {
+    [[unroll]] for (uint i = 0; i < block; i += 2) {
+      const vec2 logSum = ofRows(logSums, at + i);
+      [[unroll]] for (uint j = 0; j < 2; ++j) {
         weights[i + j] = at + i + j < endQuery ? exp2(weights[i + j] - logSum[j]) : vec4(0);
       }
     }
@@ -63,9 +69,9 @@ void main() {
       ADD_WEIGHTED_ROWS(valueSums, fetchedGradients, valueGroups, weights)
     }
     ADD_PRODUCTS(slopes, fetchedGradients, valueGroups, v)
-    [[unroll]] for (uint i = 0; i < block; i += 4) {
-      const vec4 delta = texelFetch(deltas, int(gl_WorkGroupID.y * queryGroups + min((at + i) / 4, queryGroups - 1)));
-      [[unroll]] for (uint j = 0; j < 4; ++j) slopes[i + j] = weights[i + j] * (slopes[i + j] - delta[j]);
+    [[unroll]] for (uint i = 0; i < block; i += 2) {
+      const vec2 delta = ofRows(deltas, at + i);
+      [[unroll]] for (uint j = 0; j < 2; ++j) slopes[i + j] = weights[i + j] * (slopes[i + j] - delta[j]);
     }
     ADD_WEIGHTED_ROWS(keySums, fetchedQueries, featureGroups, slopes)
   }

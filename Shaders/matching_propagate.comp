@@ -5,8 +5,10 @@
 // best and propagated [images * references, rows, columns] vec4 of product, row, column and zero.
 // Grid: x ceil(count / 64), one invocation a match.
 #version 450
+#extension GL_EXT_control_flow_attributes : require
 
 layout(local_size_x = 64) in;
+layout(constant_id = 0) const uint featureGroups = 9;  // vec4 of a query or key
 
 layout(set = 0, binding = 0) uniform samplerBuffer query;
 layout(set = 0, binding = 1) uniform samplerBuffer key;
@@ -20,23 +22,13 @@ layout(push_constant) uniform Constants {
   uint columns;
   uint keyRows;
   uint keyColumns;
-  uint featureGroups;
 };
 
-// The image of keys.
-int image;
+int image;                   // of keys
+ivec2 place;                 // of the query
+vec4 q[9 * featureGroups];   // the features there and at its neighbours
 
-ivec2 inside(ivec2 place, uint height, uint width) {
-  return clamp(place, ivec2(0), ivec2(height, width) - 1);
-}
-
-float product(ivec2 queryPlace, ivec2 keyPlace) {
-  const int q = ((image / int(references) * int(rows) + queryPlace.x) * int(columns) + queryPlace.y) * int(featureGroups);
-  const int k = ((image * int(keyRows) + keyPlace.x) * int(keyColumns) + keyPlace.y) * int(featureGroups);
-  float sum = 0;
-  for (int g = 0; g < int(featureGroups); ++g) sum += dot(texelFetch(query, q + g), texelFetch(key, k + g));
-  return sum;
-}
+ivec2 inside(ivec2 at, uint height, uint width) { return clamp(at, ivec2(0), ivec2(height, width) - 1); }
 
 // Number n of the place itself and its neighbours, which is 0 for itself.
 ivec2 neighbour(int n) {
@@ -44,25 +36,48 @@ ivec2 neighbour(int n) {
   return ivec2(at / 3 - 1, at % 3 - 1);
 }
 
+void loadQueries() {
+  [[unroll]] for (int n = 0; n < 9; ++n) {
+    const ivec2 at = inside(place + neighbour(n), rows, columns);
+    const int first = ((image / int(references) * int(rows) + at.x) * int(columns) + at.y) * int(featureGroups);
+    [[unroll]] for (uint g = 0; g < featureGroups; ++g) {
+      q[n * featureGroups + g] = texelFetch(query, first + int(g));
+    }
+  }
+}
+
+// The product of query number n with the key under a displacement; places outside are the nearest inside.
+float product(int n, ivec2 displacement) {
+  const ivec2 from = inside(place + neighbour(n), rows, columns);
+  const ivec2 to = inside(from + displacement, keyRows, keyColumns);
+  const int first = ((image * int(keyRows) + to.x) * int(keyColumns) + to.y) * int(featureGroups);
+  float sum = 0;
+  [[unroll]] for (uint g = 0; g < featureGroups; ++g) {
+    sum += dot(q[n * featureGroups + g], texelFetch(key, first + int(g)));
+  }
+  return sum;
+}
+
 void main() {
   const int match = int(min(gl_GlobalInvocationID.x, count - 1));
   image = match / int(rows * columns);
-  const ivec2 place = ivec2(match / int(columns) % int(rows), match % int(columns));
+  place = ivec2(match / int(columns) % int(rows), match % int(columns));
+  loadQueries();
   float top = -3e38;
+  float own = 0;
   ivec2 found = ivec2(0);
   for (int c = 0; c < 9; ++c) {
     const ivec2 from = inside(place + neighbour(c), rows, columns);
     const vec4 known = texelFetch(best, (image * int(rows) + from.x) * int(columns) + from.y);
     const ivec2 displacement = ivec2(known.yz) - from;
-    float sum = 0;
-    for (int n = 0; n < 9; ++n) {
-      const ivec2 at = inside(place + neighbour(n), rows, columns);
-      sum += product(at, inside(at + displacement, keyRows, keyColumns));
-    }
+    const float first = product(0, displacement);
+    float sum = first;
+    [[unroll]] for (int n = 1; n < 9; ++n) sum += product(n, displacement);
     if (sum > top) {
       top = sum;
+      own = first;
       found = inside(place + displacement, keyRows, keyColumns);
     }
   }
-  if (gl_GlobalInvocationID.x < count) propagated[match] = vec4(product(place, found), found, 0);
+  if (gl_GlobalInvocationID.x < count) propagated[match] = vec4(own, found, 0);
 }

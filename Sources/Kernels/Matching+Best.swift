@@ -56,8 +56,8 @@ extension Matching {
         query: query, key: key, best: best, propagated: propagated,
         constants: .init(
           count: UInt32(count), references: UInt32(shape.references), rows: UInt32(shape.queries / queryColumns),
-          columns: UInt32(queryColumns), keyRows: UInt32(shape.keyRows), keyColumns: UInt32(shape.keyColumns),
-          featureGroups: UInt32(shape.featureGroups)),
+          columns: UInt32(queryColumns), keyRows: UInt32(shape.keyRows), keyColumns: UInt32(shape.keyColumns)),
+        specialization: .init(featureGroups: UInt32(shape.featureGroups)),
         groups: Grid(count.divided(by: 64)),
         cost: Cost(
           flops: 2 * 82 * Double(count * shape.features),

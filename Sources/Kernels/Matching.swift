@@ -42,8 +42,7 @@ public enum Matching {
     query: BufferRange, key: BufferRange, value: BufferRange, shape: Shape, output: BufferRange,
     logSums: BufferRange, facts: DeviceFacts
   ) -> [Launch] {
-    // Two blocks of eight rows fill the instruction cache at 64 features and values in all.
-    let block = shape.features + shape.values <= 64 ? 8 : 4
+    let block = block(work: shape.features + shape.values)
     return ranges(shape.keys, block: block).map { keys in
       MatchingForward.launch(
         query: query, key: key, value: value, output: output, logSums: logSums,
@@ -75,7 +74,9 @@ public enum Matching {
       2 * (shape.queryByteCount + shape.outputByteCount) + shape.keyByteCount + shape.valueByteCount)
     let (features, values) = (UInt32(shape.featureGroups), UInt32(shape.valueGroups))
     let lanes = UInt32(facts.subgroupSize)
-    let queryLaunches = ranges(shape.keys, block: backwardBlock).map { keys in
+    let queryWork = 2 * shape.features + shape.values
+    let queryBlock = block(work: queryWork)
+    let queryLaunches = ranges(shape.keys, block: queryBlock).map { keys in
       MatchingBackwardQuery.launch(
         query: query, key: key, value: value, outputs: outputs, outputGradient: outputGradient, logSums: logSums,
         queryGradient: queryGradient, deltas: deltas,
@@ -83,12 +84,13 @@ public enum Matching {
           queries: UInt32(shape.queries), keys: UInt32(shape.keys), firstKey: UInt32(keys.lowerBound),
           endKey: UInt32(keys.upperBound)),
         specialization: .init(
-          localSizeX: lanes, featureGroups: features, valueGroups: values, block: UInt32(backwardBlock)),
+          localSizeX: lanes, featureGroups: features, valueGroups: values, block: UInt32(queryBlock)),
         groups: grid(columns: shape.queries, shape, facts),
-        cost: Cost(
-          flops: shape.flops(2 * shape.features + shape.values) * share(keys, of: shape.keys), bytes: bytes))
+        cost: Cost(flops: shape.flops(queryWork) * share(keys, of: shape.keys), bytes: bytes))
     }
-    let keyLaunches = ranges(shape.queries, block: backwardBlock).map { queries in
+    let keyWork = queryWork + (valueGradient == nil ? 0 : shape.values)
+    let keyBlock = block(work: keyWork)
+    let keyLaunches = ranges(shape.queries, block: keyBlock).map { queries in
       MatchingBackwardKey.launch(
         query: query, key: key, value: value, outputGradient: outputGradient, logSums: logSums, deltas: deltas,
         // Something has to be bound, though nothing touches it.
@@ -97,19 +99,17 @@ public enum Matching {
           queries: UInt32(shape.queries), keys: UInt32(shape.keys), firstQuery: UInt32(queries.lowerBound),
           endQuery: UInt32(queries.upperBound)),
         specialization: .init(
-          localSizeX: lanes, featureGroups: features, valueGroups: values, block: UInt32(backwardBlock),
+          localSizeX: lanes, featureGroups: features, valueGroups: values, block: UInt32(keyBlock),
           hasValueGradient: valueGradient != nil),
         groups: grid(columns: shape.keys, shape, facts),
-        cost: Cost(
-          flops: shape.flops(2 * shape.features + (valueGradient == nil ? 1 : 2) * shape.values)
-            * share(queries, of: shape.queries),
-          bytes: bytes))
+        cost: Cost(flops: shape.flops(keyWork) * share(queries, of: shape.queries), bytes: bytes))
     }
     return queryLaunches + keyLaunches
   }
 
-  /// Rows a turn; a multiple of four.
-  private static let backwardBlock = 4
+  /// Rows a turn, where a pair of query and key takes `work` multiply-adds. A CPU reads the code of 250 of them and four
+  /// columns a lane from its instruction cache; where not even two rows fit, fewer turns count for more.
+  static func block(work: Int) -> Int { [8, 4, 2].first { $0 * work <= 250 } ?? 4 }
 
   /// The rows that each launch takes: Mesa 22 leaves a loop after 65,535 turns.
   static func ranges(_ rows: Int, block: Int) -> [Range<Int>] {
