@@ -108,8 +108,8 @@ public enum Matching {
   }
 
   /// Rows a turn, where a pair of query and key takes `work` multiply-adds. A CPU reads the code of 250 of them and four
-  /// columns a lane from its instruction cache; where not even two rows fit, fewer turns count for more.
-  static func block(work: Int) -> Int { [8, 4, 2].first { $0 * work <= 250 } ?? 4 }
+  /// columns a lane from its instruction cache; where not even two rows fit, it is fewer turns that count.
+  static func block(work: Int) -> Int { [8, 4, 2].first { $0 * work <= 250 } ?? 8 }
 
   /// The rows that each launch takes: Mesa 22 leaves a loop after 65,535 turns.
   static func ranges(_ rows: Int, block: Int) -> [Range<Int>] {
