@@ -66,14 +66,14 @@ void main() {
       }
     }
     if (hasValueGradient) {
-      ADD_WEIGHTED_ROWS(valueSums, fetchedGradients, valueGroups, weights)
+      ADD_WEIGHTED_ROWS(valueSums, fetchedGradients, valueGroups, weights, 1.0)
     }
     ADD_PRODUCTS(slopes, fetchedGradients, valueGroups, v)
     [[unroll]] for (uint i = 0; i < block; i += 2) {
       const vec2 delta = ofRows(deltas, at + i);
       [[unroll]] for (uint j = 0; j < 2; ++j) slopes[i + j] = weights[i + j] * (slopes[i + j] - delta[j]);
     }
-    ADD_WEIGHTED_ROWS(keySums, fetchedQueries, featureGroups, slopes)
+    ADD_WEIGHTED_ROWS(keySums, fetchedQueries, featureGroups, slopes, 1.0)
   }
   STORE_COLUMNS(dkey, keySums, keys, featureGroups, 1.0)
   if (hasValueGradient) {

@@ -48,16 +48,16 @@ void main() {
   }
   for (uint at = firstKey; at < endKey; at += block) {
     FETCH_ROWS(fetchedKeys, featureFetches, key, at, keys, featureGroups)
-    FETCH_ROWS(fetchedValues, valueFetches, value, at, keys, valueGroups)
     CLEAR(scores, block)
-    CLEAR(slopes, block)
     ADD_PRODUCTS(scores, fetchedKeys, featureGroups, q)
-    ADD_PRODUCTS(slopes, fetchedValues, valueGroups, dy)
     [[unroll]] for (uint j = 0; j < block; ++j) {
-      const vec4 weight = at + j < endKey ? exp2(scores[j] - logSum) : vec4(0);
-      slopes[j] = weight * (slopes[j] - delta);
+      scores[j] = at + j < endKey ? exp2(scores[j] - logSum) : vec4(0);
     }
-    ADD_WEIGHTED_ROWS(sums, fetchedKeys, featureGroups, slopes)
+    FETCH_ROWS(fetchedValues, valueFetches, value, at, keys, valueGroups)
+    CLEAR(slopes, block)
+    ADD_PRODUCTS(slopes, fetchedValues, valueGroups, dy)
+    [[unroll]] for (uint j = 0; j < block; ++j) slopes[j] = scores[j] * (slopes[j] - delta);
+    ADD_WEIGHTED_ROWS(sums, fetchedKeys, featureGroups, slopes, 1.0)
   }
   STORE_COLUMNS(dquery, sums, queries, featureGroups, 1.0)
   if (firstColumn() < queries) deltas[sumsAt] = delta;

@@ -28,8 +28,8 @@ vec4 scores[block];
 vec4 top = vec4(lowest);
 vec4 total = vec4(0);   // of exp2(score - top)
 
-// Turns scores to weights relative to the new top, and what was summed before likewise.
-void rescale(uint at) {
+// Turns scores to weights relative to the new top, and returns what those of before are to be multiplied by.
+vec4 weigh(uint at) {
   vec4 highest = top;
   [[unroll]] for (uint j = 0; j < block; ++j) {
     scores[j] = at + j < endKey ? scores[j] : vec4(lowest);
@@ -42,7 +42,7 @@ void rescale(uint at) {
     scores[j] = exp2(scores[j] - highest);
     total += scores[j];
   }
-  [[unroll]] for (uint c = 0; c < values; ++c) sums[c] *= factor;
+  return factor;
 }
 
 void main() {
@@ -61,9 +61,9 @@ void main() {
     FETCH_ROWS(fetchedKeys, featureFetches, key, at, keys, featureGroups)
     CLEAR(scores, block)
     ADD_PRODUCTS(scores, fetchedKeys, featureGroups, q)
-    rescale(at);
+    const vec4 factor = weigh(at);
     FETCH_ROWS(fetchedValues, valueFetches, value, at, keys, valueGroups)
-    ADD_WEIGHTED_ROWS(sums, fetchedValues, valueGroups, scores)
+    ADD_WEIGHTED_ROWS(sums, fetchedValues, valueGroups, scores, factor)
   }
   const vec4 scale = 1.0 / total;
   STORE_COLUMNS(y, sums, queries, valueGroups, scale)

@@ -54,23 +54,22 @@ vec4 fetchRows(samplerBuffer matrix, uint row, uint rows, uint groups, uint fetc
 // Items 0 ..< block * groups of what the lanes fetched of a block: row j's group g is item j * groups + g.
 #define SHARED(fetched, item) subgroupShuffle(fetched[(item) / gl_WorkGroupSize.x], (item) % gl_WorkGroupSize.x)
 
-// Adds to sums[j] the product of each row j of the fetched block with the lane's columns. Macros, because arrays that
-// are passed to functions are copied.
+// Adds to sums[j] the product of each row j of the fetched block with the lane's columns; pairs of products first, so
+// that no chain of sums waits for itself. Macros, because arrays that are passed to functions are copied.
 #define ADD_PRODUCTS(sums, fetched, groups, columns) \
   [[unroll]] for (uint g = 0; g < groups; ++g) { \
     [[unroll]] for (uint j = 0; j < block; ++j) { \
       const vec4 row = SHARED(fetched, j * groups + g); \
-      sums[j] += row.x * columns[4 * g]; \
-      sums[j] += row.y * columns[4 * g + 1]; \
-      sums[j] += row.z * columns[4 * g + 2]; \
-      sums[j] += row.w * columns[4 * g + 3]; \
+      sums[j] += (row.x * columns[4 * g] + row.y * columns[4 * g + 1]) \
+          + (row.z * columns[4 * g + 2] + row.w * columns[4 * g + 3]); \
     } \
   }
 
-// Adds to the sums over rows each row j of the fetched block times factors[j]. Rows are within groups, so that sums are
-// loaded and stored once a block and not once a row.
-#define ADD_WEIGHTED_ROWS(sums, fetched, groups, factors) \
+// Scales the sums over rows and adds to them each row j of the fetched block times factors[j]. Rows are within groups, so
+// that sums are loaded and stored once a block and not once a row.
+#define ADD_WEIGHTED_ROWS(sums, fetched, groups, factors, scale) \
   [[unroll]] for (uint g = 0; g < groups; ++g) { \
+    [[unroll]] for (uint i = 0; i < 4; ++i) sums[4 * g + i] *= scale; \
     [[unroll]] for (uint j = 0; j < block; ++j) { \
       const vec4 row = SHARED(fetched, j * groups + g); \
       sums[4 * g] += row.x * factors[j]; \
