@@ -51,6 +51,24 @@ extension ConformanceOperator {
     graph.conv2d(inputs[0], weight: ConvolutionWeight(inputs[1]), bias: inputs[2])
   }
 
+  /// What a device's peak of arithmetic is measured with. Input: x.
+  static func repeatedMultiplyAdd(turns: Int) -> Self {
+    Self("peak multiply-add") {
+      $0[0].map { start in
+        (0..<turns * Peak.stepsPerTurn).reduce(start) { x, _ in x * Double(Peak.factor) + Double(Peak.summand) }
+      }
+    } build: { graph, inputs in
+      graph.add(RepeatedMultiplyAdd(turns: turns), inputs[0])
+    }
+  }
+
+  /// What a device's peak of bandwidth is measured with. Input: x.
+  static let copy = Self("peak copy") {
+    $0[0]
+  } build: { graph, inputs in
+    graph.add(Copy(), inputs[0])
+  }
+
   /// Inputs: left and right; the product is multiplied by `factor`.
   static func matmul(transposesLeft: Bool, transposesRight: Bool, factor: Float = 1) -> Self {
     Self("matmul") {

@@ -6,8 +6,18 @@ extension ConformanceCase {
   public static func sweep() -> [ConformanceCase] {
     convolutions() + spectralNorms() + matrixProducts() + normalizations() + activations() + elementwise()
       + arrangements() + features() + pools() + matchings() + bestMatches() + propagatedMatches() + windows() + losses()
-      + optimizers()
+      + optimizers() + peaks()
       + ties() + longSums()
+  }
+
+  /// The kernels that benchmarks hold others against, in less than one workgroup and in several.
+  private static func peaks() -> [ConformanceCase] {
+    [TensorType.activation(1, 3, 4), .activation(1, 333, 28)].flatMap { type in
+      [
+        ConformanceCase(.repeatedMultiplyAdd(turns: 2), "\(type)", [.random("x", type, isDifferentiable: false)]),
+        ConformanceCase(.copy, "\(type)", [.random("x", type, isDifferentiable: false)]),
+      ]
+    }
   }
 
   private static func matrixProducts() -> [ConformanceCase] {

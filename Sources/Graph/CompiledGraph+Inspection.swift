@@ -1,3 +1,4 @@
+import Kernels
 import Vulkan
 
 extension CompiledGraph {
@@ -13,6 +14,16 @@ extension CompiledGraph {
     public var flops = 0.0
     /// Bytes that had to be read and written.
     public var bytes = 0.0
+    /// What the kernel is for.
+    public var kind: KernelClass { KernelClass(kernel: kernel) }
+  }
+
+  /// What one run costs, as its launches say.
+  public var cost: Cost {
+    lowered.launches.reduce(into: Cost()) {
+      $0.flops += $1.cost.flops
+      $0.bytes += $1.cost.bytes
+    }
   }
 
   /// The time of each kernel in the last run, the longest first. The graph must be compiled to be profiled.

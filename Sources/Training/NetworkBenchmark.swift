@@ -1,4 +1,5 @@
 import Graph
+import Kernels
 import Networks
 import Randomness
 import Vulkan
@@ -6,9 +7,9 @@ import Vulkan
 /// Times a training step or a forward pass on random frames.
 public final class NetworkBenchmark {
   /// What is timed.
-  public enum Work: Sendable {
+  public enum Work: String, Codable, CaseIterable, Sendable {
     /// A whole step: forward, losses, gradients and Adam.
-    case trainingStep
+    case training
     /// The network that colours alone, as it colours frames.
     case forward
   }
@@ -28,7 +29,7 @@ public final class NetworkBenchmark {
     var options = CompiledGraph.Options()
     options.isProfiled = isProfiled
     switch work {
-    case .trainingStep:
+    case .training:
       try state.loadFeatures(from: nil)
       results = step.losses.map(\.value)
       compiled = try CompiledGraph(step.graph, outputs: results, variables: state.variables, options: options)
@@ -46,19 +47,24 @@ public final class NetworkBenchmark {
     }
   }
 
-  /// Takes the time of `count` runs after one that is not counted, from writing the frames to reading the result.
-  public func times(count: Int) throws -> RunTimes {
-    try RunTimes(count: count) {
+  /// What one run costs, as its kernels say.
+  public var cost: Cost { compiled.cost }
+
+  /// The memory of the graph's tensors.
+  public var memory: CompiledGraph.MemoryReport { compiled.memory }
+
+  /// Runs once and returns the seconds from writing the frames to having read the result.
+  public func run() throws -> Double {
+    let duration = try ContinuousClock().measure {
       for input in inputs { compiled.write(input.values, to: input.tensor) }
       try compiled.run()
       for result in results { _ = compiled.read(result) }
     }
+    return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
   }
 
-  /// The time of each kernel in the last run, and the memory of its tensors; the benchmark must be made profiled.
-  public func profile() throws -> (rows: [CompiledGraph.ProfileRow], memory: CompiledGraph.MemoryReport) {
-    (try compiled.profile(), compiled.memory)
-  }
+  /// The time of each kernel in the last run; the benchmark must be made profiled.
+  public func profile() throws -> [CompiledGraph.ProfileRow] { try compiled.profile() }
 
   private static func randomImages(_ images: [Tensor]) -> [(tensor: Tensor, values: [Float])] {
     images.enumerated().map { index, image in

@@ -1,134 +1,138 @@
 import ArgumentParser
 import Conformance
-import Kernels
+import Foundation
 import Networks
 import Training
 
 /// `gpucolor bench`.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Times kernels and networks on a device.",
+    abstract: "Times kernels and networks on a device, against the peaks that it reaches itself.",
     discussion: """
+      Without a subcommand everything is timed: all operators, and both networks at their tiny presets. What a kernel \
+      reaches is given as a fraction of the device's peak: the speed of multiply-adds in registers or, for what does \
+      little more than read and write, of a copy. The peak is measured anew before each run, so that what disturbs the \
+      machine disturbs both.
+
+      With --json the result is one object: 'device', the measured 'peak', 'kernels' and 'networks'. Each of the latter \
+      has a 'speed': median 'seconds', 'minimumSeconds', 'flops', 'bytes', the 'bound' and the 'peakFraction'.
+
       Examples:
-        gpucolor bench conv2d
+        gpucolor bench
+        gpucolor bench kernels --filter 'conv2d 3x3'
         gpucolor bench training --preset tiny --profile
-        gpucolor bench forward --preset paper --batch 1
+        gpucolor bench forward --preset paper --batch 1 --json
       """,
-    subcommands: [BenchConv2d.self, BenchTraining.self, BenchForward.self])
+    subcommands: [BenchAll.self, BenchKernels.self, BenchTraining.self, BenchForward.self],
+    defaultSubcommand: BenchAll.self)
 }
 
-/// How often a benchmark runs, and where.
+/// How often a benchmark runs, where, and how it shows what it has measured.
 struct BenchOptions: ParsableArguments {
   @OptionGroup var device: DeviceOption
 
   @Option(help: .init("Runs to take the time of, after one that is not counted.", valueName: "number"))
   var runs = 7
 
+  @Flag(help: "Print one JSON object instead of tables.")
+  var json = false
+
   func validate() throws {
     guard (1...10_000).contains(runs) else {
       throw ValidationError("--runs \(runs) cannot be used; give a number from 1 to 10000")
     }
   }
+
+  /// Prints a report with the peaks that were measured for it.
+  func show(_ report: BenchReport) throws {
+    print(json ? try report.json() : report.text)
+  }
 }
 
-/// `gpucolor bench conv2d`.
-struct BenchConv2d: ParsableCommand {
+/// `gpucolor bench all`.
+struct BenchAll: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "conv2d", abstract: "Times convolutions forward and backward.",
+    commandName: "all", abstract: "Times all operators, and both networks at their tiny presets.",
     discussion: """
-      Milliseconds are the device's own, the median of all runs, with packing of weights and reduction of partial sums.
+      With --thresholds it ends with 1 where something is slower than the file allows, relative to the peaks of the \
+      same run; what seems to be is timed a second time first.
       """)
 
   @OptionGroup var options: BenchOptions
 
+  @Option(help: .init("A file with the least fraction of the peak for everything that is timed.", valueName: "file"))
+  var thresholds: String?
+
+  @Option(help: .init("Write a file of thresholds that this run keeps with room for noise.", valueName: "file"))
+  var recordThresholds: String?
+
+  func validate() throws {
+    guard thresholds == nil || recordThresholds == nil else {
+      throw ValidationError("--thresholds and --record-thresholds exclude each other: give one of them")
+    }
+  }
+
   func run() throws {
-    let device = try options.device.open()
-    let benchmark = ConvolutionBenchmark(device: device)
-    print("\(device.physical.name), \(device.physical.driver)")
-    var table = TextTable(
-      header: ["conv2d", "forward ms", "GFLOP/s", "d input ms", "GFLOP/s", "d weight ms", "GFLOP/s"])
-    let shapes = ConvolutionBenchmark.shapes
-    var bar = ProgressBar("shape", total: shapes.count)
+    let floors = try thresholds.map { try BenchThresholds(contentsOf: URL(fileURLWithPath: $0)) }
+    let cases = KernelBenchmark.Case.all
+    var session = try BenchSession(options)
+    var bar = ProgressBar("timing", total: cases.count + 2 * NetworkBenchmark.Work.allCases.count)
     defer { bar.finish() }
-    for (index, shape) in shapes.enumerated() {
-      bar.show(index)
-      let numbers = try ConvolutionBenchmark.Direction.allCases.flatMap { direction in
-        let seconds = try benchmark.times(of: shape, direction, count: options.runs).median
-        return [rounded(seconds * 1e3, digits: 2), rounded(shape.flops / seconds / 1e9, digits: 1)]
+    var done = 0
+    func show(_ name: String) {
+      bar.show(done, name)
+      done += 1
+    }
+    for item in cases {
+      show(item.name)
+      try session.add(item, atLeast: floors?.kernels[item.name])
+    }
+    for network in [NetworkConfiguration.Kind.matching, .reference] {
+      for work in NetworkBenchmark.Work.allCases {
+        show("\(network.rawValue) \(work.rawValue)")
+        let configuration = RunConfiguration(network: network, preset: .tiny, source: .cartoon(.init(seed: 1)))
+        try session.add(work, configuration, atLeast: floors?.networks["\(network.rawValue) \(work.rawValue)"])
       }
-      table.append([Self.text(shape)] + numbers)
     }
     bar.finish()
-    print(table.text)
-  }
-
-  private static func text(_ shape: Conv2dShape) -> String {
-    "\(shape.kernelHeight)x\(shape.kernelWidth) \(shape.inputChannels)->\(shape.outputChannels) "
-      + "at \(shape.batch)x\(shape.inputHeight)x\(shape.inputWidth)"
-      + (shape.stride > 1 ? " stride \(shape.stride)" : "")
+    try options.show(session.report)
+    if let recordThresholds {
+      try BenchThresholds(allowing: session.report).write(to: URL(fileURLWithPath: recordThresholds))
+    }
+    let violations = floors?.violations(of: session.report) ?? []
+    for violation in violations { Console.standardError.line("failed: \(violation)") }
+    guard violations.isEmpty else { throw ExitCode(1) }
   }
 }
 
-/// What a network is built with to be timed.
-struct BenchNetworkOptions: ParsableArguments {
+/// `gpucolor bench kernels`.
+struct BenchKernels: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernels", abstract: "Times operators, forward and backward.",
+    discussion: """
+      Milliseconds are the device's own, the median of all runs, with everything that an operator takes, such as the \
+      packing of weights and the adding up of partial sums.
+      """)
+
   @OptionGroup var options: BenchOptions
 
-  @Option(help: "Which network is timed.")
-  var network = NetworkConfiguration.Kind.standard
+  @Option(help: .init("Only operators whose name contains this, such as 'conv2d' or 'gradient'.", valueName: "name"))
+  var filter: String?
 
-  @Option(help: "The values to begin with.")
-  var preset = RunConfiguration.Preset.tiny
-
-  @Option(help: .init("Channels of the first layers, instead of the preset's.", valueName: "number"))
-  var channels: Int?
-
-  @Option(help: .init("Height and width of the images, instead of the preset's.", valueName: "pixels"))
-  var size: Int?
-
-  @Option(help: .init("Samples of one run, instead of the preset's.", valueName: "number"))
-  var batch: Int?
-
-  @Flag(help: "Time every kernel and print a table; runs take longer.")
-  var profile = false
-
-  /// Times `work` and prints the result in one line, with `--profile` the kernels of the last run below.
-  func run(_ work: NetworkBenchmark.Work, _ name: String) throws {
-    var configuration = RunConfiguration(network: network, preset: preset, source: .cartoon(.init(seed: 1)))
-    configuration.channels = channels ?? configuration.channels
-    configuration.size = size ?? configuration.size
-    configuration.batch = batch ?? configuration.batch
-    do {
-      try configuration.validate()
-    } catch {
-      throw UsageError("\(error)")
+  func run() throws {
+    let all = KernelBenchmark.Case.all
+    let cases = filter.map { filter in all.filter { $0.name.localizedCaseInsensitiveContains(filter) } } ?? all
+    guard !cases.isEmpty else {
+      throw UsageError("--filter '\(filter ?? "")' matches no operator; 'gpucolor bench kernels' shows them all")
     }
-    let device = try options.device.open()
-    let benchmark = try NetworkBenchmark(work, configuration, device: device, isProfiled: profile)
-    let times = try benchmark.times(count: options.runs)
-    print(
-      "\(device.physical.name), \(name) of the \(network.rawValue) network: median \(rounded(times.median, digits: 4)) s, "
-        + "minimum \(rounded(times.minimum, digits: 4)) s of \(options.runs) runs, batch \(configuration.batch), "
-        + "\(configuration.size) px, \(configuration.channels) channels")
-    if profile { print(ProfileTable(try benchmark.profile()).text) }
+    var session = try BenchSession(options)
+    var bar = ProgressBar("operator", total: cases.count)
+    defer { bar.finish() }
+    for (index, item) in cases.enumerated() {
+      bar.show(index, item.name)
+      try session.add(item)
+    }
+    bar.finish()
+    try options.show(session.report)
   }
-}
-
-/// `gpucolor bench training`.
-struct BenchTraining: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "training", abstract: "Times training steps on random frames.")
-
-  @OptionGroup var options: BenchNetworkOptions
-
-  func run() throws { try options.run(.trainingStep, "training step") }
-}
-
-/// `gpucolor bench forward`.
-struct BenchForward: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "forward", abstract: "Times a network on random frames with two references.")
-
-  @OptionGroup var options: BenchNetworkOptions
-
-  func run() throws { try options.run(.forward, "forward pass") }
 }

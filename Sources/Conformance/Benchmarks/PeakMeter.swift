@@ -1,0 +1,106 @@
+import Graph
+import Kernels
+import Vulkan
+
+/// Measures what a device can do at most, in turns with what is held against it: what disturbs the machine disturbs
+/// both, and their ratio stays.
+public final class PeakMeter {
+  private let device: Device
+  private var graphs: [SpeedMeasurement.Bound: CompiledGraph] = [:]
+  private var rates: [SpeedMeasurement.Bound: [Double]] = [:]
+
+  /// A meter of `device`.
+  ///
+  /// Measuring throws `VulkanError.missingFeature` where the device has no timestamps.
+  public init(device: Device) {
+    self.device = device
+  }
+
+  /// Operations or bytes a second, the middle of all measurements so far; nil where nothing was held against it.
+  public func peak(_ bound: SpeedMeasurement.Bound) -> Double? { rates[bound]?.median }
+
+  /// Takes the time of `count` runs of work of that cost, each after one of the peak's kernel, and after one that is not
+  /// counted: the first compiles, touches memory for the first time and fills caches. `run` returns its seconds.
+  public func measure(
+    _ cost: Cost, _ bound: SpeedMeasurement.Bound, count: Int, run: () throws -> Double
+  ) throws -> SpeedMeasurement {
+    let graph = try graph(for: bound)
+    _ = try run()
+    let amount = bound.amount(of: cost)
+    var (seconds, fractions): ([Double], [Double]) = ([], [])
+    for _ in 0..<count {
+      let peak = try bound.amount(of: graph.cost) / graph.secondsOfRun()
+      let time = try run()
+      rates[bound, default: []].append(peak)
+      seconds.append(time)
+      fractions.append(amount / time / peak)
+    }
+    return SpeedMeasurement(cost: cost, bound: bound, seconds: seconds, fractions: fractions)
+  }
+
+  /// The graph of the peak's kernel, which has run once.
+  private func graph(for bound: SpeedMeasurement.Bound) throws -> CompiledGraph {
+    if let known = graphs[bound] { return known }
+    let graph = Graph()
+    let arena = VariableArena(name: "the peak's input")
+    let isFast = device.facts.kind != .cpu
+    switch bound {
+    case .arithmetic:
+      // About ten milliseconds on two cores of a CPU, and one on a large GPU.
+      let x = graph.variable(arena.variable("x", .activation(1, 1024, isFast ? 4096 : 64)), of: arena)
+      _ = graph.add(RepeatedMultiplyAdd(turns: 256), [x], hasEffect: true)
+    case .bandwidth:
+      // More than what caches hold.
+      let x = graph.variable(arena.variable("x", .activation(1, 1 << 16, isFast ? 1024 : 128)), of: arena)
+      _ = graph.add(Copy(), [x], hasEffect: true)
+    }
+    let compiled = try CompiledGraph(
+      graph, outputs: [], variables: DeviceVariables(device: device), options: .profiled)
+    try compiled.run()
+    graphs[bound] = compiled
+    return compiled
+  }
+}
+
+extension CompiledGraph {
+  /// Runs the graph and returns the device's own time, without what goes up and comes down. The graph must be compiled
+  /// to be profiled.
+  func secondsOfRun() throws -> Double {
+    try run()
+    return try profile().reduce(0) { $0 + $1.seconds }
+  }
+}
+
+extension CompiledGraph.Options {
+  /// A graph whose launches are timed.
+  static var profiled: Self {
+    var options = Self()
+    options.isProfiled = true
+    return options
+  }
+}
+
+/// `Peak.multiplyAdds` of the input.
+struct RepeatedMultiplyAdd: Operation {
+  let turns: Int
+
+  var name: String { "repeated multiply-add" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { inputs }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Peak.multiplyAdds(context.inputs[0], turns: turns, output: context.outputs[0], facts: context.device))
+  }
+}
+
+/// `Peak.copy` of the input.
+struct Copy: Operation {
+  var name: String { "copy" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { inputs }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(Peak.copy(context.inputs[0], output: context.outputs[0]))
+  }
+}

@@ -1,0 +1,68 @@
+import Conformance
+import Training
+import Vulkan
+
+/// Measures one thing after the other on a device, and gathers what was measured in a report.
+struct BenchSession {
+  /// What has been measured.
+  private(set) var report: BenchReport
+
+  private let options: BenchOptions
+  private let device: Device
+  private let meter: PeakMeter
+  private let kernels: KernelBenchmark
+
+  /// A session on the device of `options`.
+  init(_ options: BenchOptions) throws {
+    self.options = options
+    device = try options.device.open()
+    meter = PeakMeter(device: device)
+    kernels = KernelBenchmark(device: device, meter: meter)
+    report = BenchReport(device.physical)
+  }
+
+  /// Measures an operator; where it reaches less than that fraction of the peak, once more.
+  mutating func add(_ item: KernelBenchmark.Case, atLeast floor: Double? = nil) throws {
+    let best = try Self.best(atLeast: floor) { try kernels.measure(item, count: options.runs) }
+    report.kernels.append(.init(name: item.name, class: item.kind, speed: .init(best)))
+    notePeak()
+  }
+
+  /// Measures a network; where it reaches less than that fraction of the peak, once more. A profiled one is returned
+  /// with the table of its kernels.
+  @discardableResult
+  mutating func add(
+    _ work: NetworkBenchmark.Work, _ configuration: RunConfiguration, isProfiled: Bool = false,
+    atLeast floor: Double? = nil
+  ) throws -> ProfileTable? {
+    // A device of its own counts the memory of this network alone.
+    let device = try options.device.open()
+    let benchmark = try NetworkBenchmark(work, configuration, device: device, isProfiled: isProfiled)
+    let best = try Self.best(atLeast: floor) {
+      try meter.measure(benchmark.cost, .arithmetic, count: options.runs) { try benchmark.run() }
+    }
+    let memory = benchmark.memory
+    let rows = isProfiled ? try benchmark.profile() : nil
+    report.networks.append(
+      .init(
+        network: configuration.network, work: work, channels: configuration.channels, size: configuration.size,
+        batch: configuration.batch, speed: .init(best),
+        memory: .init(
+          planned: memory.planned, unplanned: memory.unplanned, transfer: memory.transfer,
+          devicePeak: device.memoryStatistics.peak), profile: rows?.map { .init($0) }))
+    notePeak()
+    return rows.map { ProfileTable(($0, memory)) }
+  }
+
+  private mutating func notePeak() {
+    report.peak = .init(flopsPerSecond: meter.peak(.arithmetic), bytesPerSecond: meter.peak(.bandwidth))
+  }
+
+  /// The better of two measurements, of which the second is only made where the first is below `floor`.
+  static func best(atLeast floor: Double?, _ measure: () throws -> SpeedMeasurement) rethrows -> SpeedMeasurement {
+    let first = try measure()
+    guard let floor, first.peakFraction < floor else { return first }
+    let second = try measure()
+    return second.peakFraction > first.peakFraction ? second : first
+  }
+}
