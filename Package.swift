@@ -73,7 +73,10 @@ let package = Package(
     tests("Training", ["Conformance", "Graph", "Networks", "Safetensors", "Vulkan"]),
     tests("Coloring", ["Footage"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["Footage", "Graph", "Networks", "Safetensors", "Training", "gpucolor"],
+      name: "CommandTests",
+      dependencies: [
+        "Conformance", "Footage", "Graph", "Networks", "Safetensors", "Training", "Vulkan", "gpucolor",
+      ],
       path: "Tests/CommandTests",
       swiftSettings: strict),
   ],

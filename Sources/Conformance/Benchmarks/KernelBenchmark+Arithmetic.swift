@@ -50,7 +50,9 @@ extension KernelBenchmark.Case {
       let type = TensorType.activation(1, 1024, 1024)
       return [inputs.graph.matmul(inputs(type), inputs(type))]
     },
-    Self("gram matrix of 64 channels at 1x256x256", .matrixProduct) { [$0.graph.gram($0(.activation(1, 256, 256, 64)))] },
+    Self("gram matrix of 64 channels at 1x256x256", .matrixProduct) {
+      [$0.graph.gram($0(.activation(1, 256, 256, 64)))]
+    },
   ]
 
   /// Matching as the matching network of 256 pixels does it with two references.

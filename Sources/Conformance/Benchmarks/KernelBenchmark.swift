@@ -35,7 +35,7 @@ public struct KernelBenchmark {
     fileprivate var values: [String: (Int) -> Float] = [:]
     private let random: [Float]
 
-    fileprivate init() {
+    init() {
       var random = CounterRandom(seed: 1, purpose: "benchmark")
       self.random = (0..<1 << 16).map { _ in random.uniform() - 0.5 }
     }

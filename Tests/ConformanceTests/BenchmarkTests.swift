@@ -1,0 +1,54 @@
+import Kernels
+import Testing
+import Vulkan
+
+@testable import Conformance
+@testable import Graph
+
+@Suite struct BenchmarkTests {
+  @Test func casesHaveNamesOfTheirOwn() {
+    let names = KernelBenchmark.Case.all.map(\.name)
+    #expect(Set(names).count == names.count && names.count > 40)
+  }
+
+  @Test func everyClassOfKernelsIsTimed() {
+    let kinds = Set(KernelBenchmark.Case.all.map(\.kind))
+    #expect(Set(KernelClass.allCases).subtracting(kinds) == [.peak, .other])
+  }
+
+  /// Without a cost of what bounds it, a case would reach nothing of the peak; and a case whose own class of kernels
+  /// runs nowhere in it would measure something else.
+  @Test(arguments: KernelBenchmark.Case.all)
+  func aCaseRunsItsClassAtACost(_ item: KernelBenchmark.Case) {
+    let facts = DeviceFacts(
+      kind: .cpu, subgroupSize: 8, maxWorkgroupInvocations: 1024, maxGroupCount: [65535, 65535, 65535],
+      sharedMemoryByteCount: 32768, maxStorageBufferRange: 1 << 27, maxTexelBufferElements: 1 << 27,
+      offsetAlignment: 16)
+    let inputs = KernelBenchmark.Inputs()
+    let outputs = item.build(inputs)
+    let launches = LoweredGraph(inputs.graph, outputs: outputs, device: facts, recomputedByteCount: .max).launches
+    let own = launches.filter { KernelClass(kernel: $0.shader.name) == item.kind }
+    #expect(own.reduce(0) { $0 + item.bound.amount(of: $1.cost) } > 0)
+  }
+
+  @Test func theMiddleOfMeasurementsIsTold() {
+    let measurement = SpeedMeasurement(
+      cost: Cost(flops: 1), bound: .arithmetic, seconds: [9, 1, 2, 4], fractions: [0.1, 0.9, 0.5, 0.3])
+    #expect(measurement.median == 3 && measurement.minimum == 1 && measurement.peakFraction == 0.4)
+  }
+
+  @Test @MainActor func aMeasurementIsHeldAgainstThePeak() throws {
+    let instance = try Instance()
+    let meter = PeakMeter(device: try Device(instance.choose(), instance: instance))
+    var runs = 0
+    // The work of the peak's kernel in a second, whatever the device: a known fraction of the peak.
+    let first = try meter.measure(Cost(flops: 1e9), .arithmetic, count: 3) {
+      runs += 1
+      return 1
+    }
+    let peak = try #require(meter.peak(.arithmetic))
+    #expect(runs == 4 && first.seconds == [1, 1, 1] && peak > 1e8)
+    #expect(abs(first.peakFraction - 1e9 / peak) < 1e-9 * first.peakFraction)
+    #expect(meter.peak(.bandwidth) == nil)
+  }
+}
