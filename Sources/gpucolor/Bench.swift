@@ -11,8 +11,8 @@ struct Bench: ParsableCommand {
     discussion: """
       Without a subcommand everything is timed: all operators, and both networks at their tiny presets. What a kernel \
       reaches is given as a fraction of the device's peak: the speed of multiply-adds in registers or, for what does \
-      little more than read and write, of a copy. The peak is measured anew before each run, so that what disturbs the \
-      machine disturbs both.
+      little more than read and write, of a copy. The peak is measured anew before and after each run, so that what \
+      disturbs the machine disturbs both.
 
       With --json the result is one object: 'device', the measured 'peak', 'kernels' and 'networks'. Each of the latter \
       has a 'speed': median 'seconds', 'minimumSeconds', 'flops', 'bytes', the 'bound' and the 'peakFraction'.

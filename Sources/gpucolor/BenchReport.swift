@@ -30,7 +30,7 @@ struct BenchReport: Codable {
     var flops, bytes: Double
     /// `arithmetic` or `bandwidth`: which peak the fraction is of.
     var bound: SpeedMeasurement.Bound
-    /// The speed as a fraction of that peak, each run held against a measurement right before it.
+    /// The speed as a fraction of that peak, each run held against measurements right before and after it.
     var peakFraction: Double
 
     init(_ measurement: SpeedMeasurement) {

@@ -19,21 +19,24 @@ public final class PeakMeter {
   /// Operations or bytes a second, the middle of all measurements so far; nil where nothing was held against it.
   public func peak(_ bound: SpeedMeasurement.Bound) -> Double? { rates[bound]?.median }
 
-  /// Takes the time of `count` runs of work of that cost, each after one of the peak's kernel, and after one that is not
-  /// counted: the first compiles, touches memory for the first time and fills caches. `run` returns its seconds.
+  /// Takes the time of `count` runs of work of that cost, each between two of the peak's kernel, and after one that is
+  /// not counted: the first compiles, touches memory for the first time and fills caches. `run` returns its seconds.
   public func measure(
     _ cost: Cost, _ bound: SpeedMeasurement.Bound, count: Int, run: () throws -> Double
   ) throws -> SpeedMeasurement {
     let graph = try graph(for: bound)
+    let (amount, peakAmount) = (bound.amount(of: cost), bound.amount(of: graph.cost))
     _ = try run()
-    let amount = bound.amount(of: cost)
     var (seconds, fractions): ([Double], [Double]) = ([], [])
+    var before = try graph.secondsOfRun()
     for _ in 0..<count {
-      let peak = try bound.amount(of: graph.cost) / graph.secondsOfRun()
       let time = try run()
+      let after = try graph.secondsOfRun()
+      let peak = 2 * peakAmount / (before + after)
       rates[bound, default: []].append(peak)
       seconds.append(time)
       fractions.append(amount / time / peak)
+      before = after
     }
     return SpeedMeasurement(cost: cost, bound: bound, seconds: seconds, fractions: fractions)
   }

@@ -24,7 +24,7 @@ public struct SpeedMeasurement: Sendable {
   public let bound: Bound
   /// The seconds of each run.
   public let seconds: [Double]
-  /// The fraction of the device's peak that each run reached; the peak was measured right before it.
+  /// The fraction of the device's peak that each run reached; the peak was measured right before and after it.
   public let fractions: [Double]
 
   /// The middle time.
