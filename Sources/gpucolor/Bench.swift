@@ -55,7 +55,7 @@ struct BenchAll: ParsableCommand {
     commandName: "all", abstract: "Times all operators, and both networks at their tiny presets.",
     discussion: """
       With --thresholds it ends with 1 where something is slower than the file allows, relative to the peaks of the \
-      same run; what seems to be is timed a second time first.
+      same run; what seems to be is timed up to three times first.
       """)
 
   @OptionGroup var options: BenchOptions

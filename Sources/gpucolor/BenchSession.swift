@@ -21,15 +21,15 @@ struct BenchSession {
     report = BenchReport(device.physical)
   }
 
-  /// Measures an operator; where it reaches less than that fraction of the peak, once more.
+  /// Measures an operator; where it reaches less than that fraction of the peak, again.
   mutating func add(_ item: KernelBenchmark.Case, atLeast floor: Double? = nil) throws {
     let best = try Self.best(atLeast: floor) { try kernels.measure(item, count: options.runs) }
     report.kernels.append(.init(name: item.name, class: item.kind, speed: .init(best)))
     notePeak()
   }
 
-  /// Measures a network; where it reaches less than that fraction of the peak, once more. A profiled one is returned
-  /// with the table of its kernels.
+  /// Measures a network; where it reaches less than that fraction of the peak, again. Returns the table of a profiled
+  /// one's kernels.
   @discardableResult
   mutating func add(
     _ work: NetworkBenchmark.Work, _ configuration: RunConfiguration, isProfiled: Bool = false,
@@ -58,11 +58,14 @@ struct BenchSession {
     report.peak = .init(flopsPerSecond: meter.peak(.arithmetic), bytesPerSecond: meter.peak(.bandwidth))
   }
 
-  /// The better of two measurements, of which the second is only made where the first is below `floor`.
+  /// The best of up to three measurements, of which the next is only made where all so far are below `floor`.
   static func best(atLeast floor: Double?, _ measure: () throws -> SpeedMeasurement) rethrows -> SpeedMeasurement {
-    let first = try measure()
-    guard let floor, first.peakFraction < floor else { return first }
-    let second = try measure()
-    return second.peakFraction > first.peakFraction ? second : first
+    var best = try measure()
+    guard let floor else { return best }
+    for _ in 0..<2 where best.peakFraction < floor {
+      let next = try measure()
+      if next.peakFraction > best.peakFraction { best = next }
+    }
+    return best
   }
 }

@@ -146,13 +146,18 @@ import Vulkan
   }
 
   @Test func whatSeemsSlowIsTimedAgain() {
-    var fractions = [0.2, 0.5]
+    var fractions: [Double] = []
     func measure() -> SpeedMeasurement {
       .init(cost: .init(flops: 1), bound: .arithmetic, seconds: [1], fractions: [fractions.removeFirst()])
     }
-    #expect(BenchSession.best(atLeast: 0.4, measure).peakFraction == 0.5 && fractions.isEmpty)
-    fractions = [0.4, 0.5]
-    #expect(BenchSession.best(atLeast: 0.4, measure).peakFraction == 0.4 && fractions == [0.5])
+    for (given, best, left) in [
+      ([0.2, 0.5, 0.9], 0.5, 1), ([0.4, 0.5], 0.4, 1), ([0.2, 0.3, 0.1, 0.9], 0.3, 1), ([0.1, 0.2, 0.6], 0.6, 0),
+    ] {
+      fractions = given
+      #expect(BenchSession.best(atLeast: 0.4, measure).peakFraction == best && fractions.count == left)
+    }
+    fractions = [0.1, 0.2]
+    #expect(BenchSession.best(atLeast: nil, measure).peakFraction == 0.1)
   }
 
   @Test func aFileThatHoldsNoThresholdsIsOneLine() throws {
