@@ -18,13 +18,9 @@ extension CompiledGraph {
     public var kind: KernelClass { KernelClass(kernel: kernel) }
   }
 
-  /// What one run costs, as its launches say.
-  public var cost: Cost {
-    lowered.launches.reduce(into: Cost()) {
-      $0.flops += $1.cost.flops
-      $0.bytes += $1.cost.bytes
-    }
-  }
+  /// What one run costs: the floating-point operations of what is computed, also where kernels spare some of them, and
+  /// the bytes that they move.
+  public var cost: Cost { lowered.cost }
 
   /// The time of each kernel in the last run, the longest first. The graph must be compiled to be profiled.
   public func profile() throws -> [ProfileRow] {

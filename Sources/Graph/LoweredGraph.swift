@@ -14,6 +14,8 @@ final class LoweredGraph {
   }
 
   private(set) var launches: [Launch] = []
+  /// What a run costs: the operations of the definition, and the bytes that the launches move.
+  private(set) var cost = Cost()
   private(set) var roles: [BufferRole] = []
   /// Where each input of the graph lies in the buffer of inputs, by the tensor's id.
   private(set) var inputRanges: [Int: BufferRange] = [:]
@@ -46,6 +48,8 @@ final class LoweredGraph {
         })
       node.operation.lower(context)
       launches += context.launches
+      cost.flops += node.operation.flops(context.inputTypes) ?? context.launches.reduce(0) { $0 + $1.cost.flops }
+      cost.bytes += context.launches.reduce(0) { $0 + $1.cost.bytes }
     }
     outputRanges = outputs.map(range)
   }

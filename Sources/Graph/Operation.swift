@@ -14,6 +14,10 @@ public protocol Operation: Sendable {
   /// and write.
   var isCheap: Bool { get }
 
+  /// The floating-point operations of the operation as it is defined, whatever its kernels spare; nil where they do what
+  /// the definition says, and their costs tell.
+  func flops(_ inputs: [TensorType]) -> Double?
+
   /// The bytes that an output takes on a device, where its type does not tell, as for packed weights.
   func byteCount(of output: TensorType, on device: DeviceFacts) -> Int
 
@@ -27,6 +31,9 @@ public protocol Operation: Sendable {
 extension Operation {
   /// Most operations run once.
   public var isCheap: Bool { false }
+
+  /// Most kernels spare nothing.
+  public func flops(_ inputs: [TensorType]) -> Double? { nil }
 
   /// Most outputs take what their type says.
   public func byteCount(of output: TensorType, on device: DeviceFacts) -> Int { output.byteCount }

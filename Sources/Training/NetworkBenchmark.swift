@@ -47,7 +47,7 @@ public final class NetworkBenchmark {
     }
   }
 
-  /// What one run costs, as its kernels say.
+  /// What one run costs: the operations of what is computed, also where kernels spare some of them.
   public var cost: Cost { compiled.cost }
 
   /// The memory of the graph's tensors.

@@ -12,7 +12,7 @@ struct BenchThresholds: Codable, Equatable {
   var memory: [String: Double]
 
   /// How much of a measured speed a threshold asks for; the rest is what machines and runs differ by.
-  static let speedAllowance = 0.7
+  static let speedAllowance = 0.75
   /// How much more memory than was measured a threshold lets pass.
   static let memoryAllowance = 1.05
 

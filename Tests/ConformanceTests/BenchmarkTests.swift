@@ -6,6 +6,11 @@ import Vulkan
 @testable import Graph
 
 @Suite struct BenchmarkTests {
+  private static let facts = DeviceFacts(
+    kind: .cpu, subgroupSize: 8, maxWorkgroupInvocations: 1024, maxGroupCount: [65535, 65535, 65535],
+    sharedMemoryByteCount: 32768, maxStorageBufferRange: 1 << 27, maxTexelBufferElements: 1 << 27,
+    offsetAlignment: 16)
+
   @Test func casesHaveNamesOfTheirOwn() {
     let names = KernelBenchmark.Case.all.map(\.name)
     #expect(Set(names).count == names.count && names.count > 40)
@@ -20,15 +25,23 @@ import Vulkan
   /// runs nowhere in it would measure something else.
   @Test(arguments: KernelBenchmark.Case.all)
   func aCaseRunsItsClassAtACost(_ item: KernelBenchmark.Case) {
-    let facts = DeviceFacts(
-      kind: .cpu, subgroupSize: 8, maxWorkgroupInvocations: 1024, maxGroupCount: [65535, 65535, 65535],
-      sharedMemoryByteCount: 32768, maxStorageBufferRange: 1 << 27, maxTexelBufferElements: 1 << 27,
-      offsetAlignment: 16)
     let inputs = KernelBenchmark.Inputs()
     let outputs = item.build(inputs)
-    let launches = LoweredGraph(inputs.graph, outputs: outputs, device: facts, recomputedByteCount: .max).launches
+    let launches = LoweredGraph(inputs.graph, outputs: outputs, device: Self.facts, recomputedByteCount: .max).launches
     let own = launches.filter { KernelClass(kernel: $0.shader.name) == item.kind }
     #expect(own.reduce(0) { $0 + item.bound.amount(of: $1.cost) } > 0)
+  }
+
+  @Test(arguments: Conv2d.Algorithm.allCases)
+  func aConvolutionCostsTheSameByEveryAlgorithm(_ algorithm: Conv2d.Algorithm) {
+    let inputs = KernelBenchmark.Inputs()
+    let (x, weight) = (inputs(.activation(1, 64, 64, 16)), inputs(.parameter([8, 16, 3, 3])))
+    let output = inputs.graph.conv2d(
+      x, weight: ConvolutionWeight(weight), bias: inputs(.parameter([8])), algorithm: algorithm)
+    let lowered = LoweredGraph(
+      inputs.graph, outputs: inputs.withGradients(output, x, weight), device: Self.facts, recomputedByteCount: .max)
+    let definition = 3.0 * 2 * 64 * 64 * 16 * 8 * 9
+    #expect(lowered.cost.flops >= definition && lowered.cost.flops < 1.1 * definition)
   }
 
   @Test func theMiddleOfMeasurementsIsTold() {

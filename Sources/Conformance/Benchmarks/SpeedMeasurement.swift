@@ -31,7 +31,7 @@ public struct SpeedMeasurement: Sendable {
   public var median: Double { seconds.median }
   /// The shortest time.
   public var minimum: Double { seconds.min() ?? 0 }
-  /// The middle fraction. Convolutions that spare multiplications, whose cost counts those of the definition, may pass 1.
+  /// The middle fraction. Winograd's convolutions spare multiplications that their cost counts, so that they may pass 1.
   public var peakFraction: Double { fractions.median }
 
   /// Runs that were timed elsewhere; at least one.

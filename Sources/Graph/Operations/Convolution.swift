@@ -131,6 +131,8 @@ struct Convolution: Operation {
     return [.activation(shape.batch, shape.outputHeight, shape.outputWidth, shape.outputChannels)]
   }
 
+  func flops(_ inputs: [TensorType]) -> Double? { filter.shape(over: inputs[0]).flops }
+
   func gradients(_ context: GradientContext) -> [Tensor?] {
     let graph = context.graph
     let (x, weight, bias) = (context.inputs[0], context.inputs[1], context.inputs[2])
@@ -169,6 +171,8 @@ struct ConvolutionInputGradient: Operation {
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputType] }
 
+  func flops(_ inputs: [TensorType]) -> Double? { filter.shape(over: inputType).flops }
+
   func lower(_ context: LoweringContext) {
     let kernels = filter.kernels(filter.shape(over: inputType), context.device)
     context.emit(
@@ -187,6 +191,8 @@ struct ConvolutionWeightGradient: Operation {
   var name: String { "conv2d weight gradient" }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [weightType, biasType] }
+
+  func flops(_ inputs: [TensorType]) -> Double? { filter.shape(over: inputs[0]).flops }
 
   func lower(_ context: LoweringContext) {
     let kernels = filter.kernels(filter.shape(over: context.inputTypes[0]), context.device)
