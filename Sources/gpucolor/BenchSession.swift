@@ -21,32 +21,29 @@ struct BenchSession {
     report = BenchReport(device.physical)
   }
 
-  /// Measures an operator; where it reaches less than that fraction of the peak, again.
-  mutating func add(_ item: KernelBenchmark.Case, atLeast floor: Double? = nil) throws {
-    let best = try Self.best(atLeast: floor) { try kernels.measure(item, count: options.runs) }
-    report.kernels.append(.init(name: item.name, class: item.kind, speed: .init(best)))
+  /// Measures an operator; where it has been measured before, the better of both counts.
+  mutating func add(_ item: KernelBenchmark.Case) throws {
+    let measurement = try kernels.measure(item, count: options.runs)
+    report.keep(.init(name: item.name, class: item.kind, speed: .init(measurement)))
     notePeak()
   }
 
-  /// Measures a network; where it reaches less than that fraction of the peak, again. Returns the table of a profiled
+  /// Measures a network; where it has been measured before, the better of both counts. Returns the table of a profiled
   /// one's kernels.
   @discardableResult
   mutating func add(
-    _ work: NetworkBenchmark.Work, _ configuration: RunConfiguration, isProfiled: Bool = false,
-    atLeast floor: Double? = nil
+    _ work: NetworkBenchmark.Work, _ configuration: RunConfiguration, isProfiled: Bool = false
   ) throws -> ProfileTable? {
     // A device of its own counts the memory of this network alone.
     let device = try options.device.open()
     let benchmark = try NetworkBenchmark(work, configuration, device: device, isProfiled: isProfiled)
-    let best = try Self.best(atLeast: floor) {
-      try meter.measure(benchmark.cost, .arithmetic, count: options.runs) { try benchmark.run() }
-    }
+    let measurement = try meter.measure(benchmark.cost, .arithmetic, count: options.runs) { try benchmark.run() }
     let memory = benchmark.memory
     let rows = isProfiled ? try benchmark.profile() : nil
-    report.networks.append(
+    report.keep(
       .init(
         network: configuration.network, work: work, channels: configuration.channels, size: configuration.size,
-        batch: configuration.batch, speed: .init(best),
+        batch: configuration.batch, speed: .init(measurement),
         memory: .init(
           planned: memory.planned, unplanned: memory.unplanned, transfer: memory.transfer,
           devicePeak: device.memoryStatistics.peak), profile: rows?.map { .init($0) }))
@@ -56,16 +53,5 @@ struct BenchSession {
 
   private mutating func notePeak() {
     report.peak = .init(flopsPerSecond: meter.peak(.arithmetic), bytesPerSecond: meter.peak(.bandwidth))
-  }
-
-  /// The best of up to three measurements, of which the next is only made where all so far are below `floor`.
-  static func best(atLeast floor: Double?, _ measure: () throws -> SpeedMeasurement) rethrows -> SpeedMeasurement {
-    var best = try measure()
-    guard let floor else { return best }
-    for _ in 0..<2 where best.peakFraction < floor {
-      let next = try measure()
-      if next.peakFraction > best.peakFraction { best = next }
-    }
-    return best
   }
 }

@@ -43,6 +43,12 @@ struct BenchThresholds: Codable, Equatable {
     try (JSONEncoder.forPeople.encode(self) + Data("\n".utf8)).write(to: file, options: .atomic)
   }
 
+  /// The names of what is slower in `report` than its threshold.
+  func tooSlow(in report: BenchReport) -> Set<String> {
+    let slow = report.kernels.filter { $0.speed.peakFraction < kernels[$0.name] ?? 0 }.map(\.name)
+    return Set(slow + report.networks.filter { $0.speed.peakFraction < networks[$0.name] ?? 0 }.map(\.name))
+  }
+
   /// What `report` falls short of, a line each; empty where it keeps all thresholds and there is one for everything.
   func violations(of report: BenchReport) -> [String] {
     violations(of: report.kernels.map { ($0.name, $0.speed) }, kernels)

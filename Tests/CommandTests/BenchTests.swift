@@ -145,19 +145,17 @@ import Vulkan
       thresholds.violations(of: report) == ["conv3d has a threshold and is not run", "conv2d has no threshold"])
   }
 
-  @Test func whatSeemsSlowIsTimedAgain() {
-    var fractions: [Double] = []
-    func measure() -> SpeedMeasurement {
-      .init(cost: .init(flops: 1), bound: .arithmetic, seconds: [1], fractions: [fractions.removeFirst()])
+  @Test func whatSeemsSlowIsKnownAndTheBetterMeasurementCounts() throws {
+    let thresholds = BenchThresholds(allowing: try Self.report(conv2d: 0.5))
+    var report = try Self.report(conv2d: 0.1)
+    #expect(thresholds.tooSlow(in: report) == ["conv2d"])
+    for (fraction, kept) in [(0.05, 0.1), (0.45, 0.45), (0.3, 0.45)] {
+      let again = try Self.report(conv2d: fraction)
+      report.keep(again.kernels[0])
+      report.keep(again.networks[0])
+      #expect(report.kernels.map(\.speed.peakFraction) == [kept] && report.networks.count == 1)
     }
-    for (given, best, left) in [
-      ([0.2, 0.5, 0.9], 0.5, 1), ([0.4, 0.5], 0.4, 1), ([0.2, 0.3, 0.1, 0.9], 0.3, 1), ([0.1, 0.2, 0.6], 0.6, 0),
-    ] {
-      fractions = given
-      #expect(BenchSession.best(atLeast: 0.4, measure).peakFraction == best && fractions.count == left)
-    }
-    fractions = [0.1, 0.2]
-    #expect(BenchSession.best(atLeast: nil, measure).peakFraction == 0.1)
+    #expect(thresholds.tooSlow(in: report).isEmpty)
   }
 
   @Test func aFileThatHoldsNoThresholdsIsOneLine() throws {
