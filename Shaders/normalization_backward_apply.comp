@@ -1,7 +1,7 @@
 // Third pass of the gradient of normalization_apply.comp:
-// dx = scale * rstd * (g - mean(g) - xhat * mean(g * xhat)), with g = dy * activate'(y) and xhat = (x - mean) * rstd.
-// Layout: dy, y, x, dx [images, pixels, channelGroups], statistics, means [images, 2, channelGroups] vec4; scale as in
-// normalization.glsl. Grid: see columns.glsl, with ceil(pixels / 8) slabs.
+// dx = scale * rstd * (g - mean(g) - xhat * mean(g * xhat)), with g and xhat as in normalization_backward_sums.comp.
+// Layout: dy, x, dx [images, pixels, channelGroups], statistics, means [images, 2, channelGroups] vec4; scale and
+// shift as in normalization.glsl. Grid: see columns.glsl, with ceil(pixels / 8) slabs.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "columns.glsl"
@@ -12,11 +12,11 @@
 layout(constant_id = 0) const uint activation = 0;
 
 layout(set = 0, binding = 0) uniform samplerBuffer outputGradient;
-layout(set = 0, binding = 1) uniform samplerBuffer outputs;
-layout(set = 0, binding = 2) uniform samplerBuffer x;
-layout(set = 0, binding = 3) uniform samplerBuffer statistics;
-layout(set = 0, binding = 4) uniform samplerBuffer means;
-layout(set = 0, binding = 5) uniform samplerBuffer scale;
+layout(set = 0, binding = 1) uniform samplerBuffer x;
+layout(set = 0, binding = 2) uniform samplerBuffer statistics;
+layout(set = 0, binding = 3) uniform samplerBuffer means;
+layout(set = 0, binding = 4) uniform samplerBuffer scale;
+layout(set = 0, binding = 5) uniform samplerBuffer shift;
 layout(set = 0, binding = 6, std430) writeonly buffer InputGradient { vec4 dx[]; };
 
 layout(push_constant) uniform Constants {
@@ -25,6 +25,7 @@ layout(push_constant) uniform Constants {
   uint channels;
   uint channelGroups;
   uint scaleOffset;
+  uint shiftOffset;
   uint rowStride;
 };
 
@@ -36,12 +37,13 @@ void main() {
   const vec4 gradientMean = texelFetch(means, at);
   const vec4 slope = rstd * texelFetch(means, at + int(channelGroups));
   const vec4 factor = rstd * styleGroup(scale, column, scaleOffset, rowStride, channels, channelGroups);
+  const vec4 summand = styleGroup(shift, column, shiftOffset, rowStride, channels, channelGroups);
   [[unroll]] for (uint k = 0; k < pixelsPerLane; ++k) {
     const uint pixel = column.slab * pixelsPerLane + k;
     const uint i = (column.image * pixels + min(pixel, pixels - 1)) * channelGroups + column.group;
-    vec4 g = texelFetch(outputGradient, int(i));
-    if (activation != 0) g *= activationSlope(texelFetch(outputs, int(i)), activation);
-    const vec4 value = factor * (g - gradientMean - (texelFetch(x, int(i)) - mean) * slope);
+    const vec4 deviation = texelFetch(x, int(i)) - mean;
+    const vec4 g = texelFetch(outputGradient, int(i)) * activationSlopeAt(deviation * factor + summand, activation);
+    const vec4 value = factor * (g - gradientMean - deviation * slope);
     if (column.inside && pixel < pixels) dx[i] = value;
   }
 }

@@ -23,6 +23,7 @@ float slabWeight(uint slab) { return float(min(slabPixels, pixels - slab * slabP
 
 void main() {
   const Column column = thisColumn(1, channelGroups);
+  if (!column.inside) return;
   const int first = int(column.image * slabs * 2 * channelGroups + column.group);
   const int stride = int(2 * channelGroups);
   const vec4 shift = texelFetch(partials, first);
@@ -39,9 +40,7 @@ void main() {
     const vec4 deviation = texelFetch(partials, at) - mean;
     squares += texelFetch(partials, at + int(channelGroups)) + weight * deviation * deviation;
   }
-  if (column.inside) {
-    const uint to = column.image * 2 * channelGroups + column.group;
-    statistics[to] = mean;
-    statistics[to + channelGroups] = maskChannels(inversesqrt(squares / float(pixels) + epsilon), column.group, channels);
-  }
+  const uint to = column.image * 2 * channelGroups + column.group;
+  statistics[to] = mean;
+  statistics[to + channelGroups] = maskChannels(inversesqrt(squares / float(pixels) + epsilon), column.group, channels);
 }

@@ -25,4 +25,8 @@ vec4 activationSlope(vec4 y, uint kind) {
   }
 }
 
-float activationSlope(float y, uint kind) { return activationSlope(vec4(y), kind).x; }
+// The derivative at x itself.
+vec4 activationSlopeAt(vec4 x, uint kind) {
+  // The signs of x and of its activation are the same.
+  return activationSlope(kind == 3 || kind == 4 ? activate(x, kind) : x, kind);
+}

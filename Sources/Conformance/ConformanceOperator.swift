@@ -97,12 +97,15 @@ extension ConformanceOperator {
     return graph.concatenated(parts)
   }
 
-  /// Inputs: x, gamma, beta.
+  /// Inputs: x, gamma, beta, and the residual if there is a fourth.
   static func instanceNorm(_ activation: Activation = .none) -> Self {
     Self("instance norm") {
-      Reference.activation(activation, Reference.instanceNorm($0[0], gamma: $0[1], beta: $0[2]))
+      let y = Reference.instanceNorm($0[0], gamma: $0[1], beta: $0[2])
+      return Reference.activation(activation, $0.count > 3 ? Reference.add(y, $0[3]) : y)
     } build: { graph, inputs in
-      graph.instanceNorm(inputs[0], gamma: inputs[1], beta: inputs[2], activation: activation)
+      graph.instanceNorm(
+        inputs[0], gamma: inputs[1], beta: inputs[2], residual: inputs.count > 3 ? inputs[3] : nil,
+        activation: activation)
     }
   }
 

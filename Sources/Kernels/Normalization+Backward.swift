@@ -6,42 +6,42 @@ extension Normalization {
     meansOffset(shape, facts) + statisticsByteCount(shape)
   }
 
-  /// The gradient of `apply` without a residual, through the activation (whose derivative follows from `outputs`, what
-  /// `apply` gave), to `inputGradient` and `parameterGradients`. The latter are of the same kind as `parameters`; for
-  /// vectors they are summed over the images.
+  /// The gradient of `apply` without a residual, through the activation, to `inputGradient` and `parameterGradients`.
+  /// The latter are of the same kind as `parameters`; for vectors they are summed over the images.
   ///
   /// With a residual, first take the activation's gradient, which is the residual's; then this with no activation.
   public static func backward(
-    outputGradient: BufferRange, outputs: BufferRange, x: BufferRange, statistics: BufferRange,
-    parameters: Parameters, activation: Activation, shape: ActivationShape, inputGradient: BufferRange,
+    outputGradient: BufferRange, x: BufferRange, statistics: BufferRange, parameters: Parameters,
+    activation: Activation, shape: ActivationShape, inputGradient: BufferRange,
     parameterGradients: Parameters, scratch: BufferRange, facts: DeviceFacts
   ) -> [Launch] {
     precondition(parameters.isStyle == parameterGradients.isStyle, "gradients of another kind than the parameters")
     let slabs = slabs(shape, facts)
     let partials = scratch.part(at: 0, byteCount: slabs.count * statisticsByteCount(shape))
     let means = scratch.part(at: meansOffset(shape, facts), byteCount: statisticsByteCount(shape))
-    let reads = activation == .none ? 2 : 3
     let sums = NormalizationBackwardSums.launch(
-      outputGradient: outputGradient, outputs: outputs, x: x, statistics: statistics, partials: partials,
+      outputGradient: outputGradient, x: x, statistics: statistics, scale: parameters.scale, shift: parameters.shift,
+      partials: partials,
       constants: .init(
         pixels: UInt32(shape.pixels), slabs: UInt32(slabs.count), slabPixels: UInt32(slabs.rows),
-        channelGroups: UInt32(shape.channelGroups)),
-      specialization: .init(activation: activation.rawValue),
+        channels: UInt32(shape.channels), channelGroups: UInt32(shape.channelGroups),
+        scaleOffset: parameters.scaleOffset(shape), shiftOffset: 0, rowStride: parameters.rowStride(shape)),
+      specialization: .init(activation: activation.rawValue, masked: shape.isPadded),
       groups: .columns(slabs: slabs.count, channelGroups: shape.channelGroups, images: shape.images),
-      cost: Cost(flops: 20 * shape.groupCount, bytes: reads * shape.byteCount))
+      cost: Cost(flops: 20 * shape.groupCount, bytes: 2 * shape.byteCount))
     let combine = combine(
       partials, slabs: slabs.count, means: means, gradients: parameterGradients, shape: shape)
     let slabsOfLanes = shape.pixels.divided(by: pixelsPerLane)
     let apply = NormalizationBackwardApply.launch(
-      outputGradient: outputGradient, outputs: outputs, x: x, statistics: statistics, means: means,
-      scale: parameters.scale, inputGradient: inputGradient,
+      outputGradient: outputGradient, x: x, statistics: statistics, means: means, scale: parameters.scale,
+      shift: parameters.shift, inputGradient: inputGradient,
       constants: .init(
         pixels: UInt32(shape.pixels), slabs: UInt32(slabsOfLanes), channels: UInt32(shape.channels),
-        channelGroups: UInt32(shape.channelGroups), scaleOffset: parameters.scaleOffset(shape),
+        channelGroups: UInt32(shape.channelGroups), scaleOffset: parameters.scaleOffset(shape), shiftOffset: 0,
         rowStride: parameters.rowStride(shape)),
       specialization: .init(activation: activation.rawValue, masked: shape.isPadded),
       groups: .columns(slabs: slabsOfLanes, channelGroups: shape.channelGroups, images: shape.images),
-      cost: Cost(flops: 28 * shape.groupCount, bytes: (reads + 1) * shape.byteCount))
+      cost: Cost(flops: 28 * shape.groupCount, bytes: 3 * shape.byteCount))
     return [sums, combine, apply]
   }
 

@@ -245,8 +245,7 @@ extension MatchingNetwork {
   /// `relu(x + norm(conv(relu(norm(conv(x))))))`, two 3x3 convolutions.
   private func residual(_ x: Tensor, _ scope: Scope) -> Tensor {
     let inner = layer(x, x.type.channels, scope, "1")
-    let change = scope["norm2"].instanceNorm(
-      scope["conv2"].conv2d(inner, channels: x.type.channels), activation: .none)
-    return graph.activation(graph.sum(change, x), .relu)
+    return scope["norm2"].instanceNorm(
+      scope["conv2"].conv2d(inner, channels: x.type.channels), residual: x, activation: .relu)
   }
 }

@@ -54,11 +54,11 @@ public struct Scope {
       bias: parameter("bias", [channels], bias))
   }
 
-  /// Instance normalisation of this place, `[N, H, W, C]`, with its activation.
-  func instanceNorm(_ x: Tensor, activation: Activation) -> Tensor {
+  /// Instance normalisation of this place, `[N, H, W, C]`, plus `residual` where there is one, with its activation.
+  func instanceNorm(_ x: Tensor, residual: Tensor? = nil, activation: Activation) -> Tensor {
     graph.instanceNorm(
       x, gamma: parameter("gamma", [x.type.channels], .constant(1)),
-      beta: parameter("beta", [x.type.channels], .constant(0)), activation: activation)
+      beta: parameter("beta", [x.type.channels], .constant(0)), residual: residual, activation: activation)
   }
 
   private func normalised(_ weight: Tensor) -> ConvolutionWeight {

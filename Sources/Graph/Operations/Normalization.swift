@@ -3,9 +3,11 @@ import Vulkan
 
 extension Graph {
   /// Instance normalisation of `[N, H, W, C]`: per sample and channel to mean 0 and variance 1 (population variance,
-  /// epsilon 1e-5), times `gamma` `[C]` plus `beta` `[C]`, with its activation in the same kernel.
-  public func instanceNorm(_ x: Tensor, gamma: Tensor, beta: Tensor, activation: Activation = .none) -> Tensor {
-    normalized(x, by: [gamma, beta], residual: nil, activation: activation)
+  /// epsilon 1e-5), times `gamma` `[C]` plus `beta` `[C]`, plus `residual` where there is one, then the activation.
+  public func instanceNorm(
+    _ x: Tensor, gamma: Tensor, beta: Tensor, residual: Tensor? = nil, activation: Activation = .none
+  ) -> Tensor {
+    normalized(x, by: [gamma, beta], residual: residual, activation: activation)
   }
 
   /// Adaptive instance normalisation (Huang and Belongie, arXiv 1703.06868) of `[N, H, W, C]`: normalised as by
@@ -57,14 +59,15 @@ struct Normalized: Operation {
 
   func gradients(_ context: GradientContext) -> [Tensor?] {
     let factors = context.inputs.dropFirst(2).prefix(isAdaptive ? 1 : 2)
+    // With a residual, the activation's gradient is that of both terms of the sum.
+    let upstream =
+      hasResidual
+      ? context.graph.activationGradient(context.outputGradient, of: context.outputs[0], activation)
+      : context.outputGradient
     let operation = NormalizedGradient(
-      isAdaptive: isAdaptive, activation: activation, factorTypes: factors.map(\.type))
-    let gradients = context.graph.add(
-      operation,
-      [context.outputGradient, context.outputs[0], context.inputs[0], context.inputs[1]] + factors)
-    let result = [gradients[0], nil] + gradients.dropFirst().map(Optional.some)
-    guard hasResidual else { return result }
-    return result + [context.graph.activationGradient(context.outputGradient, of: context.outputs[0], activation)]
+      isAdaptive: isAdaptive, activation: hasResidual ? .none : activation, factorTypes: factors.map(\.type))
+    let gradients = context.graph.add(operation, [upstream, context.inputs[0], context.inputs[1]] + factors)
+    return [gradients[0], nil] + gradients.dropFirst().map(Optional.some) + (hasResidual ? [upstream] : [])
   }
 
   func lower(_ context: LoweringContext) {
@@ -78,8 +81,8 @@ struct Normalized: Operation {
   }
 }
 
-/// Inputs: the gradient of the output, the output, x, its statistics, gamma and beta or the style. Outputs: the
-/// gradients of x, and of gamma and beta or the style.
+/// Of a normalisation without a residual. Inputs: the gradient of the output, x, its statistics, gamma and beta or the
+/// style. Outputs: the gradients of x, and of gamma and beta or the style.
 struct NormalizedGradient: Operation {
   let isAdaptive: Bool
   let activation: Activation
@@ -88,16 +91,16 @@ struct NormalizedGradient: Operation {
   var name: String { isAdaptive ? "adain gradient" : "instance norm gradient" }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
-    [inputs[2]] + factorTypes
+    [inputs[1]] + factorTypes
   }
 
   func lower(_ context: LoweringContext) {
-    let shape = ActivationShape(context.inputTypes[2])
+    let shape = ActivationShape(context.inputTypes[1])
     let (inputs, outputs) = (context.inputs, context.outputs)
     context.emit(
       Normalization.backward(
-        outputGradient: inputs[0], outputs: inputs[1], x: inputs[2], statistics: inputs[3],
-        parameters: isAdaptive ? .style(inputs[4]) : .channels(scale: inputs[4], shift: inputs[5]),
+        outputGradient: inputs[0], x: inputs[1], statistics: inputs[2],
+        parameters: isAdaptive ? .style(inputs[3]) : .channels(scale: inputs[3], shift: inputs[4]),
         activation: activation, shape: shape, inputGradient: outputs[0],
         parameterGradients: isAdaptive ? .style(outputs[1]) : .channels(scale: outputs[1], shift: outputs[2]),
         scratch: context.scratch(Normalization.backwardScratchByteCount(shape, facts: context.device)),
