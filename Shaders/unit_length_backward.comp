@@ -5,13 +5,14 @@
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
 
+layout(constant_id = 0) const uint channelGroups = 1;
+
 layout(set = 0, binding = 0) uniform samplerBuffer outputGradient;
 layout(set = 0, binding = 1) uniform samplerBuffer x;
 layout(set = 0, binding = 2, std430) writeonly buffer InputGradient { vec4 dx[]; };
 
 layout(push_constant) uniform Constants {
   uint pixels;
-  uint channelGroups;
   float scale;
   float epsilon;
 };
@@ -19,19 +20,22 @@ layout(push_constant) uniform Constants {
 void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const uint pixel = elementIndex(k);
-    const int first = int(min(pixel, pixels - 1) * channelGroups);
+    const uint first = min(pixel, pixels - 1) * channelGroups;
+    vec4 values[channelGroups];
+    vec4 gradients[channelGroups];
     float square = epsilon;
     float along = 0;
-    for (int group = 0; group < channelGroups; ++group) {
-      const vec4 value = texelFetch(x, first + group);
-      square += dot(value, value);
-      along += dot(value, texelFetch(outputGradient, first + group));
+    [[unroll]] for (uint group = 0; group < channelGroups; ++group) {
+      values[group] = texelFetch(x, int(first + group));
+      gradients[group] = texelFetch(outputGradient, int(first + group));
+      square += dot(values[group], values[group]);
+      along += dot(values[group], gradients[group]);
     }
     const float factor = scale * inversesqrt(square);
+    const float share = along / square;
     if (pixel >= pixels) continue;
-    for (int group = 0; group < channelGroups; ++group) {
-      const vec4 dy = texelFetch(outputGradient, first + group);
-      dx[first + group] = factor * (dy - texelFetch(x, first + group) * (along / square));
+    [[unroll]] for (uint group = 0; group < channelGroups; ++group) {
+      dx[first + group] = factor * (gradients[group] - values[group] * share);
     }
   }
 }

@@ -4,12 +4,13 @@
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
 
+layout(constant_id = 0) const uint channelGroups = 1;
+
 layout(set = 0, binding = 0) uniform samplerBuffer x;
 layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
 
 layout(push_constant) uniform Constants {
   uint pixels;
-  uint channelGroups;
   float scale;
   float epsilon;
 };
@@ -17,14 +18,15 @@ layout(push_constant) uniform Constants {
 void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const uint pixel = elementIndex(k);
-    const int first = int(min(pixel, pixels - 1) * channelGroups);
+    const uint first = min(pixel, pixels - 1) * channelGroups;
+    vec4 values[channelGroups];
     float square = epsilon;
-    for (int group = 0; group < channelGroups; ++group) {
-      const vec4 value = texelFetch(x, first + group);
-      square += dot(value, value);
+    [[unroll]] for (uint group = 0; group < channelGroups; ++group) {
+      values[group] = texelFetch(x, int(first + group));
+      square += dot(values[group], values[group]);
     }
     const float factor = scale * inversesqrt(square);
     if (pixel >= pixels) continue;
-    for (int group = 0; group < channelGroups; ++group) y[first + group] = factor * texelFetch(x, first + group);
+    [[unroll]] for (uint group = 0; group < channelGroups; ++group) y[first + group] = factor * values[group];
   }
 }

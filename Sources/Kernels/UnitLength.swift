@@ -11,8 +11,8 @@ public enum UnitLength {
       UnitLengthForward.launch(
         x: x, output: output,
         constants: .init(
-          pixels: UInt32(shape.images * shape.pixels), channelGroups: UInt32(shape.channelGroups), scale: scale,
-          epsilon: epsilon),
+          pixels: UInt32(shape.images * shape.pixels), scale: scale, epsilon: epsilon),
+        specialization: .init(channelGroups: UInt32(shape.channelGroups)),
         groups: .elements(shape.images * shape.pixels),
         cost: Cost(flops: 12 * shape.groupCount, bytes: 2 * shape.byteCount))
     ]
@@ -26,8 +26,8 @@ public enum UnitLength {
       UnitLengthBackward.launch(
         outputGradient: outputGradient, x: x, inputGradient: inputGradient,
         constants: .init(
-          pixels: UInt32(shape.images * shape.pixels), channelGroups: UInt32(shape.channelGroups), scale: scale,
-          epsilon: epsilon),
+          pixels: UInt32(shape.images * shape.pixels), scale: scale, epsilon: epsilon),
+        specialization: .init(channelGroups: UInt32(shape.channelGroups)),
         groups: .elements(shape.images * shape.pixels),
         cost: Cost(flops: 28 * shape.groupCount, bytes: 3 * shape.byteCount))
     ]
