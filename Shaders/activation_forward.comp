@@ -2,7 +2,7 @@
 // Layout: x, y [count / channelGroups, channelGroups] vec4. Grid: ceil(count / 1024) workgroups over x and y.
 #version 450
 #extension GL_GOOGLE_include_directive : require
-#include "elements.glsl"
+#include "rows.glsl"
 #include "activation.glsl"
 #include "channels.glsl"
 
@@ -20,9 +20,9 @@ layout(push_constant) uniform Constants {
 
 void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
-    const uint i = elementIndex(k);
-    vec4 value = activate(texelFetch(x, int(min(i, count - 1))), activation);
-    if (masked) value = maskChannels(value, i % channelGroups, channels);
-    if (i < count) y[i] = value;
+    const RowElement element = rowElement(k, count, channelGroups);
+    vec4 value = activate(texelFetch(x, int(min(element.index, count - 1))), activation);
+    if (masked) value = maskChannels(value, element.rest, channels);
+    if (element.inside) y[element.index] = value;
   }
 }

@@ -1,7 +1,7 @@
 // y = scale * sum of each block of factor x factor pixels: average pooling (scale 1 / factor^2; rows and columns past
 // the last whole block are left out), and the gradient of nearest-neighbour upsampling (scale 1).
-// Layout: x [images, inputHeight, inputWidth, channelGroups], y [images, height, width, channelGroups] vec4.
-// Grid: see rows.glsl: x a row of y, y its height, z the images.
+// Layout: x [images, inputHeight, inputWidth, channelGroups], y [images, height, width, channelGroups] vec4, `count` in
+// all. Grid: see elements.glsl.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
@@ -12,28 +12,28 @@ layout(set = 0, binding = 0) uniform samplerBuffer x;
 layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
 
 layout(push_constant) uniform Constants {
+  uint count;
   uint inputHeight;
   uint inputWidth;
+  uint height;
   uint width;
   uint channelGroups;
   float scale;
 };
 
 void main() {
-  const uint count = width * channelGroups;
-  const uint inputRow = (gl_WorkGroupID.z * inputHeight + gl_WorkGroupID.y * factor) * inputWidth * channelGroups;
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
-    const uint element = rowElement(k);
-    const uint safe = min(element, count - 1);
-    const uint column = quotient(safe, channelGroups);
-    // column * factor * channelGroups + group, with group = safe - column * channelGroups
-    const uint corner = inputRow + safe + column * (factor - 1) * channelGroups;
+    const RowElement element = rowElement(k, count, width * channelGroups);
+    const uint column = quotient(element.rest, channelGroups);
+    const uint inputRow = element.row * factor + quotient(element.row, height) * (inputHeight - height * factor);
+    // The block's first pixel is inputRow * inputWidth + column * factor, the group rest - column * channelGroups.
+    const uint corner = (inputRow * inputWidth + column * (factor - 1)) * channelGroups + element.rest;
     vec4 sum = vec4(0);
     [[unroll]] for (uint dy = 0; dy < factor; ++dy) {
       [[unroll]] for (uint dx = 0; dx < factor; ++dx) {
         sum += texelFetch(x, int(corner + (dy * inputWidth + dx) * channelGroups));
       }
     }
-    if (element < count) y[rowIndex() * count + element] = scale * sum;
+    if (element.inside) y[element.index] = scale * sum;
   }
 }

@@ -1,49 +1,59 @@
-// y = channels of x0 followed by those of x1, with zero in the padding lanes.
-// Layout: x0 [pixels, groups0], x1 [pixels, groups1], y [pixels, channelGroups] vec4.
-// Grid: see rows.glsl; a row is a chunk of `chunk` pixels, the last may be shorter.
+// y = channels of x0, x1, ... one after the other, with zero in the padding lanes; the channels of part n are
+// end(n - 1) ..< end(n) of y's.
+// Layout: each part [pixels, its groups], y [pixels, channelGroups] vec4, `count` in all. Grid: see elements.glsl.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "channels.glsl"
 
-layout(constant_id = 0) const bool aligned = true;  // whether channels0 is a multiple of four
+layout(constant_id = 0) const uint parts = 2;
+layout(constant_id = 1) const bool aligned = true;  // whether every part but the last has a multiple of four channels
+layout(constant_id = 2) const bool narrow = false;  // whether every part but the first has at most four channels
 
 layout(set = 0, binding = 0) uniform samplerBuffer x0;
 layout(set = 0, binding = 1) uniform samplerBuffer x1;
-layout(set = 0, binding = 2, std430) writeonly buffer Output { vec4 y[]; };
+layout(set = 0, binding = 2) uniform samplerBuffer x2;
+layout(set = 0, binding = 3) uniform samplerBuffer x3;
+layout(set = 0, binding = 4) uniform samplerBuffer x4;
+layout(set = 0, binding = 5, std430) writeonly buffer Output { vec4 y[]; };
 
 layout(push_constant) uniform Constants {
+  uint count;
   uint pixels;
-  uint chunk;
-  uint channels0;
-  uint channels1;
   uint channelGroups;
+  uint end0;
+  uint end1;
+  uint end2;
+  uint end3;
+  uint end4;
 };
 
-vec4 gather(uint pixel, uint group) {
-  const uint groups0 = (channels0 + 3) / 4;
-  const uint groups1 = (channels1 + 3) / 4;
-  const vec4 first = texelFetch(x0, int(pixel * groups0 + min(group, groups0 - 1)));
-  if (aligned) {
-    const vec4 second = texelFetch(x1, int(pixel * groups1 + (group < groups0 ? 0 : group - groups0)));
-    return group < groups0 ? first : second;
+// What the channels first ..< end of y have of a group of four, zero elsewhere.
+vec4 part(samplerBuffer x, uint pixel, uint group, uint first, uint end) {
+  const uint groups = (end - first + 3) / 4;
+  if (aligned || first == 0) {
+    const uint own = group - first / 4;  // wraps where the group lies before the part
+    const vec4 value = texelFetch(x, int(pixel * groups + min(own, groups - 1)));
+    return own < groups ? value : vec4(0);
   }
-  const int from = int(4 * group) - int(channels0);
-  const vec4 second = fetchFloats(x1, int(4 * pixel * groups1) + from, int(pixels * groups1) - 1);
-  const ivec4 channel = int(4 * group) + ivec4(0, 1, 2, 3);
-  const vec4 masked = mix(vec4(0), second, lessThan(channel, ivec4(channels0 + channels1)));
-  return mix(masked, first, lessThan(channel, ivec4(channels0)));
+  vec4 value;
+  if (narrow) {
+    const vec4 all = texelFetch(x, int(pixel));
+    value = shifted(all, all, 0 - first);
+  } else {
+    value = fetchFloats(x, int(4 * (pixel * groups + group) - first), int(pixels * groups) - 1);
+  }
+  const uvec4 own = 4 * group - first + uvec4(0, 1, 2, 3);  // wraps where a channel lies before the part
+  return mix(vec4(0), value, lessThan(own, uvec4(end - first)));
 }
 
 void main() {
-  const uint firstPixel = rowIndex() * chunk;
-  if (firstPixel >= pixels) return;
-  const uint count = min(chunk, pixels - firstPixel) * channelGroups;
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
-    const uint element = rowElement(k);
-    const uint safe = min(element, count - 1);
-    const uint column = chunk == 1 ? 0 : quotient(safe, channelGroups);
-    const vec4 value = gather(firstPixel + column, safe - column * channelGroups);
-    if (element < count) y[firstPixel * channelGroups + element] = value;
+    const RowElement element = rowElement(k, count, channelGroups);
+    vec4 value = part(x0, element.row, element.rest, 0, end0) + part(x1, element.row, element.rest, end0, end1);
+    if (parts > 2) value += part(x2, element.row, element.rest, end1, end2);
+    if (parts > 3) value += part(x3, element.row, element.rest, end2, end3);
+    if (parts > 4) value += part(x4, element.row, element.rest, end3, end4);
+    if (element.inside) y[element.index] = value;
   }
 }

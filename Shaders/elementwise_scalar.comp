@@ -7,7 +7,7 @@
 // Grid: ceil(count / 1024) workgroups over x and y.
 #version 450
 #extension GL_GOOGLE_include_directive : require
-#include "elements.glsl"
+#include "rows.glsl"
 #include "activation.glsl"
 #include "channels.glsl"
 
@@ -37,9 +37,9 @@ vec4 combine(int i, float s) {
 void main() {
   const float s = texelFetch(scalar, 0).x;
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
-    const uint i = elementIndex(k);
-    vec4 value = combine(int(min(i, count - 1)), s);
-    if (masked) value = maskChannels(value, i % channelGroups, channels);
-    if (i < count) y[i] = value;
+    const RowElement element = rowElement(k, count, channelGroups);
+    vec4 value = combine(int(min(element.index, count - 1)), s);
+    if (masked) value = maskChannels(value, element.rest, channels);
+    if (element.inside) y[element.index] = value;
   }
 }

@@ -11,7 +11,7 @@
 // Grid: ceil(count / 1024) workgroups over x and y.
 #version 450
 #extension GL_GOOGLE_include_directive : require
-#include "elements.glsl"
+#include "rows.glsl"
 
 layout(constant_id = 0) const uint operation = 0;
 layout(constant_id = 1) const bool oneChannel = false;  // whether x1 has one channel, which serves all of x0 and x2
@@ -28,9 +28,10 @@ layout(push_constant) uniform Constants {
   uint channelGroups;
 };
 
-vec4 combine(int i) {
+// `pixel` is that of element i, where x1 has one channel.
+vec4 combine(int i, int pixel) {
   const vec4 v0 = texelFetch(x0, i);
-  const vec4 v1 = oneChannel ? texelFetch(x1, i / int(channelGroups)).xxxx : texelFetch(x1, i);
+  const vec4 v1 = oneChannel ? texelFetch(x1, pixel).xxxx : texelFetch(x1, i);
   switch (operation) {
     case 0: return a * v0 + b * v1;
     case 1: return v0 * v1;
@@ -44,8 +45,8 @@ vec4 combine(int i) {
 
 void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
-    const uint i = elementIndex(k);
-    const vec4 value = combine(int(min(i, count - 1)));
-    if (i < count) y[i] = value;
+    const RowElement element = rowElement(k, count, channelGroups);
+    const vec4 value = combine(int(min(element.index, count - 1)), int(element.row));
+    if (element.inside) y[element.index] = value;
   }
 }

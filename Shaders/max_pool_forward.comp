@@ -1,6 +1,6 @@
 // Max pooling, 2x2, stride 2, VALID: an odd last row or column is left out.
-// Layout: x [images, inputHeight, inputWidth, channelGroups], y [images, height, width, channelGroups] vec4.
-// Grid: see rows.glsl: x a row of y, y its height, z the images.
+// Layout: x [images, inputHeight, inputWidth, channelGroups], y [images, height, width, channelGroups] vec4, `count` in
+// all. Grid: see elements.glsl.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
@@ -9,23 +9,25 @@ layout(set = 0, binding = 0) uniform samplerBuffer x;
 layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
 
 layout(push_constant) uniform Constants {
+  uint count;
   uint inputHeight;
   uint inputWidth;
+  uint height;
   uint width;
   uint channelGroups;
 };
 
 void main() {
-  const uint count = width * channelGroups;
-  const uint inputRow = (gl_WorkGroupID.z * inputHeight + gl_WorkGroupID.y * 2) * inputWidth * channelGroups;
   const int below = int(inputWidth * channelGroups);
   const int right = int(channelGroups);
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
-    const uint element = rowElement(k);
-    const uint safe = min(element, count - 1);
-    const int corner = int(inputRow + safe + quotient(safe, channelGroups) * channelGroups);
+    const RowElement element = rowElement(k, count, width * channelGroups);
+    const uint inputRow = 2 * element.row + quotient(element.row, height) * (inputHeight - 2 * height);
+    const uint column = quotient(element.rest, channelGroups);
+    // The block's first pixel is inputRow * inputWidth + 2 * column, the group rest - column * channelGroups.
+    const int corner = int((inputRow * inputWidth + column) * channelGroups + element.rest);
     const vec4 upper = max(texelFetch(x, corner), texelFetch(x, corner + right));
     const vec4 lower = max(texelFetch(x, corner + below), texelFetch(x, corner + below + right));
-    if (element < count) y[rowIndex() * count + element] = max(upper, lower);
+    if (element.inside) y[element.index] = max(upper, lower);
   }
 }

@@ -3,7 +3,7 @@
 // Layout: y [images, height, width] vec4. Grid: see elements.glsl; an element is a pixel.
 #version 450
 #extension GL_GOOGLE_include_directive : require
-#include "elements.glsl"
+#include "rows.glsl"
 
 layout(set = 0, binding = 0, std430) writeonly buffer Output { vec4 y[]; };
 
@@ -25,10 +25,10 @@ float coordinate(uint place, uint size, float extent) {
 
 void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
-    const uint i = elementIndex(k);
-    const uint row = i / width;
-    const float v = coordinate(row % height, height, rowExtent);
-    const float u = coordinate(i - row * width, width, columnExtent);
-    if (i < count) y[i] = vec4(linear * v, linear * u, constant + square * (v * v + u * u), 0);
+    const RowElement element = rowElement(k, count, width);
+    const uint row = element.row - quotient(element.row, height) * height;
+    const float v = coordinate(row, height, rowExtent);
+    const float u = coordinate(element.rest, width, columnExtent);
+    if (element.inside) y[element.index] = vec4(linear * v, linear * u, constant + square * (v * v + u * u), 0);
   }
 }

@@ -5,8 +5,7 @@
 uint quotient(uint dividend, uint divisor) {
   const uint estimate = uint(int(float(dividend) * (1.0 / float(divisor))));
   const int remainder = int(dividend - estimate * divisor);
-  if (remainder < 0) return estimate - 1;
-  return remainder >= int(divisor) ? estimate + 1 : estimate;
+  return estimate - uint(remainder < 0) + uint(remainder >= int(divisor));
 }
 
 #endif

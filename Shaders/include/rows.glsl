@@ -1,15 +1,21 @@
-// How a kernel walks over an output tensor [rows, columns, channelGroups] of vec4: a workgroup takes 1,024 vec4 of one
-// row, four a lane. Grid: x covers a row's columns * channelGroups, y and z the rows.
-#extension GL_EXT_control_flow_attributes : require
+// Cutting the elements that elements.glsl walks over into rows. Only a workgroup's first element is divided by any
+// number; the others are divided by how far they lie from it, which is cheap.
+#include "elements.glsl"
 #include "quotient.glsl"
 
-layout(local_size_x = 256) in;
+struct RowElement {
+  uint index;   // among all elements
+  bool inside;  // whether there is such an element; if not, the rest is that of the last
+  uint row;
+  uint rest;    // its number in the row
+};
 
-const uint elementsPerLane = 4;
-
-uint rowIndex() { return gl_WorkGroupID.z * gl_NumWorkGroups.y + gl_WorkGroupID.y; }
-
-// The lane's element number k of its row, as column * channelGroups + group.
-uint rowElement(uint k) {
-  return (gl_WorkGroupID.x * elementsPerLane + k) * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
+// The lane's element number k of `count` in rows of `length`.
+RowElement rowElement(uint k, uint count, uint length) {
+  const uint last = count - 1;
+  const uint index = elementIndex(k);
+  const uint firstRow = min(elementIndex(0) - gl_LocalInvocationID.x, last) / length;
+  const uint ahead = min(index, last) - firstRow * length;
+  const uint rows = quotient(ahead, length);
+  return RowElement(index, index <= last, firstRow + rows, ahead - rows * length);
 }

@@ -155,8 +155,8 @@ extension ConformanceCase {
   }
 
   private static func parts() -> [ConformanceCase] {
-    [[1, 1, 2], [32, 3], [16, 1], [5, 1, 3, 3]].map { counts in
-      let inputs = counts.enumerated().map { Input.random("x\($0)", .activation(2, 5, 3, $1)) }
+    [[1, 1, 2], [32, 3], [16, 1], [5, 1, 3, 3], [4, 8, 12], [8, 3, 1, 1, 1], [1, 2, 1, 1, 1, 4, 2]].map { counts in
+      let inputs = counts.enumerated().map { Input.random("x\($0)", .activation(2, 35, 13, $1)) }
       return ConformanceCase(.concatenation, counts.map(String.init).joined(separator: "+"), inputs)
     }
       + [3, 4, 9].flatMap { channels in

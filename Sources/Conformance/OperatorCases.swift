@@ -54,12 +54,15 @@ extension ConformanceCase {
       let factors = ["gamma", "beta"].map { Input.random($0, .parameter([type.channels])) }
       let style = Input.random(
         "style", .activation(type[0], 1, 1, 2 * type.channels), shape: [type[0], 2 * type.channels])
+      let residual = Input.random("residual", type)
       return [
         ConformanceCase(.instanceNorm(activation), "\(type) \(activation)", [x] + factors, tolerance: tolerance),
+        ConformanceCase(
+          .instanceNorm(activation), "\(type) \(activation) with residual", [x] + factors + [residual],
+          tolerance: tolerance),
         ConformanceCase(.adain(activation), "\(type) \(activation)", [x, style], tolerance: tolerance),
         ConformanceCase(
-          .adain(activation), "\(type) \(activation) with residual", [x, style, .random("residual", type)],
-          tolerance: tolerance),
+          .adain(activation), "\(type) \(activation) with residual", [x, style, residual], tolerance: tolerance),
       ]
     }
   }
@@ -97,15 +100,17 @@ extension ConformanceCase {
           .groupMean(count), "\(samples)x\(count)", [.random("x", .activation(samples * count, 3, 5, 5))]),
       ]
     }
-    let enlarged = [(2, 7), (4, 3), (2, 4)].map { factor, channels in
-      ConformanceCase(
-        .upsample(by: factor), "by \(factor), \(channels) channels", [.random("x", .activation(2, 5, 3, channels))])
+    let enlarged = [(2, .activation(2, 5, 3, 7)), (4, .activation(2, 5, 3, 3)), (2, .activation(3, 19, 23, 4))].map {
+      (factor: Int, type: TensorType) in
+      ConformanceCase(.upsample(by: factor), "by \(factor), \(type)", [.random("x", type)])
     }
     return joined + grouped + enlarged
   }
 
   private static func pools() -> [ConformanceCase] {
-    [TensorType.activation(2, 8, 10, 5), .activation(1, 5, 7, 3), .activation(1, 2, 2, 33)].flatMap { type in
+    [
+      TensorType.activation(2, 8, 10, 5), .activation(1, 5, 7, 3), .activation(1, 2, 2, 33), .activation(3, 47, 65, 5),
+    ].flatMap { type in
       [ConformanceOperator.maxPool, .averagePool, .globalAverage].map {
         ConformanceCase($0, "\(type)", [.random("x", type)])
       }

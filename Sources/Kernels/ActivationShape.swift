@@ -54,11 +54,6 @@ extension Grid {
     return Grid(x, groups.divided(by: x))
   }
 
-  /// Workgroups over the rows of an activation, as `rows.glsl` counts them.
-  static func rows(columns: Int, channelGroups: Int, height: Int, images: Int) -> Grid {
-    Grid((columns * channelGroups).divided(by: 1024), height, images)
-  }
-
   /// Workgroups over slabs of the rows of each image, as `columns.glsl` counts them.
   static func columns(slabs: Int, channelGroups: Int, images: Int) -> Grid {
     Grid((slabs * channelGroups).divided(by: 64), images)

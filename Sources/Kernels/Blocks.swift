@@ -10,9 +10,9 @@ public enum Blocks {
     return [
       SpaceToDepth.launch(
         x: x, output: output,
-        constants: .init(columns: UInt32(small.width), channels: UInt32(shape.channels), block: UInt32(block)),
-        groups: .rows(
-          columns: small.width, channelGroups: small.channelGroups, height: small.height, images: small.images),
+        constants: .init(count: UInt32(small.groupCount), columns: UInt32(small.width)),
+        specialization: .init(block: UInt32(block), channels: UInt32(shape.channels)),
+        groups: .elements(small.groupCount),
         cost: Cost(bytes: shape.byteCount + small.byteCount))
     ]
   }
@@ -27,11 +27,9 @@ public enum Blocks {
       DepthToSpace.launch(
         x: x, output: output,
         constants: .init(
-          rows: UInt32(small.images * small.height), columns: UInt32(small.width), channels: UInt32(shape.channels),
-          block: UInt32(block)),
-        groups: .rows(
-          columns: block * shape.width, channelGroups: shape.channelGroups, height: small.height,
-          images: small.images),
+          count: UInt32(shape.groupCount), columns: UInt32(small.width), lastTexel: UInt32(small.groupCount - 1)),
+        specialization: .init(block: UInt32(block), channels: UInt32(shape.channels)),
+        groups: .elements(shape.groupCount),
         cost: Cost(bytes: shape.byteCount + small.byteCount))
     ]
   }

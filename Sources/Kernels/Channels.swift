@@ -3,21 +3,43 @@
 /// Tensors are concatenated along another axis by taking what follows that axis for channels: references along
 /// positions [images, positions, channels] are concatenated as [images, positions * padded channels].
 public enum Channels {
-  /// `output` = the channels of `x0` followed by those of `x1`, which have `channels0` and `channels1` of them, and
-  /// `pixels` pixels in all images together.
-  public static func concatenate(
-    _ x0: BufferRange, channels channels0: Int, _ x1: BufferRange, channels channels1: Int, pixels: Int,
-    output: BufferRange
-  ) -> [Launch] {
-    let chunks = Chunks(pixels: pixels, channels: channels0 + channels1)
+  /// A tensor that is concatenated, with how many channels it has.
+  public struct Part: Hashable, Sendable {
+    /// The tensor.
+    public var range: BufferRange
+    /// Its channels.
+    public var channels: Int
+
+    /// The tensor `range` of `channels` channels.
+    public init(_ range: BufferRange, channels: Int) {
+      self.range = range
+      self.channels = channels
+    }
+  }
+
+  /// The most parts that `concatenate` takes at once.
+  public static let maxParts = 5
+
+  /// `output` = the channels of all parts, two to `maxParts`, one after the other. Each has `pixels` pixels in all images
+  /// together.
+  public static func concatenate(_ parts: [Part], pixels: Int, output: BufferRange) -> [Launch] {
+    precondition((2...maxParts).contains(parts.count), "\(parts.count) parts cannot be concatenated at once")
+    let ranges = parts.map(\.range) + Array(repeating: parts[0].range, count: maxParts - parts.count)
+    var ends: [Int] = []
+    for part in parts { ends.append((ends.last ?? 0) + part.channels) }
+    let groups = (ends.last ?? 0).divided(by: 4)
+    let filled = (ends + Array(repeating: 0, count: maxParts - ends.count)).map(UInt32.init)
+    let count = pixels * groups
     return [
       Concatenate.launch(
-        x0: x0, x1: x1, output: output,
+        x0: ranges[0], x1: ranges[1], x2: ranges[2], x3: ranges[3], x4: ranges[4], output: output,
         constants: .init(
-          pixels: UInt32(pixels), chunk: UInt32(chunks.pixels), channels0: UInt32(channels0),
-          channels1: UInt32(channels1), channelGroups: UInt32(chunks.channelGroups)),
-        specialization: .init(aligned: channels0 % 4 == 0), groups: chunks.grid,
-        cost: Cost(bytes: 32 * pixels * chunks.channelGroups))
+          count: UInt32(count), pixels: UInt32(pixels), channelGroups: UInt32(groups), end0: filled[0],
+          end1: filled[1], end2: filled[2], end3: filled[3], end4: filled[4]),
+        specialization: .init(
+          parts: UInt32(parts.count), aligned: ends.dropLast().allSatisfy { $0 % 4 == 0 },
+          narrow: parts.dropFirst().allSatisfy { $0.channels <= 4 }),
+        groups: .elements(count), cost: Cost(bytes: 32 * count))
     ]
   }
 
@@ -26,16 +48,17 @@ public enum Channels {
     _ x: BufferRange, channels: Int, range: Range<Int>, pixels: Int, output: BufferRange
   ) -> [Launch] {
     precondition(!range.isEmpty && range.lowerBound >= 0 && range.upperBound <= channels, "no such channels")
-    let chunks = Chunks(pixels: pixels, channels: range.count)
+    let (inputGroups, groups) = (channels.divided(by: 4), range.count.divided(by: 4))
+    let count = pixels * groups
     return [
       Slice.launch(
         x: x, output: output,
         constants: .init(
-          pixels: UInt32(pixels), chunk: UInt32(chunks.pixels), first: UInt32(range.lowerBound),
-          channels: UInt32(range.count), inputGroups: UInt32(channels.divided(by: 4)),
-          channelGroups: UInt32(chunks.channelGroups)),
-        specialization: .init(aligned: range.lowerBound % 4 == 0 && range.count % 4 == 0), groups: chunks.grid,
-        cost: Cost(bytes: 32 * pixels * chunks.channelGroups))
+          count: UInt32(count), first: UInt32(range.lowerBound), channels: UInt32(range.count),
+          inputGroups: UInt32(inputGroups), channelGroups: UInt32(groups),
+          lastTexel: UInt32(pixels * inputGroups - 1)),
+        specialization: .init(aligned: range.lowerBound % 4 == 0),
+        groups: .elements(count), cost: Cost(bytes: 32 * count))
     ]
   }
 
@@ -51,21 +74,5 @@ public enum Channels {
         groups: .elements(pixels),
         cost: Cost(flops: 8 * shape.groupCount, bytes: 2 * shape.byteCount + 16 * pixels))
     ]
-  }
-
-  /// Pixels cut into chunks of about 1,024 groups of channels, which are the rows of `rows.glsl`.
-  private struct Chunks {
-    let pixels: Int
-    let channelGroups: Int
-    let grid: Grid
-
-    init(pixels: Int, channels: Int) {
-      channelGroups = channels.divided(by: 4)
-      self.pixels = Swift.max(1, 1024 / channelGroups)
-      let rows = pixels.divided(by: self.pixels)
-      let height = Swift.min(rows, 32768)
-      grid = .rows(
-        columns: self.pixels, channelGroups: channelGroups, height: height, images: rows.divided(by: height))
-    }
   }
 }

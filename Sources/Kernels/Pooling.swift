@@ -20,9 +20,10 @@ public enum Pooling {
       MaxPoolForward.launch(
         x: x, output: output,
         constants: .init(
-          inputHeight: UInt32(shape.height), inputWidth: UInt32(shape.width), width: UInt32(small.width),
-          channelGroups: UInt32(shape.channelGroups)),
-        groups: small.rowGrid, cost: Cost(flops: 3 * shape.groupCount, bytes: shape.byteCount + small.byteCount))
+          count: UInt32(small.groupCount), inputHeight: UInt32(shape.height), inputWidth: UInt32(shape.width),
+          height: UInt32(small.height), width: UInt32(small.width), channelGroups: UInt32(shape.channelGroups)),
+        groups: .elements(small.groupCount),
+        cost: Cost(flops: 3 * shape.groupCount, bytes: shape.byteCount + small.byteCount))
     ]
   }
 
@@ -30,15 +31,14 @@ public enum Pooling {
   public static func maxBackward(
     outputGradient: BufferRange, x: BufferRange, shape: ActivationShape, inputGradient: BufferRange
   ) -> [Launch] {
-    let blocks = (rows: shape.height.divided(by: 2), columns: shape.width.divided(by: 2))
+    let count = shape.images * shape.height.divided(by: 2) * shape.width.divided(by: 2) * shape.channelGroups
     return [
       MaxPoolBackward.launch(
         outputGradient: outputGradient, x: x, inputGradient: inputGradient,
         constants: .init(
-          inputHeight: UInt32(shape.height), inputWidth: UInt32(shape.width),
+          count: UInt32(count), inputHeight: UInt32(shape.height), inputWidth: UInt32(shape.width),
           channelGroups: UInt32(shape.channelGroups)),
-        groups: .rows(
-          columns: blocks.columns, channelGroups: shape.channelGroups, height: blocks.rows, images: shape.images),
+        groups: .elements(count),
         cost: Cost(flops: 6 * shape.groupCount, bytes: 2 * shape.byteCount + halved(shape).byteCount))
     ]
   }
@@ -76,9 +76,9 @@ public enum Pooling {
       BlockSum.launch(
         x: x, output: output,
         constants: .init(
-          inputHeight: UInt32(from.height), inputWidth: UInt32(from.width), width: UInt32(to.width),
-          channelGroups: UInt32(to.channelGroups), scale: scale),
-        specialization: .init(factor: UInt32(factor)), groups: to.rowGrid,
+          count: UInt32(to.groupCount), inputHeight: UInt32(from.height), inputWidth: UInt32(from.width),
+          height: UInt32(to.height), width: UInt32(to.width), channelGroups: UInt32(to.channelGroups), scale: scale),
+        specialization: .init(factor: UInt32(factor)), groups: .elements(to.groupCount),
         cost: Cost(flops: 4 * from.groupCount, bytes: from.byteCount + to.byteCount))
     ]
   }
@@ -90,9 +90,9 @@ public enum Pooling {
       BlockSpread.launch(
         x: x, output: output,
         constants: .init(
-          inputHeight: UInt32(from.height), inputWidth: UInt32(from.width), width: UInt32(to.width),
-          channelGroups: UInt32(to.channelGroups), scale: scale),
-        specialization: .init(factor: UInt32(factor)), groups: to.rowGrid,
+          count: UInt32(to.groupCount), inputHeight: UInt32(from.height), inputWidth: UInt32(from.width),
+          height: UInt32(to.height), width: UInt32(to.width), channelGroups: UInt32(to.channelGroups), scale: scale),
+        specialization: .init(factor: UInt32(factor)), groups: .elements(to.groupCount),
         cost: Cost(bytes: from.byteCount + to.byteCount))
     ]
   }
@@ -155,12 +155,5 @@ extension Pooling {
         channelGroups: UInt32(shape.channelGroups), scale: scale),
       groups: .columns(slabs: slabs.count, channelGroups: shape.channelGroups, images: shape.images),
       cost: Cost(bytes: shape.images * rows * shape.channelGroups * 16))
-  }
-}
-
-extension ActivationShape {
-  /// Workgroups over its rows, as `rows.glsl` counts them.
-  fileprivate var rowGrid: Grid {
-    .rows(columns: width, channelGroups: channelGroups, height: height, images: images)
   }
 }

@@ -4,16 +4,15 @@ import Vulkan
 extension Graph {
   /// The channels of all parts, one part after the other: `[N, H, W, C]`, `[N, H, W, D]`, ... to
   /// `[N, H, W, C + D + ...]`.
-  ///
-  /// Parts are joined from the last on, so put the one with the most channels first: the others' are moved once for
-  /// each part before them.
   public func concatenated(_ parts: Tensor...) -> Tensor {
     concatenated(parts)
   }
 
   /// The channels of all parts, one part after the other.
   public func concatenated(_ parts: [Tensor]) -> Tensor {
-    parts.dropLast().reversed().reduce(parts[parts.count - 1]) { add(Concatenation(), $1, $0) }
+    if parts.count == 1 { return parts[0] }
+    let joined = add(Concatenation(), Array(parts.prefix(Channels.maxParts)))
+    return concatenated(joined + parts.dropFirst(Channels.maxParts))
   }
 
   /// The channels of `x` cut into parts of `counts` channels: `[N, H, W, C]` to `[N, H, W, counts[0]]`, ...
@@ -48,30 +47,30 @@ extension Graph {
   }
 }
 
-/// Channels of two tensors side by side.
+/// Channels of two to `Channels.maxParts` tensors side by side.
 struct Concatenation: Operation {
   var name: String { "concatenation" }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
-    let (x, y) = (inputs[0].dimensions, inputs[1].dimensions)
-    precondition(x.dropLast() == y.dropLast(), "a concatenation needs equal sizes: \(inputs)")
-    return [TensorType(x.dropLast() + [x[x.count - 1] + y[y.count - 1]], .channelGroups)]
+    let size = inputs[0].dimensions.dropLast()
+    precondition(
+      inputs.allSatisfy { $0.dimensions.dropLast() == size }, "a concatenation needs equal sizes: \(inputs)")
+    return [TensorType(size + [inputs.reduce(0) { $0 + $1.channels }], .channelGroups)]
   }
 
   func gradients(_ context: GradientContext) -> [Tensor?] {
-    let types = context.inputs.map(\.type)
-    return [0, types[0].channels].enumerated().map { index, first in
-      context.needed[index]
-        ? context.graph.add(ChannelSlice(first: first, type: types[index]), context.outputGradient) : nil
+    var first = 0
+    return zip(context.inputs, context.needed).map { input, isNeeded in
+      defer { first += input.type.channels }
+      return isNeeded ? context.graph.add(ChannelSlice(first: first, type: input.type), context.outputGradient) : nil
     }
   }
 
   func lower(_ context: LoweringContext) {
     context.emit(
       Channels.concatenate(
-        context.inputs[0], channels: context.inputTypes[0].channels, context.inputs[1],
-        channels: context.inputTypes[1].channels,
+        zip(context.inputs, context.inputTypes).map { .init($0, channels: $1.channels) },
         pixels: context.inputTypes[0].count / context.inputTypes[0].channels, output: context.outputs[0]))
   }
 }
