@@ -65,6 +65,18 @@ public enum Matmul {
     ]
   }
 
+  /// `output` = x + x^T for each of the square matrices x [batch, rows, rows].
+  public static func symmetrized(_ x: BufferRange, batch: Int, rows: Int, output: BufferRange) -> [Launch] {
+    let groups = rows.divided(by: 4)
+    let count = batch * rows * groups
+    return [
+      MatmulSymmetrize.launch(
+        x: x, output: output,
+        constants: .init(count: UInt32(count), channels: UInt32(rows), channelGroups: UInt32(groups)),
+        groups: .elements(count), cost: Cost(flops: 4 * count, bytes: 32 * count))
+    ]
+  }
+
   private static func matmul(
     _ a: BufferRange, _ b: BufferRange, alpha: Float, shape: Shape, tile: RegisterTile, slabs: SumSlabs,
     product: BufferRange

@@ -19,8 +19,7 @@ extension Graph {
 
   /// The Gram matrix of `[N, H, W, C]`: F^T F / (H * W), `[N, C, C]`.
   public func gram(_ x: Tensor) -> Tensor {
-    let rows = x.reshaped(x.type[0], x.type[1] * x.type[2], x.type[3])
-    return matmul(rows, rows, transposesLeft: true, factor: 1 / Float(x.type[1] * x.type[2]))
+    add(GramMatrix(), x.reshaped(x.type[0], x.type[1] * x.type[2], x.type[3]))
   }
 }
 

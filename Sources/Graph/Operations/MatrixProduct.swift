@@ -12,6 +12,46 @@ extension Graph {
   }
 }
 
+/// F^T F / R of F `[N, R, C]`. Its gradient is one product, F (dy + dy^T) / R, where that of `MatrixProduct` would be two
+/// and their sum.
+struct GramMatrix: Operation {
+  var name: String { "gram" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    [.activation(inputs[0][0], inputs[0][2], inputs[0][2])]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    let (graph, features) = (context.graph, context.inputs[0])
+    let symmetric = graph.add(SymmetrizedMatrix(), context.outputGradient)
+    return [graph.matmul(features, symmetric, factor: 1 / Float(features.type[1]))]
+  }
+
+  func lower(_ context: LoweringContext) {
+    let features = context.inputTypes[0]
+    let shape = Matmul.Shape(
+      batch: features[0], rows: features[2], columns: features[2], depth: features[1], transposesA: true)
+    context.emit(
+      Matmul.multiply(
+        context.inputs[0], context.inputs[0], alpha: 1 / Float(features[1]), shape: shape,
+        scratch: context.scratch(Matmul.scratchByteCount(shape, facts: context.device)), product: context.outputs[0],
+        facts: context.device))
+  }
+}
+
+/// x + x^T of `[N, C, C]`.
+struct SymmetrizedMatrix: Operation {
+  var name: String { "symmetrized matrix" }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
+
+  func lower(_ context: LoweringContext) {
+    let type = context.inputTypes[0]
+    context.emit(
+      Matmul.symmetrized(context.inputs[0], batch: type[0], rows: type[1], output: context.outputs[0]))
+  }
+}
+
 /// A batched matrix product.
 struct MatrixProduct: Operation {
   let transposesLeft: Bool
