@@ -1,5 +1,5 @@
-// Third pass of the gradient of normalization_apply.comp:
-// dx = scale * rstd * (g - mean(g) - xhat * mean(g * xhat)), with g and xhat as in normalization_backward_sums.comp.
+// Third pass of the gradient of normalization_apply.comp without a residual: that of x, as in
+// normalization_gradient.glsl.
 // Layout: dy, x, dx [images, pixels, channelGroups], statistics, means [images, 2, channelGroups] vec4; scale and
 // shift as in normalization.glsl. Grid: see columns.glsl, with ceil(pixels / 8) slabs.
 #version 450
@@ -29,21 +29,17 @@ layout(push_constant) uniform Constants {
   uint rowStride;
 };
 
+#include "normalization_gradient.glsl"
+
 void main() {
   const Column column = thisColumn(slabs, channelGroups);
+  const Moments moments = momentsOf(column);
   const int at = statisticsIndex(column, channelGroups);
-  const vec4 mean = texelFetch(statistics, at);
-  const vec4 rstd = texelFetch(statistics, at + int(channelGroups));
-  const vec4 gradientMean = texelFetch(means, at);
-  const vec4 slope = rstd * texelFetch(means, at + int(channelGroups));
-  const vec4 factor = rstd * styleGroup(scale, column, scaleOffset, rowStride, channels, channelGroups);
-  const vec4 summand = styleGroup(shift, column, shiftOffset, rowStride, channels, channelGroups);
+  const Sums sums = Sums(texelFetch(means, at), texelFetch(means, at + int(channelGroups)));
   [[unroll]] for (uint k = 0; k < pixelsPerLane; ++k) {
     const uint pixel = column.slab * pixelsPerLane + k;
     const uint i = (column.image * pixels + min(pixel, pixels - 1)) * channelGroups + column.group;
-    const vec4 deviation = texelFetch(x, int(i)) - mean;
-    const vec4 g = texelFetch(outputGradient, int(i)) * activationSlopeAt(deviation * factor + summand, activation);
-    const vec4 value = factor * (g - gradientMean - deviation * slope);
+    const vec4 value = inputGradientAt(int(i), moments, sums);
     if (column.inside && pixel < pixels) dx[i] = value;
   }
 }

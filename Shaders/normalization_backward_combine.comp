@@ -24,6 +24,8 @@ layout(push_constant) uniform Constants {
   uint rowStride;
 };
 
+#include "normalization_parameters.glsl"
+
 void main() {
   const Column column = thisColumn(1, channelGroups);
   if (!column.inside) return;
@@ -44,16 +46,5 @@ void main() {
     shiftSum += sum;
     scaleSum += products;
   }
-  const uint row = column.image * rowStride;
-  [[unroll]] for (uint i = 0; i < 4; ++i) {
-    const uint channel = 4 * column.group + i;
-    if (channel < channels) {
-      shiftGradient[shiftOffset + row + channel] = shiftSum[i];
-      scaleGradient[scaleOffset + row + channel] = scaleSum[i];
-    }
-  }
-  if (column.group == channelGroups - 1) {
-    // The padding of a style matrix's row.
-    for (uint i = 2 * channels; i < rowStride; ++i) scaleGradient[row + i] = 0.0;
-  }
+  storeParameterGradients(column, scaleSum, shiftSum);
 }

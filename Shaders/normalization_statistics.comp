@@ -1,10 +1,12 @@
 // First pass of the statistics of instance normalisation and AdaIN: mean and sum of squared deviations of each slab of
-// pixels, for each image and channel. Values are shifted by the slab's first pixel, so that nothing cancels.
+// pixels, for each image and channel; of a single slab the statistics themselves, as normalization_combine.comp has
+// them. Values are shifted by the slab's first pixel, so that nothing cancels.
 // Layout: x [images, pixels, channelGroups], partials [images, slabs, 2, channelGroups] vec4; slabs <= pixels.
 // Grid: see columns.glsl.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "columns.glsl"
+#include "channels.glsl"
 
 layout(set = 0, binding = 0) uniform samplerBuffer x;
 layout(set = 0, binding = 1, std430) writeonly buffer Partials { vec4 partials[]; };
@@ -13,11 +15,14 @@ layout(push_constant) uniform Constants {
   uint pixels;
   uint slabs;
   uint slabPixels;
+  uint channels;
   uint channelGroups;
+  float epsilon;
 };
 
 void main() {
   const Column column = thisColumn(slabs, channelGroups);
+  if (!column.inside) return;
   const uint first = column.slab * slabPixels;
   const uint count = min(slabPixels, pixels - first);
   const int stride = int(channelGroups);
@@ -40,9 +45,9 @@ void main() {
     squares += deviation * deviation;
     at += stride;
   }
-  if (column.inside) {
-    const uint to = (column.image * slabs + column.slab) * 2 * channelGroups + column.group;
-    partials[to] = shift + sum / float(count);
-    partials[to + channelGroups] = max(squares - sum * sum / float(count), vec4(0));
-  }
+  const uint to = (column.image * slabs + column.slab) * 2 * channelGroups + column.group;
+  partials[to] = shift + sum / float(count);
+  squares = max(squares - sum * sum / float(count), vec4(0));
+  const vec4 rstd = maskChannels(inversesqrt(squares / float(pixels) + epsilon), column.group, channels);
+  partials[to + channelGroups] = slabs == 1 ? rstd : squares;
 }

@@ -46,7 +46,7 @@ extension ConformanceCase {
       (.activation(1, 1, 1, 3), 1, 0, .none), (.activation(2, 9, 7, 12), 3, 5, .relu),
       (.activation(1, 6, 5, 33), 1, -2, .leakyReLU), (.activation(3, 1, 17, 1), 1, 0, .sigmoid),
       (.activation(1, 65, 67, 5), 2, 40, .tanh), (.activation(1, 8, 8, 4), 1e-3, 0.7, .sigmoid),
-      (.activation(1, 150, 130, 8), 1, 1, .relu),
+      (.activation(1, 150, 130, 8), 1, 1, .relu), (.activation(2, 11, 13, 36), 2, 3, .tanh),
     ]
     return shapes.flatMap { type, scale, shift, activation in
       let x = Input.random("x", type, scale: scale, shift: shift)

@@ -16,6 +16,13 @@ extension Normalization {
     parameterGradients: Parameters, scratch: BufferRange, facts: DeviceFacts
   ) -> [Launch] {
     precondition(parameters.isStyle == parameterGradients.isStyle, "gradients of another kind than the parameters")
+    if isSmall(shape, facts) {
+      return [
+        backwardInOnePass(
+          outputGradient: outputGradient, x: x, statistics: statistics, parameters: parameters,
+          activation: activation, shape: shape, inputGradient: inputGradient, gradients: parameterGradients)
+      ]
+    }
     let slabs = slabs(shape, facts)
     let partials = scratch.part(at: 0, byteCount: slabs.count * statisticsByteCount(shape))
     let means = scratch.part(at: meansOffset(shape, facts), byteCount: statisticsByteCount(shape))
@@ -43,6 +50,24 @@ extension Normalization {
       groups: .columns(slabs: slabsOfLanes, channelGroups: shape.channelGroups, images: shape.images),
       cost: Cost(flops: 28 * shape.groupCount, bytes: 3 * shape.byteCount))
     return [sums, combine, apply]
+  }
+
+  /// All of `backward` in one kernel, a lane for each group of channels.
+  private static func backwardInOnePass(
+    outputGradient: BufferRange, x: BufferRange, statistics: BufferRange, parameters: Parameters,
+    activation: Activation, shape: ActivationShape, inputGradient: BufferRange, gradients: Parameters
+  ) -> Launch {
+    NormalizationBackwardColumns.launch(
+      outputGradient: outputGradient, x: x, statistics: statistics, scale: parameters.scale, shift: parameters.shift,
+      inputGradient: inputGradient, scaleGradient: gradients.scale, shiftGradient: gradients.shift,
+      constants: .init(
+        images: gradients.isStyle ? 1 : UInt32(shape.images), pixels: UInt32(shape.pixels),
+        channels: UInt32(shape.channels), channelGroups: UInt32(shape.channelGroups),
+        scaleOffset: parameters.scaleOffset(shape), shiftOffset: 0, rowStride: parameters.rowStride(shape)),
+      specialization: .init(activation: activation.rawValue, masked: shape.isPadded),
+      groups: .columns(
+        slabs: 1, channelGroups: shape.channelGroups, images: gradients.isStyle ? shape.images : 1),
+      cost: Cost(flops: 48 * shape.groupCount, bytes: 3 * shape.byteCount))
   }
 
   private static func meansOffset(_ shape: ActivationShape, _ facts: DeviceFacts) -> Int {

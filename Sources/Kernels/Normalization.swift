@@ -57,14 +57,16 @@ public enum Normalization {
     let slabs = slabs(shape, facts)
     let partials = scratch.part(at: 0, byteCount: slabs.count * statisticsByteCount(shape))
     let groups = UInt32(shape.channelGroups)
+    let first = NormalizationStatistics.launch(
+      x: x, partials: slabs.count == 1 ? statistics : partials,
+      constants: .init(
+        pixels: UInt32(shape.pixels), slabs: UInt32(slabs.count), slabPixels: UInt32(slabs.rows),
+        channels: UInt32(shape.channels), channelGroups: groups, epsilon: epsilon),
+      groups: .columns(slabs: slabs.count, channelGroups: shape.channelGroups, images: shape.images),
+      cost: Cost(flops: 16 * shape.groupCount, bytes: shape.byteCount))
+    if slabs.count == 1 { return [first] }
     return [
-      NormalizationStatistics.launch(
-        x: x, partials: partials,
-        constants: .init(
-          pixels: UInt32(shape.pixels), slabs: UInt32(slabs.count), slabPixels: UInt32(slabs.rows),
-          channelGroups: groups),
-        groups: .columns(slabs: slabs.count, channelGroups: shape.channelGroups, images: shape.images),
-        cost: Cost(flops: 16 * shape.groupCount, bytes: shape.byteCount)),
+      first,
       NormalizationCombine.launch(
         partials: partials, statistics: statistics,
         constants: .init(
@@ -100,6 +102,14 @@ public enum Normalization {
   static let pixelsPerLane = 8
 
   static func slabs(_ shape: ActivationShape, _ facts: DeviceFacts) -> Slabs {
-    Slabs(rows: shape.pixels, columns: shape.images * shape.channelGroups, facts: facts)
+    isSmall(shape, facts)
+      ? Slabs(single: shape.pixels)
+      : Slabs(rows: shape.pixels, columns: shape.images * shape.channelGroups, facts: facts)
+  }
+
+  /// Whether each channel's pixels are left to one lane: on a CPU another kernel costs as much as some thousand elements,
+  /// and fewer groups of channels than a subgroup has lanes would leave some idle.
+  static func isSmall(_ shape: ActivationShape, _ facts: DeviceFacts) -> Bool {
+    facts.kind == .cpu && shape.groupCount <= 16384 && shape.channelGroups >= facts.subgroupSize
   }
 }

@@ -81,10 +81,11 @@ struct GoldenStep {
   }
 
   private static func expectGradient(_ name: String, _ gradient: [Float]?, _ expected: [Float]) throws {
-    // Of a sum that is zero, rounding leaves something whose error has nothing to be measured by.
-    guard expected.contains(where: { $0 != 0 }) else {
+    // Of a sum that is zero, as of a bias that a normalisation takes away, rounding leaves something whose error has
+    // nothing to be measured by; where pixels are alike, they are all rounded alike. Other gradients are about 1.
+    guard expected.contains(where: { abs($0) > 2e-6 }) else {
       let largest = try #require(gradient).map(abs).max() ?? 0
-      #expect(largest <= 1e-6, "gradient of \(name): \(largest)")
+      #expect(largest <= 5e-6, "gradient of \(name): \(largest)")
       return
     }
     let error = try error(of: gradient, against: expected)
