@@ -16,50 +16,45 @@
 layout(local_size_x = 32) in;
 
 layout(constant_id = 0) const bool aligned = true;  // whether an output channel has a multiple of four weights
+layout(constant_id = 1) const bool transposed = false;
 
 layout(set = 0, binding = 0) uniform samplerBuffer weight;
 layout(set = 0, binding = 1) uniform samplerBuffer bias;
 layout(set = 0, binding = 2) uniform samplerBuffer sigma;
-layout(set = 0, binding = 3, std430) writeonly buffer Packed { float packed[]; };
+layout(set = 0, binding = 3, std430) writeonly buffer Packed { vec4 packed[]; };
 
 layout(push_constant) uniform Constants {
   uint panels;
-  uint panelColumns;  // a power of two
+  uint columnLanes;  // a power of two
   uint outputChannels;
   uint inputChannels;
   uint taps;
-  uint transposed;  // a flag, as are the following
-  uint hasBias;
+  uint hasBias;  // a flag, as is the following
   uint hasSigma;
 };
 
-// The first float of a panel's column, four rows after those of the taps.
-uint columnStart(uint column, uint rows) {
-  return (column / panelColumns * (rows + 4)) * panelColumns + (column & (panelColumns - 1));
-}
-
 void main() {
-  const uint columns = panels * panelColumns;
-  const uint tapRows = ((transposed != 0 ? outputChannels : inputChannels) + 3) / 4 * 4;
-  const uint rows = taps * tapRows;
-  const uint lane = gl_GlobalInvocationID.x;
-  if (lane >= columns / 4 * (tapRows / 4)) return;
+  const uint columnGroups = panels * columnLanes;
+  const uint rowGroups = ((transposed ? outputChannels : inputChannels) + 3) / 4;
+  const uint rows = 4 * taps * rowGroups;
+  const uint rowGroup = quotient(gl_GlobalInvocationID.x, columnGroups);
   // Neighbouring lanes write neighbouring columns.
-  const uint row = 4 * quotient(lane, columns / 4);
-  const uint column = 4 * lane - row * (columns / 4);
-  const uint outputChannel = transposed != 0 ? row : column;
-  const uint inputChannel = transposed != 0 ? column : row;
+  const uint columnGroup = gl_GlobalInvocationID.x - rowGroup * columnGroups;
+  if (rowGroup >= rowGroups) return;
+  const uint outputChannel = 4 * (transposed ? rowGroup : columnGroup);
+  const uint inputChannel = 4 * (transposed ? columnGroup : rowGroup);
 
-  // Where the first weight goes, and how far the neighbours along each axis are from it.
-  uint place = columnStart(column, rows) + row * panelColumns;
-  const uint outputStride = transposed != 0 ? panelColumns : 1;
-  const uint tapStride = tapRows * panelColumns;
-  const uint wrapStride = (transposed != 0 ? 1 : panelColumns) - rows * panelColumns;
+  // Where the first weight goes, and how far those of the next tap and of the first tap of the next input channel are.
+  const uint panel = columnGroup >> findLSB(columnLanes);
+  const uint start = panel * (rows + 4) * columnLanes + (columnGroup & (columnLanes - 1));
+  uint place = start + 4 * rowGroup * columnLanes;
+  const uint tapStride = 4 * rowGroups * columnLanes;
+  const uint wrapStride = (transposed ? 0 : columnLanes) - rows * columnLanes;
   const float scale = hasSigma != 0 ? 1 / texelFetch(sigma, 0).x : 1;
   const int outputWeights = int(inputChannels * taps);
   const int first = int(outputChannel) * outputWeights + int(inputChannel * taps);
   const int lastTexel = (int(outputChannels) * outputWeights + 3) / 4 - 1;
-  uint channel = inputChannel;
+  uint channel = 0;  // of the four input channels
   uint tap = 0;
   for (int texel = 0; texel < taps; ++texel) {
     vec4 values[4];
@@ -69,8 +64,13 @@ void main() {
       values[o] = outputChannel + o < outputChannels ? scale * fetched : vec4(0);
     }
     [[unroll]] for (uint i = 0; i < 4; ++i) {
-      const bool real = channel < inputChannels;
-      [[unroll]] for (uint o = 0; o < 4; ++o) packed[place + o * outputStride] = real ? values[o][i] : 0;
+      const bool real = inputChannel + channel < inputChannels;
+      const vec4 outputs = real ? vec4(values[0][i], values[1][i], values[2][i], values[3][i]) : vec4(0);
+      if (transposed) {
+        [[unroll]] for (uint o = 0; o < 4; ++o) packed[place + o * columnLanes][channel] = outputs[o];
+      } else {
+        packed[place] = outputs;
+      }
       const bool wraps = ++tap == taps;
       tap = wraps ? 0 : tap;
       channel += wraps ? 1 : 0;
@@ -78,11 +78,10 @@ void main() {
     }
   }
 
-  if (lane >= columns / 4) return;
+  if (rowGroup > 0) return;
+  const int biasTexel = int(min(columnGroup, (outputChannels - 1) / 4));
   // Whatever lies after the last bias does not belong to it.
-  const vec4 biases = maskChannels(texelFetch(bias, int(min(lane, (outputChannels - 1) / 4))), lane, outputChannels);
-  const uint bottom = columnStart(4 * lane, rows) + rows * panelColumns;
-  [[unroll]] for (uint i = 0; i < 16; ++i) {
-    packed[bottom + i / 4 * panelColumns + i % 4] = i < 4 && hasBias != 0 ? biases[i] : 0;
-  }
+  packed[start + rows * columnLanes] =
+      hasBias != 0 ? maskChannels(texelFetch(bias, biasTexel), columnGroup, outputChannels) : vec4(0);
+  [[unroll]] for (uint i = 1; i < 4; ++i) packed[start + (rows + i) * columnLanes] = vec4(0);
 }

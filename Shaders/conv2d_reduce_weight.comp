@@ -1,6 +1,7 @@
 // Adds the slabs of conv2d_backward_weight.comp in order and writes the gradients as the parameters
 // lie: dW [O, I, kh, kw] and db [O], linear.
-// Grid: x over (channel of a tap, output channel group), y over taps, and one more for the bias.
+// A lane takes four output channels of four weights that lie one after the other in dW, or of the bias.
+// Grid: x over (four weights of an output channel and at last the bias, group of output channels).
 #version 450
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_GOOGLE_include_directive : require
@@ -8,9 +9,11 @@
 
 layout(local_size_x = 64) in;
 
+layout(constant_id = 0) const bool aligned = true;  // whether an output channel has a multiple of four weights
+
 layout(set = 0, binding = 0) uniform samplerBuffer partial;
-layout(set = 0, binding = 1, std430) writeonly buffer WeightGradient { float weightGradient[]; };
-layout(set = 0, binding = 2, std430) writeonly buffer BiasGradient { float biasGradient[]; };
+layout(set = 0, binding = 1, std430) writeonly buffer WeightGradient { vec4 weightGradient[]; };
+layout(set = 0, binding = 2, std430) writeonly buffer BiasGradient { vec4 biasGradient[]; };
 
 layout(push_constant) uniform Constants {
   uint slabs;
@@ -23,22 +26,34 @@ layout(push_constant) uniform Constants {
 void main() {
   const uint tapRows = (inputChannels + 3) / 4 * 4;
   const uint outputGroups = (outputChannels + 3) / 4;
-  const uint channel = quotient(gl_GlobalInvocationID.x, outputGroups);
-  const uint column = (gl_GlobalInvocationID.x - channel * outputGroups) * 4;
-  const uint tap = gl_WorkGroupID.y;
-  const bool isBias = tap == taps;
-  if (channel >= (isBias ? hasBias : inputChannels)) return;
-  const uint index = tap * tapRows * outputGroups + gl_GlobalInvocationID.x;
-  vec4 sum = vec4(0);
-  for (uint slab = 0; slab < slabs; ++slab) {
-    sum += texelFetch(partial, int(slab * (taps * tapRows + 1) * outputGroups + index));
-  }
+  const uint weights = inputChannels * taps;
+  const uint first = 4 * quotient(gl_GlobalInvocationID.x, outputGroups);
+  const uint group = gl_GlobalInvocationID.x - first / 4 * outputGroups;
+  const bool isBias = first >= weights;
+  if (first / 4 >= (weights + 3) / 4 + hasBias) return;
+
+  uint rows[4];
   [[unroll]] for (uint i = 0; i < 4; ++i) {
-    if (column + i >= outputChannels) continue;
-    if (isBias) {
-      biasGradient[column + i] = sum[i];
+    const uint channel = quotient(min(first + i, weights - 1), taps);
+    const uint tap = min(first + i, weights - 1) - channel * taps;
+    rows[i] = isBias ? taps * tapRows : tap * tapRows + channel;
+  }
+  vec4 sums[4] = vec4[4](vec4(0), vec4(0), vec4(0), vec4(0));
+  uint slabStart = group;
+  for (uint slab = 0; slab < slabs; ++slab) {
+    [[unroll]] for (uint i = 0; i < 4; ++i) sums[i] += texelFetch(partial, int(slabStart + rows[i] * outputGroups));
+    slabStart += (taps * tapRows + 1) * outputGroups;
+  }
+  if (isBias) biasGradient[group] = sums[0];
+  [[unroll]] for (uint o = 0; o < 4; ++o) {
+    const bool real = !isBias && 4 * group + o < outputChannels;
+    const uint at = (4 * group + o) * weights + first;
+    if (aligned) {
+      if (real) weightGradient[at / 4] = vec4(sums[0][o], sums[1][o], sums[2][o], sums[3][o]);
     } else {
-      weightGradient[((column + i) * inputChannels + channel) * taps + tap] = sum[i];
+      [[unroll]] for (uint i = 0; i < 4; ++i) {
+        if (real && first + i < weights) weightGradient[(at + i) / 4][(at + i) % 4] = sums[i][o];
+      }
     }
   }
 }

@@ -120,16 +120,14 @@ enum DirectConvolution {
   ) -> Launch {
     let channels = packedChannels(shape, transposed: transposed)
     let tile = RegisterTile(columns: channels.columns, facts: facts)
-    let columns = tile.panels * 4 * tile.columnLanes
-    let lanes = columns / 4 * channels.rows.divided(by: 4)
+    let lanes = tile.panels * tile.columnLanes * channels.rows.divided(by: 4)
     return Conv2dPackWeights.launch(
       weight: weight, bias: bias ?? weight, sigma: sigma ?? weight, packed: packed,
       constants: .init(
-        panels: UInt32(tile.panels), panelColumns: UInt32(4 * tile.columnLanes),
+        panels: UInt32(tile.panels), columnLanes: UInt32(tile.columnLanes),
         outputChannels: UInt32(shape.outputChannels), inputChannels: UInt32(shape.inputChannels),
-        taps: UInt32(shape.taps), transposed: transposed ? 1 : 0, hasBias: bias == nil ? 0 : 1,
-        hasSigma: sigma == nil ? 0 : 1),
-      specialization: .init(aligned: shape.inputChannels * shape.taps % 4 == 0),
+        taps: UInt32(shape.taps), hasBias: bias == nil ? 0 : 1, hasSigma: sigma == nil ? 0 : 1),
+      specialization: .init(aligned: shape.inputChannels * shape.taps % 4 == 0, transposed: transposed),
       groups: Grid(lanes.divided(by: 32)),
       cost: Cost(flops: shape.weightCount, bytes: weight.byteCount + packed.byteCount))
   }
