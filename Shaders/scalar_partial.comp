@@ -1,17 +1,20 @@
-// First pass of a sum over all elements of a tensor, in a fixed order: each lane's sum, where an element is
+// First pass of a sum over all elements of a tensor, in a fixed order: `factor` times the sum of a run, where an element
+// is
 //   operation 0: |x0 - x1|
 //   operation 1: the binary cross-entropy with logits x0 to `target`: max(x0, 0) - x0 * target + log(1 + exp(-|x0|))
 //   operation 2: x0 * x1
-// Layout: x0, x1 [count / channelGroups, channelGroups], partials [64 * workgroups] vec4.
-// Grid: x workgroups of 64 lanes, each for `run` neighbouring vec4.
+// Layout: x0, x1 [count / channelGroups, channelGroups], partials [workgroups] vec4, of which the
+// first float is the sum and the others are zero. Grid: x workgroups of one subgroup, each for `run` neighbouring vec4.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
+#extension GL_KHR_shader_subgroup_arithmetic : require
 #include "channels.glsl"
+#include "quotient.glsl"
 
-layout(local_size_x = 64) in;
-layout(constant_id = 0) const uint operation = 0;
-layout(constant_id = 1) const bool masked = false;  // whether padding lanes are to be left out
+layout(local_size_x_id = 0) in;
+layout(constant_id = 1) const uint operation = 0;
+layout(constant_id = 2) const bool masked = false;  // whether padding lanes are to be left out
 
 layout(set = 0, binding = 0) uniform samplerBuffer x0;
 layout(set = 0, binding = 1) uniform samplerBuffer x1;
@@ -23,6 +26,7 @@ layout(push_constant) uniform Constants {
   uint channels;
   uint channelGroups;
   float target;
+  float factor;
 };
 
 vec4 element(uint i) {
@@ -33,16 +37,18 @@ vec4 element(uint i) {
     case 1: value = max(x, vec4(0)) - x * target + log(1.0 + exp(-abs(x))); break;
     default: value = x * texelFetch(x1, int(i));
   }
-  return masked ? maskChannels(value, i % channelGroups, channels) : value;
+  return masked ? maskChannels(value, i - quotient(i, channelGroups) * channelGroups, channels) : value;
 }
 
 void main() {
+  const uint lanes = gl_WorkGroupSize.x;
   const uint end = min((gl_WorkGroupID.x + 1) * run, count);
   uint i = gl_WorkGroupID.x * run + gl_LocalInvocationID.x;
   vec4 sum = vec4(0);
-  for (; i + 7 * 64 < end; i += 8 * 64) {
-    [[unroll]] for (uint k = 0; k < 8; ++k) sum += element(i + k * 64);
+  for (; i + 7 * lanes < end; i += 8 * lanes) {
+    [[unroll]] for (uint k = 0; k < 8; ++k) sum += element(i + k * lanes);
   }
-  for (; i < end; i += 64) sum += element(i);
-  partials[gl_GlobalInvocationID.x] = sum;
+  for (; i < end; i += lanes) sum += element(i);
+  const float all = subgroupAdd(dot(sum, vec4(1)));
+  if (gl_LocalInvocationID.x == 0) partials[gl_WorkGroupID.x] = vec4(factor * all, 0, 0, 0);
 }

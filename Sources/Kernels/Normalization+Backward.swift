@@ -16,14 +16,14 @@ extension Normalization {
     parameterGradients: Parameters, scratch: BufferRange, facts: DeviceFacts
   ) -> [Launch] {
     precondition(parameters.isStyle == parameterGradients.isStyle, "gradients of another kind than the parameters")
-    if isSmall(shape, facts) {
+    let slabs = slabs(shape, facts)
+    if slabs.isSmall {
       return [
         backwardInOnePass(
           outputGradient: outputGradient, x: x, statistics: statistics, parameters: parameters,
           activation: activation, shape: shape, inputGradient: inputGradient, gradients: parameterGradients)
       ]
     }
-    let slabs = slabs(shape, facts)
     let partials = scratch.part(at: 0, byteCount: slabs.count * statisticsByteCount(shape))
     let means = scratch.part(at: meansOffset(shape, facts), byteCount: statisticsByteCount(shape))
     let sums = NormalizationBackwardSums.launch(

@@ -102,14 +102,6 @@ public enum Normalization {
   static let pixelsPerLane = 8
 
   static func slabs(_ shape: ActivationShape, _ facts: DeviceFacts) -> Slabs {
-    isSmall(shape, facts)
-      ? Slabs(single: shape.pixels)
-      : Slabs(rows: shape.pixels, columns: shape.images * shape.channelGroups, facts: facts)
-  }
-
-  /// Whether each channel's pixels are left to one lane: on a CPU another kernel costs as much as some thousand elements,
-  /// and fewer groups of channels than a subgroup has lanes would leave some idle.
-  static func isSmall(_ shape: ActivationShape, _ facts: DeviceFacts) -> Bool {
-    facts.kind == .cpu && shape.groupCount <= 16384 && shape.channelGroups >= facts.subgroupSize
+    Slabs(shape, facts: facts)
   }
 }

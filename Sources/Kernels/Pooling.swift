@@ -117,6 +117,7 @@ extension Pooling {
     facts: DeviceFacts
   ) -> [Launch] {
     let slabs = slabs(shape, facts)
+    if slabs.count == 1 { return [columnSum(x, rows: shape.pixels, slabs: slabs, shape, scale: scale, output: output)] }
     let partials = scratch.part(at: 0, byteCount: sumScratchByteCount(shape, facts: facts))
     return [
       columnSum(x, rows: shape.pixels, slabs: slabs, shape, scale: 1, output: partials),
@@ -142,7 +143,7 @@ extension Pooling {
   }
 
   private static func slabs(_ shape: ActivationShape, _ facts: DeviceFacts) -> Slabs {
-    Slabs(rows: shape.pixels, columns: shape.images * shape.channelGroups, facts: facts)
+    Slabs(shape, facts: facts)
   }
 
   private static func columnSum(

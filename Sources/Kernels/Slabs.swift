@@ -6,13 +6,20 @@ struct Slabs {
   let count: Int
   /// Rows of each slab but the last, which may have fewer.
   let rows: Int
+  /// Whether it is one slab because another kernel would cost more than several slabs save.
+  let isSmall: Bool
 
-  /// Slabs of at least 16 rows, and as few as keep the device busy with `columns` lanes a slab.
-  init(rows: Int, columns: Int, facts: DeviceFacts) {
+  /// Slabs of at least 16 of an activation's pixels, and as few as keep the device busy.
+  ///
+  /// To a CPU, another kernel is worth some thousand elements; but with fewer groups of channels than a subgroup has
+  /// lanes, one slab leaves some idle.
+  init(_ shape: ActivationShape, facts: DeviceFacts) {
+    isSmall = facts.kind == .cpu && shape.groupCount <= 16384 && shape.channelGroups >= facts.subgroupSize
     let lanes = facts.kind == .cpu ? 1024 : 65536
-    let wanted = min(rows.divided(by: 16), lanes.divided(by: columns), 256)
-    self.rows = rows.divided(by: wanted)
-    count = rows.divided(by: self.rows)
+    let busy = lanes.divided(by: shape.images * shape.channelGroups)
+    let wanted = isSmall ? 1 : min(shape.pixels.divided(by: 16), busy, 256)
+    rows = shape.pixels.divided(by: wanted)
+    count = shape.pixels.divided(by: rows)
   }
 }
 
@@ -21,5 +28,6 @@ extension Slabs {
   init(single rows: Int) {
     self.rows = rows
     count = 1
+    isSmall = false
   }
 }
