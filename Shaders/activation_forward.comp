@@ -16,6 +16,7 @@ layout(push_constant) uniform Constants {
   uint count;
   uint channels;
   uint channelGroups;
+  uint bandStart;
 };
 
 void main() {
@@ -23,6 +24,6 @@ void main() {
     const RowElement element = rowElement(k, count, channelGroups);
     vec4 value = activate(texelFetch(x, int(min(element.index, count - 1))), activation);
     if (masked) value = maskChannels(value, element.rest, channels);
-    if (element.inside) y[element.index] = value;
+    if (element.inside) y[element.index - bandStart] = value;
   }
 }

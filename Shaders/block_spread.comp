@@ -19,6 +19,7 @@ layout(push_constant) uniform Constants {
   uint width;
   uint channelGroups;
   float scale;
+  uint bandStart;
 };
 
 void main() {
@@ -32,6 +33,6 @@ void main() {
     const uint source = (image * inputHeight + min(sourceRow, inputHeight - 1)) * inputWidth
         + min(sourceColumn, inputWidth - 1);
     const vec4 value = scale * texelFetch(x, int((source - column) * channelGroups + element.rest));
-    if (element.inside) y[element.index] = inside ? value : vec4(0);
+    if (element.inside) y[element.index - bandStart] = inside ? value : vec4(0);
   }
 }

@@ -26,6 +26,7 @@ layout(push_constant) uniform Constants {
   uint end2;
   uint end3;
   uint end4;
+  uint bandStart;
 };
 
 // What the channels first ..< end of y have of a group of four, zero elsewhere.
@@ -54,6 +55,6 @@ void main() {
     if (parts > 2) value += part(x2, element.row, element.rest, end1, end2);
     if (parts > 3) value += part(x3, element.row, element.rest, end2, end3);
     if (parts > 4) value += part(x4, element.row, element.rest, end3, end4);
-    if (element.inside) y[element.index] = value;
+    if (element.inside) y[element.index - bandStart] = value;
   }
 }

@@ -31,6 +31,7 @@ layout(push_constant) uniform Constants {
   int padTop;
   int padLeft;
   float slope;  // at most 1
+  uint bandStart;
 };
 
 vec4 activated(vec4 x, uint column) {
@@ -59,6 +60,6 @@ void main() {
   if (column >= outputGroups) return;
   [[unroll]] for (uint r = 0; r < tileRows; ++r) {
     const uint pixel = firstRow + r;
-    if (pixel < pixels) y[pixel * outputGroups + column] = activated(accumulator[r] + bias, column);
+    if (pixel < pixels) y[pixel * outputGroups + column - bandStart] = activated(accumulator[r] + bias, column);
   }
 }

@@ -26,6 +26,7 @@ layout(push_constant) uniform Constants {
   float a;
   float b;
   uint channelGroups;
+  uint bandStart;
 };
 
 // `pixel` is that of element i, where x1 has one channel.
@@ -47,6 +48,6 @@ void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const RowElement element = rowElement(k, count, channelGroups);
     const vec4 value = combine(int(min(element.index, count - 1)), int(element.row));
-    if (element.inside) y[element.index] = value;
+    if (element.inside) y[element.index - bandStart] = value;
   }
 }

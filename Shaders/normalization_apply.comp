@@ -27,6 +27,7 @@ layout(push_constant) uniform Constants {
   uint scaleOffset;
   uint shiftOffset;
   uint rowStride;
+  uint bandStart;
 };
 
 void main() {
@@ -43,6 +44,6 @@ void main() {
     if (addsResidual) value += texelFetch(residual, int(i));
     value = activate(value, activation);
     if (masked) value = maskChannels(value, column.group, channels);
-    if (column.inside && pixel < pixels) y[i] = value;
+    if (column.inside && pixel < pixels) y[i - bandStart] = value;
   }
 }

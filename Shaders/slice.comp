@@ -17,6 +17,7 @@ layout(push_constant) uniform Constants {
   uint inputGroups;
   uint channelGroups;
   uint lastTexel;  // of x
+  uint bandStart;
 };
 
 void main() {
@@ -24,6 +25,6 @@ void main() {
     const RowElement element = rowElement(k, count, channelGroups);
     const int at = int(4 * (element.row * inputGroups + element.rest) + first);
     const vec4 value = aligned ? texelFetch(x, at >> 2) : fetchFloats(x, at, int(lastTexel));
-    if (element.inside) y[element.index] = maskChannels(value, element.rest, channels);
+    if (element.inside) y[element.index - bandStart] = maskChannels(value, element.rest, channels);
   }
 }

@@ -13,6 +13,7 @@ layout(push_constant) uniform Constants {
   uint pixels;
   float scale;
   float epsilon;
+  uint bandStart;
 };
 
 void main() {
@@ -27,6 +28,6 @@ void main() {
     }
     const float factor = scale * inversesqrt(square);
     if (pixel >= pixels) continue;
-    [[unroll]] for (uint group = 0; group < channelGroups; ++group) y[first + group] = factor * values[group];
+    [[unroll]] for (uint group = 0; group < channelGroups; ++group) y[first + group - bandStart] = factor * values[group];
   }
 }

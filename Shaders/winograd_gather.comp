@@ -7,7 +7,8 @@
 #include "channels.glsl"
 #define TILE_CONSTANTS \
   uint hasBias; /* a flag */ \
-  float slope;  /* as in conv2d_forward.comp */
+  float slope;  /* as in conv2d_forward.comp */ \
+  uint outputStart;  /* the vector that the output's binding begins with */
 #include "winograd_tiles.glsl"
 
 // As in conv2d_forward.comp.
@@ -47,7 +48,7 @@ void main() {
       GATHER_TILE(
         t[from], t[from + 1], t[from + 2], t[from + 3], t[from + 4], t[from + 5],
         result[0], result[1], result[2], result[3])
-      const uint line = elementAt(tile, tile.corner + ivec2(r, 0));
+      const uint line = elementAt(tile, tile.corner + ivec2(r, 0)) - outputStart;
       [[unroll]] for (uint c = 0; c < 4; ++c) {
         if (c > 0) result[c] = c < columns ? result[c] : result[c - 1];
         y[line + min(c, columns - 1) * channelGroups()] = activated(result[c] + added, tile.group);

@@ -14,6 +14,8 @@ public final class CompiledGraph {
     /// Outputs of at least so many bytes are computed again where that takes next to no time, instead of being kept for
     /// the backward pass. The results are the same bits. Smaller ones are not what memory runs out of.
     public var recomputedByteCount = 8 << 20
+    /// The longest output that a launch binds, where the device allows longer ones; a test makes it short.
+    public var largestBinding = Int.max
 
     /// A graph that is neither timed nor guarded.
     public init() {}
@@ -61,8 +63,10 @@ public final class CompiledGraph {
     self.options = options
     self.outputs = outputs
     try Self.requireAddressable(graph, on: device.facts)
+    var facts = device.facts
+    facts.maxStorageBufferRange = min(facts.maxStorageBufferRange, options.largestBinding)
     lowered = LoweredGraph(
-      graph, outputs: outputs, device: device.facts, recomputedByteCount: options.recomputedByteCount)
+      graph, outputs: outputs, device: facts, recomputedByteCount: options.recomputedByteCount)
     patience = max(600, lowered.launches.reduce(0) { $0 + $1.cost.flops } / 1e9)
     placement = Placement(lowered, isGuarded: options.isGuarded)
     let (offsets, downloadByteCount) = Self.layOutDownload(outputs)
@@ -163,7 +167,8 @@ public final class CompiledGraph {
         reads: accesses.filter { $0.0.access.reads }.map { bindings.physical($0.1) },
         writes: accesses.filter { $0.0.access.writes }.map { bindings.physical($0.1) }), shader.name)
     try list.dispatch(
-      pipeline, bound, constants: launch.constants, groups: (launch.groups.x, launch.groups.y, launch.groups.z))
+      pipeline, bound, constants: launch.constants, groups: (launch.groups.x, launch.groups.y, launch.groups.z),
+      from: (launch.firstGroup.x, launch.firstGroup.y, launch.firstGroup.z))
     if options.isProfiled {
       _ = try list.timestamp()
       list.barrier()

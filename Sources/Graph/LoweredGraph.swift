@@ -33,6 +33,7 @@ final class LoweredGraph {
 
   /// Lowers everything that `outputs` and the graph's effects need, in the order of the graph. Cheap operations with
   /// outputs of at least `recomputedByteCount` run again where these are needed much later.
+  /// Outputs that are longer than a binding of the device may be are written in bands.
   init(_ graph: Graph, outputs: [Tensor], device: DeviceFacts, recomputedByteCount: Int) {
     self.graph = graph
     layOutInputs()
@@ -47,7 +48,9 @@ final class LoweredGraph {
           BufferRange(self.makeBuffer(.planned(byteCount: $0)), byteCount: $0)
         })
       node.operation.lower(context)
-      launches += context.launches
+      launches += context.launches.flatMap {
+        $0.banded(limit: device.maxStorageBufferRange, alignment: device.offsetAlignment)
+      }
       cost.flops += node.operation.flops(context.inputTypes) ?? context.launches.reduce(0) { $0 + $1.cost.flops }
       cost.bytes += context.launches.reduce(0) { $0 + $1.cost.bytes }
     }

@@ -9,7 +9,7 @@ extension Activation {
         constants: .init(
           count: UInt32(count), channels: UInt32(shape.channels), channelGroups: UInt32(shape.channelGroups)),
         specialization: .init(activation: rawValue, masked: self == .sigmoid && shape.isPadded),
-        groups: .elements(count), cost: Cost(flops: 4 * count, bytes: 32 * count))
+        groups: .elements(count), cost: Cost(flops: 4 * count, bytes: 32 * count), spread: .elements)
     ]
   }
 

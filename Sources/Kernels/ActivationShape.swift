@@ -47,10 +47,13 @@ extension BufferRange {
 }
 
 extension Grid {
+  /// Workgroups along x of `elements`: few enough that the outputs of one y, 16 MiB, are far below any binding's limit.
+  static let elementRow = 1024
+
   /// Workgroups of 256 lanes with four elements each, as `elements.glsl` counts them.
   static func elements(_ count: Int) -> Grid {
     let groups = count.divided(by: 1024)
-    let x = Swift.min(groups, 32768)
+    let x = Swift.min(groups, elementRow)
     return Grid(x, groups.divided(by: x))
   }
 

@@ -39,7 +39,7 @@ public enum Channels {
         specialization: .init(
           parts: UInt32(parts.count), aligned: ends.dropLast().allSatisfy { $0 % 4 == 0 },
           narrow: parts.dropFirst().allSatisfy { $0.channels <= 4 }),
-        groups: .elements(count), cost: Cost(bytes: 32 * count))
+        groups: .elements(count), cost: Cost(bytes: 32 * count), spread: .elements)
     ]
   }
 
@@ -58,7 +58,7 @@ public enum Channels {
           inputGroups: UInt32(inputGroups), channelGroups: UInt32(groups),
           lastTexel: UInt32(pixels * inputGroups - 1)),
         specialization: .init(aligned: range.lowerBound % 4 == 0),
-        groups: .elements(count), cost: Cost(bytes: 32 * count))
+        groups: .elements(count), cost: Cost(bytes: 32 * count), spread: .elements)
     ]
   }
 

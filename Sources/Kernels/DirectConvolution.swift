@@ -36,6 +36,7 @@ enum DirectConvolution {
     let tile = RegisterTile(columns: shape.outputChannels, facts: facts)
     let pixels = shape.batch * shape.outputHeight * shape.outputWidth
     let slope = activation.slope
+    let groups = grid(tile: tile, rows: pixels, sumGroups: shape.input.channelGroups, shape: shape, facts)
     return [
       Conv2dForward.launch(
         sampled: input, packed: packed, output: output,
@@ -49,8 +50,8 @@ enum DirectConvolution {
         specialization: .init(
           localSizeX: UInt32(tile.subgroupSize), columnLanes: UInt32(tile.columnLanes),
           activation: slope == nil ? activation.rawValue : 0),
-        groups: grid(tile: tile, rows: pixels, sumGroups: shape.input.channelGroups, shape: shape, facts),
-        cost: cost(shape, parameters: packed.byteCount))
+        groups: groups, cost: cost(shape, parameters: packed.byteCount),
+        spread: .init((\.z, groups.y * tile.rowGroups * RegisterTile.rows * shape.output.channelGroups * 16)))
     ]
   }
 
@@ -86,7 +87,7 @@ enum DirectConvolution {
     Cost(flops: shape.flops, bytes: Double(shape.input.byteCount + shape.output.byteCount + parameters))
   }
 
-  /// Panels run over x and tiles of rows over y and, past the device's limit, z.
+  /// Panels run over x and tiles of rows over y and, past the device's limit or 16 MiB of the result, z.
   private static func grid(
     tile: RegisterTile, rows: Int, sumGroups: Int, shape: Conv2dShape, _ facts: DeviceFacts
   ) -> Grid {
@@ -94,7 +95,8 @@ enum DirectConvolution {
     let turns = (shape.taps * sumGroups).divided(by: 2) + 2 * shape.stride
     precondition(turns < RegisterTile.maxTurns, "a convolution over \(shape.taps) taps of \(sumGroups) channel groups")
     let tiles = tile.rowTiles(rows)
-    let layers = tiles.divided(by: facts.maxGroupCount[1])
+    let tileByteCount = tile.rowGroups * RegisterTile.rows * tile.columns.rounded(upTo: 4) * 4
+    let layers = tiles.divided(by: min(facts.maxGroupCount[1], max(1, (16 << 20) / tileByteCount)))
     return Grid(tile.panels, tiles.divided(by: layers), layers)
   }
 

@@ -56,6 +56,9 @@ public struct Grid: Hashable, Sendable {
     self.y = y
     self.z = z
   }
+
+  /// The first workgroup of all.
+  public static let origin = Grid(0, 0, 0)
 }
 
 /// One dispatch: a shader with its specialization, the byte ranges that it reads and writes in binding order,
@@ -69,17 +72,24 @@ public struct Launch: Sendable {
   /// One value for each of the shader's specialization constants, in the order of their ids.
   public let specialization: [UInt32]
   /// One range for each of the shader's bindings.
-  public let ranges: [BufferRange]
+  public internal(set) var ranges: [BufferRange]
   /// The push-constant block.
-  public let constants: [UInt8]
+  public private(set) var constants: [UInt8]
   /// How many workgroups run.
-  public let groups: Grid
+  public internal(set) var groups: Grid
+  /// The first of them.
+  public internal(set) var firstGroup = Grid.origin
   /// What it costs.
-  public let cost: Cost
+  public internal(set) var cost: Cost
+  /// How the output lies over the workgroups; nil where it cannot be cut into bands.
+  let spread: OutputSpread?
+  /// Where the push constant `bandStart` lies: the vector of the output that its binding begins with.
+  private let bandStartOffset: Int?
 
   /// Describes one dispatch of `shader`.
   public init(
-    shader: Shader, specialization: [UInt32], ranges: [BufferRange], constants: [UInt8], groups: Grid, cost: Cost
+    shader: Shader, specialization: [UInt32], ranges: [BufferRange], constants: [UInt8], groups: Grid, cost: Cost,
+    spread: OutputSpread? = nil, bandStartOffset: Int? = nil
   ) {
     precondition(ranges.count == shader.bindings.count, "\(shader.name): one range a binding")
     self.shader = shader
@@ -88,5 +98,13 @@ public struct Launch: Sendable {
     self.constants = constants
     self.groups = groups
     self.cost = cost
+    self.spread = spread
+    self.bandStartOffset = bandStartOffset
+  }
+
+  /// Tells the shader which vector of the output its binding begins with.
+  mutating func setBandStart(_ vector: Int) {
+    guard let offset = bandStartOffset else { preconditionFailure("\(shader.name) writes no bands") }
+    withUnsafeBytes(of: UInt32(vector)) { constants.replaceSubrange(offset..<offset + 4, with: $0) }
   }
 }

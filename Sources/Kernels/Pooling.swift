@@ -93,7 +93,7 @@ public enum Pooling {
           count: UInt32(to.groupCount), inputHeight: UInt32(from.height), inputWidth: UInt32(from.width),
           height: UInt32(to.height), width: UInt32(to.width), channelGroups: UInt32(to.channelGroups), scale: scale),
         specialization: .init(factor: UInt32(factor)), groups: .elements(to.groupCount),
-        cost: Cost(bytes: from.byteCount + to.byteCount))
+        cost: Cost(bytes: from.byteCount + to.byteCount), spread: .elements)
     ]
   }
 }

@@ -14,7 +14,8 @@ public enum UnitLength {
           pixels: UInt32(shape.images * shape.pixels), scale: scale, epsilon: epsilon),
         specialization: .init(channelGroups: UInt32(shape.channelGroups)),
         groups: .elements(shape.images * shape.pixels),
-        cost: Cost(flops: 12 * shape.groupCount, bytes: 2 * shape.byteCount))
+        cost: Cost(flops: 12 * shape.groupCount, bytes: 2 * shape.byteCount),
+        spread: .elements(vectors: shape.channelGroups))
     ]
   }
 

@@ -90,6 +90,7 @@ struct WinogradConvolution {
     convolutionChunks.flatMap { chunk in
       let rows = scratch.part(at: 0, byteCount: transformedByteCount(source, tiles: chunk.count))
       let products = scratch.part(at: rows.byteCount, byteCount: transformedByteCount(result, tiles: chunk.count))
+      let lines = outputBytes(of: chunk)
       return [
         transform(input, source, chunk, isGradient: false, to: rows),
         WinogradMultiply.launch(
@@ -101,11 +102,13 @@ struct WinogradConvolution {
           groups: Grid(result.tile.panels, result.tile.rowTiles(chunk.count), Self.frequencies),
           cost: cost(chunk, bytes: rows.byteCount + packed.byteCount + products.byteCount)),
         WinogradGather.launch(
-          products: products, bias: bias ?? products, output: output,
+          products: products, bias: bias ?? products,
+          output: output.part(at: lines.lowerBound, byteCount: lines.count),
           constants: .init(
             height: UInt32(shape.inputHeight), width: UInt32(shape.inputWidth), channels: UInt32(result.channels),
             lanes: UInt32(result.lanes), firstTile: UInt32(chunk.lowerBound), tiles: UInt32(chunk.count),
-            hasBias: bias == nil ? 0 : 1, slope: activation.slope ?? 1),
+            hasBias: bias == nil ? 0 : 1, slope: activation.slope ?? 1,
+            outputStart: UInt32(lines.lowerBound / 16)),
           specialization: .init(activation: activation.slope == nil ? activation.rawValue : 0),
           groups: grid(result, chunk), cost: Cost(bytes: products.byteCount + imageByteCount(result, chunk))),
       ]
@@ -195,6 +198,19 @@ struct WinogradConvolution {
   /// Bytes of transformed tiles; ranges begin at multiples of 256.
   private func transformedByteCount(_ panels: Panels, tiles: Int) -> Int {
     (Self.frequencies * panels.vectors * tiles * 16).rounded(upTo: 256)
+  }
+
+  /// The bytes of the result that a chunk's tiles lie in.
+  private func outputBytes(of chunk: Range<Int>) -> Range<Int> {
+    let tilesAcross = shape.inputWidth.divided(by: Self.tileSide)
+    let tilesDown = shape.inputHeight.divided(by: Self.tileSide)
+    func lines(before row: Int) -> Int {
+      row / tilesDown * shape.inputHeight + min(row % tilesDown * Self.tileSide, shape.inputHeight)
+    }
+    let lineByteCount = shape.inputWidth * result.groups * 16
+    let first = lines(before: chunk.lowerBound / tilesAcross)
+    let end = lines(before: chunk.upperBound.divided(by: tilesAcross))
+    return first * lineByteCount / facts.offsetAlignment * facts.offsetAlignment..<end * lineByteCount
   }
 
   private func imageByteCount(_ panels: Panels, _ chunk: Range<Int>) -> Int {

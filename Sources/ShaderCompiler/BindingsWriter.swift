@@ -18,7 +18,7 @@ struct BindingsWriter {
     bindingLabels = try Self.labels(for: interface.bindings.map(\.name))
     constantLabels = try Self.labels(for: interface.constants.map(\.name))
     specializationLabels = try Self.labels(for: interface.specializations.map(\.name))
-    for label in bindingLabels where ["constants", "specialization", "groups", "cost"].contains(label) {
+    for label in bindingLabels where ["constants", "specialization", "groups", "cost", "spread"].contains(label) {
       throw InterfaceError.reservedName(label)
     }
   }
@@ -60,7 +60,7 @@ struct BindingsWriter {
   private var constants: String {
     guard !interface.constants.isEmpty else { return "" }
     let fields = zip(constantLabels, interface.constants).map { label, constant in
-      "    var \(Self.escaped(label)): \(constant.type.swiftName)"
+      "    var \(Self.escaped(label)): \(constant.type.swiftName)\(label == Self.bandStart ? " = 0" : "")"
     }
     let writes = zip(constantLabels, interface.constants).map { label, constant in
       """
@@ -115,6 +115,10 @@ struct BindingsWriter {
     if hasConstants { parameters.append("constants: Constants") }
     if hasSpecialization { parameters.append("specialization: Specialization = .init()") }
     parameters += ["groups: Grid", "cost: Cost"]
+    // A shader that can write its output in bands has a constant for where a band begins.
+    let band = zip(constantLabels, interface.constants).first { $0.0 == Self.bandStart }?.1
+    if band != nil { parameters.append("spread: OutputSpread") }
+    let spread = band.map { ",\n      spread: spread,\n      bandStartOffset: \($0.offset)" } ?? ""
     return """
         /// One dispatch of the shader over `groups` workgroups.
         static func launch(
@@ -126,7 +130,7 @@ struct BindingsWriter {
             ranges: [\(bindingLabels.map(Self.escaped).joined(separator: ", "))],
             constants: \(hasConstants ? "bytes(of: constants)" : "[]"),
             groups: groups,
-            cost: cost
+            cost: cost\(spread)
           )
         }
       """
@@ -134,6 +138,9 @@ struct BindingsWriter {
 }
 
 extension BindingsWriter {
+  /// The push constant that says where the band of the output begins that a launch writes.
+  private static let bandStart = "bandStart"
+
   /// The Swift names of GLSL names, none twice.
   private static func labels(for names: [String]) throws -> [String] {
     let labels = try names.map(label(for:))

@@ -38,17 +38,19 @@ public final class CommandList {
     if state == .submitted { _ = vkQueueWaitIdle(device.queue) }
   }
 
-  /// Runs `pipeline` over a grid of workgroups.
+  /// Runs `pipeline` over a grid of `groups` workgroups, the first of which has the number `first`.
   ///
   /// There is one binding for each of the pipeline's, beginning at a multiple of `DeviceFacts.offsetAlignment`; the
   /// ranges of texel bindings are whole texels of 16 bytes. Throws `VulkanError.bindingTooLarge` or `limitExceeded`.
   public func dispatch(
-    _ pipeline: Pipeline, _ bindings: [BufferBinding], constants: [UInt8], groups: (Int, Int, Int)
+    _ pipeline: Pipeline, _ bindings: [BufferBinding], constants: [UInt8], groups: (Int, Int, Int),
+    from first: (Int, Int, Int) = (0, 0, 0)
   ) throws {
     precondition(bindings.count == pipeline.bindings.count, "\(pipeline.name): one buffer a binding")
     precondition(constants.count == pipeline.constantByteCount, "\(pipeline.name): wrong size of push constants")
     try check(bindings, of: pipeline)
-    try check(groups, of: pipeline)
+    precondition(min(groups.0, groups.1, groups.2) > 0, "\(pipeline.name): a grid without workgroups")
+    try check((first.0 + groups.0, first.1 + groups.1, first.2 + groups.2), of: pipeline)
     let commands = recorded()
     if boundPipeline !== pipeline {
       vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.handle)
@@ -64,7 +66,9 @@ public final class CommandList {
       let stage = VK_SHADER_STAGE_COMPUTE_BIT.rawValue
       vkCmdPushConstants(commands, pipeline.layout, stage, 0, UInt32(constants.count), constants)
     }
-    vkCmdDispatch(commands, UInt32(groups.0), UInt32(groups.1), UInt32(groups.2))
+    vkCmdDispatchBase(
+      commands, UInt32(first.0), UInt32(first.1), UInt32(first.2), UInt32(groups.0), UInt32(groups.1),
+      UInt32(groups.2))
   }
 
   /// Lets everything recorded so far finish, and be seen, before everything recorded from here on.
@@ -188,7 +192,6 @@ public final class CommandList {
 
   private func check(_ groups: (Int, Int, Int), of pipeline: Pipeline) throws {
     for (count, limit) in zip([groups.0, groups.1, groups.2], device.physical.facts.maxGroupCount) {
-      precondition(count > 0, "\(pipeline.name): a grid without workgroups")
       guard count <= limit else {
         throw VulkanError.limitExceeded(what: "the grid of \(pipeline.name)", value: count, limit: limit)
       }

@@ -140,6 +140,8 @@ private func makePipeline(
         return withUnsafePointer(to: specialization) { specialization in
           var info = VkComputePipelineCreateInfo()
           info.sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO
+          // A dispatch may begin at any workgroup.
+          info.flags = VK_PIPELINE_CREATE_DISPATCH_BASE_BIT.rawValue
           info.layout = layout
           info.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO
           info.stage.pNext = UnsafeRawPointer(chain.head)

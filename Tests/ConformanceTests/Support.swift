@@ -16,22 +16,33 @@ final class SharedDevice {
   private static let shared = Result { try SharedDevice() }
 
   private let instance: Instance
+  private let device: Device
   private let runner: ConformanceRunner
 
   private init() throws {
     instance = try Instance()
-    runner = ConformanceRunner(device: try Device(instance.choose(), instance: instance))
+    device = try Device(instance.choose(), instance: instance)
+    runner = ConformanceRunner(device: device)
+  }
+
+  /// Runs `body` with the device and expects no message from the validation layer.
+  static func use<Result>(_ body: (Device) throws -> Result) throws -> Result {
+    let shared = try shared.get()
+    let messages = shared.instance.validationMessages.count
+    let result = try body(shared.device)
+    #expect(Array(shared.instance.validationMessages.dropFirst(messages)) == [])
+    return result
   }
 
   /// Runs cases and expects that all pass, without a message from the validation layer.
   static func expectConformance(_ items: [ConformanceCase]) throws {
-    let device = try shared.get()
-    let messages = device.instance.validationMessages.count
-    for item in items {
-      let outcome = try device.runner.run(item)
-      #expect(outcome.passed, "\(outcome.name): \(outcome.failures.joined(separator: "; "))")
+    let runner = try shared.get().runner
+    try use { _ in
+      for item in items {
+        let outcome = try runner.run(item)
+        #expect(outcome.passed, "\(outcome.name): \(outcome.failures.joined(separator: "; "))")
+      }
     }
-    #expect(Array(device.instance.validationMessages.dropFirst(messages)) == [])
   }
 
   /// What is wrong with a case.
