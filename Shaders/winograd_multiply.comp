@@ -30,7 +30,9 @@ void main() {
   const int panel = frequency * int(gl_NumWorkGroups.x) + int(gl_WorkGroupID.x);
   const int columnStart = panel * channelGroups * 4 * int(columnLanes) + int(columnLane());
   clearAccumulator();
-  for (int turn = 0; turn < channelGroups; turn += 2) {
+  // Tested at its end: see conv2d_tile.glsl.
+  int turn = 0;
+  do {
     [[unroll]] for (int block = 0; block < 2; ++block) {
       const int group = min(turn + block, channelGroups - 1);
       const bool inside = turn + block < channelGroups;
@@ -45,7 +47,8 @@ void main() {
       }
       multiplyAddRowMajor(column);
     }
-  }
+    turn += 2;
+  } while (turn < channelGroups);
   const int start = (panel * tiles) * int(columnLanes) + int(columnLane());
   [[unroll]] for (int r = 0; r < int(tileRows); ++r) {
     if (firstRow + r < tiles) products[start + (firstRow + r) * int(columnLanes)] = accumulator[r];
