@@ -4,13 +4,13 @@ import Networks
 import Vulkan
 
 /// Line art with its distance map, both of one size and 1 channel.
-struct Drawing {
+struct Drawing: Equatable {
   let line: Image
   let distance: Image
 }
 
 /// A frame that is coloured already, with its drawing; all of one size but the line art as it was read.
-struct Reference {
+struct Reference: Equatable {
   let color: Image
   let drawing: Drawing
   let sourceLine: Image
@@ -30,6 +30,8 @@ public final class ColoringNetwork {
     let frames: Frames
     let color: Tensor
     let graph: CompiledGraph
+    /// What was written to the graph last.
+    var references: [Reference] = []
   }
 
   private let parameters = Parameters("color")
@@ -62,9 +64,13 @@ public final class ColoringNetwork {
     func stacked(_ images: [Image]) -> [Float] { images.flatMap { padded($0).samples } }
     network.graph.write(line.samples, to: network.frames.line)
     network.graph.write(padded(drawing.distance).samples, to: network.frames.distance)
-    network.graph.write(stacked(references.map(\.color)), to: network.frames.referenceColor)
-    network.graph.write(stacked(references.map(\.drawing.line)), to: network.frames.referenceLine)
-    network.graph.write(stacked(references.map(\.drawing.distance)), to: network.frames.referenceDistance)
+    // Neighbouring frames share references, and the graph keeps what it made of them.
+    if references != network.references {
+      network.graph.write(stacked(references.map(\.color)), to: network.frames.referenceColor)
+      network.graph.write(stacked(references.map(\.drawing.line)), to: network.frames.referenceLine)
+      network.graph.write(stacked(references.map(\.drawing.distance)), to: network.frames.referenceDistance)
+      compiled?.references = references
+    }
     try network.graph.run()
     let image = Image(
       width: line.width, height: line.height, channels: 3, samples: network.graph.read(network.color))
@@ -77,9 +83,11 @@ public final class ColoringNetwork {
     if let compiled, compiled.shape == shape { return compiled }
     compiled = nil
     let (graph, frames, color) = build(shape)
+    var options = CompiledGraph.Options()
+    options.steadyInputs = [frames.referenceColor, frames.referenceLine, frames.referenceDistance]
     let network = CompiledNetwork(
       shape: shape, frames: frames, color: color,
-      graph: try CompiledGraph(graph, outputs: [color], variables: variables))
+      graph: try CompiledGraph(graph, outputs: [color], variables: variables, options: options))
     compiled = network
     return network
   }

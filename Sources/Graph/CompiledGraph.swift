@@ -16,6 +16,9 @@ public final class CompiledGraph {
     public var recomputedByteCount = 8 << 20
     /// The longest output that a launch binds, where the device allows longer ones; a test makes it short.
     public var largestBinding = Int.max
+    /// Inputs that keep their values over many runs, as references do. What depends on them and on variables alone runs
+    /// again when one of them is written, and its results are kept; variables must not change between runs.
+    public var steadyInputs: [Tensor] = []
 
     /// A graph that is neither timed nor guarded.
     public init() {}
@@ -33,9 +36,6 @@ public final class CompiledGraph {
 
   /// What a sentinel holds: a NaN, so that a read outside of a buffer is seen as well.
   static let sentinel: UInt32 = 0x7fc0_beef
-  /// The most work that one submission holds, so that no watchdog takes a slow device for a hung one.
-  private static let submissionFlops = 2e11
-
   /// The memory that the graph takes beside its variables.
   public let memory: MemoryReport
   /// The commands as recorded, for the hazard checker.
@@ -44,7 +44,11 @@ public final class CompiledGraph {
   let patience: Double
 
   let lowered: LoweredGraph
+  /// All launches.
   let list: CommandList
+  /// The launches that do not depend on steady inputs and variables alone; nil where there are no others.
+  private let changing: CommandList?
+  private var isSteadyPartDone = false
   private let options: Options
   private let outputs: [Tensor]
   private let upload: Buffer
@@ -54,8 +58,6 @@ public final class CompiledGraph {
   let planned: [Buffer]
   let placement: Placement
   private let downloadOffsets: [Int: Int]
-  private var tracker = HazardTracker()
-  private var unsubmittedFlops = 0.0
 
   /// Compiles what `outputs` and the graph's effects need, over the device and the variables of `variables`.
   public init(_ graph: Graph, outputs: [Tensor], variables: DeviceVariables, options: Options = .init()) throws {
@@ -66,7 +68,8 @@ public final class CompiledGraph {
     var facts = device.facts
     facts.maxStorageBufferRange = min(facts.maxStorageBufferRange, options.largestBinding)
     lowered = LoweredGraph(
-      graph, outputs: outputs, device: facts, recomputedByteCount: options.recomputedByteCount)
+      graph, outputs: outputs, device: facts, recomputedByteCount: options.recomputedByteCount,
+      steadyInputs: options.steadyInputs)
     patience = max(600, lowered.launches.reduce(0) { $0 + $1.cost.flops } / 1e9)
     placement = Placement(lowered, isGuarded: options.isGuarded)
     let (offsets, downloadByteCount) = Self.layOutDownload(outputs)
@@ -82,6 +85,8 @@ public final class CompiledGraph {
     download = try device.makeBuffer(byteCount: downloadByteCount, memory: .download, name: "output staging")
     list = try device.makeCommandList(
       name: "graph", timestamps: options.isProfiled ? lowered.launches.count + 1 : 0)
+    changing =
+      lowered.hasSteadyLaunches ? try device.makeCommandList(name: "changing part of graph", timestamps: 0) : nil
     try record(variables)
   }
 
@@ -93,11 +98,18 @@ public final class CompiledGraph {
     precondition(values.count == input.type.count, "the input has \(input.type.count) elements")
     guard let contents = upload.contents else { preconditionFailure("staging memory is mapped") }
     input.type.store(values, into: (contents + range.offset).assumingMemoryBound(to: Float.self))
+    if options.steadyInputs.contains(where: { $0.id == input.id }) { isSteadyPartDone = false }
   }
 
-  /// Runs the graph once and waits for it.
+  /// Runs the graph once and waits for it. What depends on steady inputs and variables alone runs the first time and
+  /// whenever such an input was written.
   public func run() throws {
-    try list.run(seconds: patience)
+    if let changing, isSteadyPartDone {
+      try changing.run(seconds: patience)
+    } else {
+      try list.run(seconds: patience)
+      isSteadyPartDone = true
+    }
   }
 
   /// The values of a requested output after a run, without padding.
@@ -129,7 +141,6 @@ public final class CompiledGraph {
   }
 
   private func record(_ variables: DeviceVariables) throws {
-    let device = variables.device
     let buffers: [(buffer: Buffer, offset: Int)?] = try lowered.roles.enumerated().map { number, role in
       switch role {
       case .planned: placement.places[number].map { (planned[$0.block], $0.offset) }
@@ -138,65 +149,28 @@ public final class CompiledGraph {
       }
     }
     let bindings = Bindings(buffers: buffers)
-    if options.isGuarded { try recordSentinels() }
-    try recordCopy(
+    try record(lowered.launches, into: list, isProfiled: options.isProfiled, variables.device, bindings)
+    if let changing {
+      try record(lowered.changingLaunches, into: changing, isProfiled: false, variables.device, bindings)
+    }
+  }
+
+  private func record(
+    _ launches: [Launch], into list: CommandList, isProfiled: Bool, _ device: Device, _ bindings: Bindings
+  ) throws {
+    var recorder = Recorder(list: list, device: device, bindings: bindings, isProfiled: isProfiled)
+    if options.isGuarded { recorder.fill(planned, with: Self.sentinel) }
+    recorder.copy(
       from: BufferBinding(buffer: upload, offset: 0, byteCount: lowered.inputByteCount),
-      to: BufferBinding(buffer: inputs, offset: 0, byteCount: lowered.inputByteCount), "inputs", bindings)
-    if options.isProfiled { _ = try list.timestamp() }
-    for launch in lowered.launches { try record(launch, on: device, bindings) }
+      to: BufferBinding(buffer: inputs, offset: 0, byteCount: lowered.inputByteCount), "inputs")
+    try recorder.dispatch(launches)
     for (output, range) in zip(outputs, lowered.outputRanges) {
       guard let offset = downloadOffsets[output.id] else { continue }
-      try recordCopy(
+      recorder.copy(
         from: bindings[range],
-        to: BufferBinding(buffer: download, offset: offset, byteCount: output.type.byteCount), "outputs", bindings)
+        to: BufferBinding(buffer: download, offset: offset, byteCount: output.type.byteCount), "outputs")
     }
     try list.finish()
-  }
-
-  private func record(_ launch: Launch, on device: Device, _ bindings: Bindings) throws {
-    let shader = launch.shader
-    let pipeline = try device.pipeline(
-      PipelineDescription(
-        name: shader.name, code: shader.code, bindings: shader.bindings.map { $0.kind == .texel ? .texel : .storage },
-        constantByteCount: shader.constantByteCount,
-        specialization: zip(shader.specializationIDs, launch.specialization).map { (id: $0, value: $1) }))
-    let bound = launch.ranges.map { bindings[$0] }
-    let accesses = zip(shader.bindings, bound)
-    orderAfterHazards(
-      MemoryAccess(
-        reads: accesses.filter { $0.0.access.reads }.map { bindings.physical($0.1) },
-        writes: accesses.filter { $0.0.access.writes }.map { bindings.physical($0.1) }), shader.name)
-    try list.dispatch(
-      pipeline, bound, constants: launch.constants, groups: (launch.groups.x, launch.groups.y, launch.groups.z),
-      from: (launch.firstGroup.x, launch.firstGroup.y, launch.firstGroup.z))
-    if options.isProfiled {
-      _ = try list.timestamp()
-      list.barrier()
-    }
-    unsubmittedFlops += launch.cost.flops
-    if unsubmittedFlops > Self.submissionFlops {
-      try list.split()
-      unsubmittedFlops = 0
-    }
-  }
-
-  private func recordCopy(
-    from source: BufferBinding, to target: BufferBinding, _ label: String, _ bindings: Bindings
-  ) throws {
-    orderAfterHazards(MemoryAccess(reads: [bindings.physical(source)], writes: [bindings.physical(target)]), label)
-    list.copy(from: source, to: target)
-  }
-
-  private func recordSentinels() throws {
-    for block in planned { list.fill(BufferBinding(block), with: Self.sentinel) }
-    list.barrier()
-  }
-
-  private func orderAfterHazards(_ access: MemoryAccess, _ label: String) {
-    if tracker.needsBarrier(before: access) {
-      list.barrier()
-      steps.append(.barrier)
-    }
-    steps.append(.access(access, label: label))
+    steps += recorder.steps
   }
 }

@@ -14,6 +14,12 @@ final class LoweredGraph {
   }
 
   private(set) var launches: [Launch] = []
+  /// The launches that do not depend on steady inputs and variables alone.
+  private(set) var changingLaunches: [Launch] = []
+  /// What the others make and these read: it stays from run to run.
+  private(set) var keptRanges: Set<BufferRange> = []
+  /// Whether there are launches that need not run every time.
+  var hasSteadyLaunches: Bool { changingLaunches.count < launches.count }
   /// What a run costs: the operations of the definition, and the bytes that the launches move.
   private(set) var cost = Cost()
   private(set) var roles: [BufferRole] = []
@@ -29,13 +35,19 @@ final class LoweredGraph {
 
   private let graph: Graph
   private var plannedRanges: [Int: BufferRange] = [:]
+  private var steadyTensors: Set<Int>
   private var bufferOfArena: [ObjectIdentifier: BufferID] = [:]
 
   /// Lowers everything that `outputs` and the graph's effects need, in the order of the graph. Cheap operations with
   /// outputs of at least `recomputedByteCount` run again where these are needed much later.
   /// Outputs that are longer than a binding of the device may be are written in bands.
-  init(_ graph: Graph, outputs: [Tensor], device: DeviceFacts, recomputedByteCount: Int) {
+  /// What depends on `steadyInputs` and variables alone is steady, where there are such inputs.
+  init(
+    _ graph: Graph, outputs: [Tensor], device: DeviceFacts, recomputedByteCount: Int, steadyInputs: [Tensor] = []
+  ) {
     self.graph = graph
+    steadyTensors = Set(steadyInputs.map(\.id))
+    let hasSteadyInputs = !steadyInputs.isEmpty
     layOutInputs()
     let recomputation = Recomputation(
       neededNodes(for: outputs), places: graph.places, device: device, leastByteCount: recomputedByteCount)
@@ -48,13 +60,29 @@ final class LoweredGraph {
           BufferRange(self.makeBuffer(.planned(byteCount: $0)), byteCount: $0)
         })
       node.operation.lower(context)
-      launches += context.launches.flatMap {
+      let banded = context.launches.flatMap {
         $0.banded(limit: device.maxStorageBufferRange, alignment: device.offsetAlignment)
+      }
+      launches += banded
+      if hasSteadyInputs, !node.hasEffect, node.inputs.allSatisfy(isSteady) {
+        steadyTensors.formUnion(node.outputs.map(\.id))
+      } else {
+        changingLaunches += banded
+        keptRanges.formUnion(node.inputs.filter(isSteady).map(range))
       }
       cost.flops += node.operation.flops(context.inputTypes) ?? context.launches.reduce(0) { $0 + $1.cost.flops }
       cost.bytes += context.launches.reduce(0) { $0 + $1.cost.bytes }
     }
     outputRanges = outputs.map(range)
+    keptRanges.formUnion(outputs.filter(isSteady).map(range))
+  }
+
+  /// Whether a tensor keeps its values while no steady input is written.
+  private func isSteady(_ tensor: Tensor) -> Bool {
+    switch graph.places[tensor.id] {
+    case .input, .planned: steadyTensors.contains(tensor.id)
+    case .variable, .arena: true
+    }
   }
 
   /// The nodes that reach an output, an effect or a variable's slot.

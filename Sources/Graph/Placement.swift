@@ -24,6 +24,9 @@ struct Placement {
       for range in launch.ranges { touch(range, time) }
     }
     for range in lowered.outputRanges { touch(range, end) }
+    for range in lowered.keptRanges where lifetimes[range.buffer.rawValue] != nil {
+      lifetimes[range.buffer.rawValue] = 0...end
+    }
 
     let numbers = lifetimes.keys.sorted()
     let requests = numbers.map { number in

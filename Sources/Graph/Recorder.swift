@@ -1,0 +1,79 @@
+import Kernels
+import Vulkan
+
+/// Records launches and copies into a command list, with a barrier only where two of them touch the same bytes.
+struct Recorder {
+  /// The most work that one submission holds, so that no watchdog takes a slow device for a hung one.
+  private static let submissionFlops = 2e11
+
+  /// What was recorded, for the hazard checker; it begins after everything before has finished.
+  private(set) var steps: [RecordedStep] = [.barrier]
+
+  private let list: CommandList
+  private let device: Device
+  private let bindings: Bindings
+  private let isProfiled: Bool
+  private var tracker = HazardTracker()
+  private var unsubmittedFlops = 0.0
+
+  /// A recorder into `list`, whose launches are timed if `isProfiled`.
+  init(list: CommandList, device: Device, bindings: Bindings, isProfiled: Bool) {
+    self.list = list
+    self.device = device
+    self.bindings = bindings
+    self.isProfiled = isProfiled
+  }
+
+  /// Fills buffers with a word.
+  func fill(_ buffers: [Buffer], with word: UInt32) {
+    for buffer in buffers { list.fill(BufferBinding(buffer), with: word) }
+    list.barrier()
+  }
+
+  /// Copies a range of memory.
+  mutating func copy(from source: BufferBinding, to target: BufferBinding, _ label: String) {
+    orderAfterHazards(MemoryAccess(reads: [bindings.physical(source)], writes: [bindings.physical(target)]), label)
+    list.copy(from: source, to: target)
+  }
+
+  /// Records launches in their order.
+  mutating func dispatch(_ launches: [Launch]) throws {
+    if isProfiled { _ = try list.timestamp() }
+    for launch in launches { try dispatch(launch) }
+  }
+
+  private mutating func dispatch(_ launch: Launch) throws {
+    let shader = launch.shader
+    let pipeline = try device.pipeline(
+      PipelineDescription(
+        name: shader.name, code: shader.code, bindings: shader.bindings.map { $0.kind == .texel ? .texel : .storage },
+        constantByteCount: shader.constantByteCount,
+        specialization: zip(shader.specializationIDs, launch.specialization).map { (id: $0, value: $1) }))
+    let bound = launch.ranges.map { bindings[$0] }
+    let accesses = zip(shader.bindings, bound)
+    orderAfterHazards(
+      MemoryAccess(
+        reads: accesses.filter { $0.0.access.reads }.map { bindings.physical($0.1) },
+        writes: accesses.filter { $0.0.access.writes }.map { bindings.physical($0.1) }), shader.name)
+    try list.dispatch(
+      pipeline, bound, constants: launch.constants, groups: (launch.groups.x, launch.groups.y, launch.groups.z),
+      from: (launch.firstGroup.x, launch.firstGroup.y, launch.firstGroup.z))
+    if isProfiled {
+      _ = try list.timestamp()
+      list.barrier()
+    }
+    unsubmittedFlops += launch.cost.flops
+    if unsubmittedFlops > Self.submissionFlops {
+      try list.split()
+      unsubmittedFlops = 0
+    }
+  }
+
+  private mutating func orderAfterHazards(_ access: MemoryAccess, _ label: String) {
+    if tracker.needsBarrier(before: access) {
+      list.barrier()
+      steps.append(.barrier)
+    }
+    steps.append(.access(access, label: label))
+  }
+}
