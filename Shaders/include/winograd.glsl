@@ -13,7 +13,18 @@ const uint frequencies = 36;
 
 const float root = 1.41421356;
 
-// B^T x. Macros, because arrays that are passed to functions are copied.
+// Macros, because arrays that are passed to functions are copied.
+
+// The values at zero, at the two pairs of opposite points, from what is even and odd in the point, and at infinity.
+#define SUMS_AND_DIFFERENCES(y0, y1, y2, y3, y4, y5) \
+  y0 = first; \
+  y1 = even1 + odd1; \
+  y2 = even1 - odd1; \
+  y3 = even2 + odd2; \
+  y4 = even2 - odd2; \
+  y5 = last;
+
+// B^T x
 #define TRANSFORM_PATCH(x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5) { \
   const vec4 even1 = x4 - 2 * x2; \
   const vec4 odd1 = root * (0.5 * x3 - x1); \
@@ -21,12 +32,7 @@ const float root = 1.41421356;
   const vec4 odd2 = root * (x3 - 0.5 * x1); \
   const vec4 first = x0 - 2.5 * x2 + x4; \
   const vec4 last = x1 - 2.5 * x3 + x5; \
-  y0 = first; \
-  y1 = even1 + odd1; \
-  y2 = even1 - odd1; \
-  y3 = even2 + odd2; \
-  y4 = even2 - odd2; \
-  y5 = last; \
+  SUMS_AND_DIFFERENCES(y0, y1, y2, y3, y4, y5) \
 }
 
 // A x
@@ -37,12 +43,7 @@ const float root = 1.41421356;
   const vec4 odd2 = root * (x1 + 2 * x3); \
   const vec4 first = x0; \
   const vec4 last = x3; \
-  y0 = first; \
-  y1 = even1 + odd1; \
-  y2 = even1 - odd1; \
-  y3 = even2 + odd2; \
-  y4 = even2 - odd2; \
-  y5 = last; \
+  SUMS_AND_DIFFERENCES(y0, y1, y2, y3, y4, y5) \
 }
 
 // A^T x
@@ -60,15 +61,12 @@ const float root = 1.41421356;
 // G x
 #define TRANSFORM_KERNEL(x0, x1, x2, y0, y1, y2, y3, y4, y5) { \
   const vec4 even1 = -2.0 / 3 * x0 - 1.0 / 3 * x2; \
-  const vec4 odd1 = root / 3 * x1; \
+  const vec4 odd1 = -root / 3 * x1; \
   const vec4 even2 = 1.0 / 6 * x0 + 1.0 / 3 * x2; \
   const vec4 odd2 = root / 6 * x1; \
-  y0 = x0; \
-  y1 = even1 - odd1; \
-  y2 = even1 + odd1; \
-  y3 = even2 + odd2; \
-  y4 = even2 - odd2; \
-  y5 = x2; \
+  const vec4 first = x0; \
+  const vec4 last = x2; \
+  SUMS_AND_DIFFERENCES(y0, y1, y2, y3, y4, y5) \
 }
 
 // G^T x
