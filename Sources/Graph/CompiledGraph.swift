@@ -149,17 +149,17 @@ public final class CompiledGraph {
       }
     }
     let bindings = Bindings(buffers: buffers)
-    try record(lowered.launches, into: list, isProfiled: options.isProfiled, variables.device, bindings)
+    var recorder = Recorder(list: list, device: variables.device, bindings: bindings, isProfiled: options.isProfiled)
+    if options.isGuarded { recorder.fill(planned, with: Self.sentinel) }
+    try record(lowered.launches, with: &recorder, bindings)
     if let changing {
-      try record(lowered.changingLaunches, into: changing, isProfiled: false, variables.device, bindings)
+      // Without sentinels, which would overwrite what is kept; those of the first run are still there.
+      var recorder = Recorder(list: changing, device: variables.device, bindings: bindings, isProfiled: false)
+      try record(lowered.changingLaunches, with: &recorder, bindings)
     }
   }
 
-  private func record(
-    _ launches: [Launch], into list: CommandList, isProfiled: Bool, _ device: Device, _ bindings: Bindings
-  ) throws {
-    var recorder = Recorder(list: list, device: device, bindings: bindings, isProfiled: isProfiled)
-    if options.isGuarded { recorder.fill(planned, with: Self.sentinel) }
+  private func record(_ launches: [Launch], with recorder: inout Recorder, _ bindings: Bindings) throws {
     recorder.copy(
       from: BufferBinding(buffer: upload, offset: 0, byteCount: lowered.inputByteCount),
       to: BufferBinding(buffer: inputs, offset: 0, byteCount: lowered.inputByteCount), "inputs")
@@ -170,7 +170,7 @@ public final class CompiledGraph {
         from: bindings[range],
         to: BufferBinding(buffer: download, offset: offset, byteCount: output.type.byteCount), "outputs")
     }
-    try list.finish()
+    try recorder.finish()
     steps += recorder.steps
   }
 }

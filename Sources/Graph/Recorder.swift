@@ -42,6 +42,9 @@ struct Recorder {
     for launch in launches { try dispatch(launch) }
   }
 
+  /// Ends the record.
+  func finish() throws { try list.finish() }
+
   private mutating func dispatch(_ launch: Launch) throws {
     let shader = launch.shader
     let pipeline = try device.pipeline(
