@@ -31,10 +31,11 @@ void clearAccumulator() {
   [[unroll]] for (uint r = 0; r < tileRows; ++r) accumulator[r] = vec4(0);
 }
 
-// The lane of the subgroup that fetched the group's vec4 number i. A constant lane, as when the
-// whole subgroup is one group, makes the cheapest shuffle.
+// The lane of the subgroup that fetched the group's vec4 number i. Where the whole subgroup is one group a constant lane
+// would do, but LLVM makes two permutes of that on a CPU device, and one of a lane that it cannot tell: hence the zero.
 uint sharingLane(uint i) {
-  return columnLanes == gl_WorkGroupSize.x ? i % columnLanes : rowGroup() * columnLanes + i % columnLanes;
+  const uint zero = gl_NumWorkGroups.x >> 31;
+  return columnLanes == gl_WorkGroupSize.x ? i % columnLanes + zero : rowGroup() * columnLanes + i % columnLanes;
 }
 
 // Adds a block whose vec4 number r holds row r at k .. k+3; column k + i is `column[i]`.
