@@ -9,6 +9,9 @@
 layout(set = 0, binding = 0) uniform samplerBuffer sampled;  // NHWC, groups of four channels
 layout(set = 0, binding = 1) uniform samplerBuffer packed;   // see conv2d_pack_weights.comp
 
+// Whether the kernel is 1x1 with stride 1 over an even number of channel groups: nothing lies outside.
+layout(constant_id = 3) const bool pointwise = false;
+
 // The sampled image.
 int sampledHeight;
 int sampledWidth;
@@ -45,9 +48,22 @@ void setRowOrigin(uint f, int image, int y, int x) {
   rowOrigin[f] = ivec3(y, x, ((image * sampledHeight + y) * sampledWidth + x) * sampledGroups);
 }
 
+// Adds the fetched rows times a block of the packed kernel.
+void multiplyAddColumns(int panel, int block) {
+  vec4 column[4];
+  [[unroll]] for (int i = 0; i < 4; ++i) column[i] = texelFetch(packed, panel + (4 * block + i) * int(columnLanes));
+  multiplyAddRowMajor(column);
+}
+
 // Adds the next block; past the last tap it adds zero times the bias block, so that the number of
 // blocks may be rounded up.
 void multiplyAddNextBlock(int panel, int biasBlock) {
+  if (pointwise) {
+    [[unroll]] for (uint f = 0; f < blockFetches; ++f) rowValues[f] = texelFetch(sampled, rowOrigin[f].z + channelGroup);
+    multiplyAddColumns(panel, channelGroup);
+    ++channelGroup;
+    return;
+  }
   const bool inTaps = tap.y < tapCount.y;
   const ivec2 offset = tap * tapOffset;
   const int index = (offset.y * sampledWidth + offset.x) * sampledGroups + channelGroup;
@@ -59,9 +75,7 @@ void multiplyAddNextBlock(int panel, int biasBlock) {
   }
   const int packedTap = firstTap + tap.y * tapStride.y + tap.x * tapStride.x;
   const int block = inTaps ? packedTap * sampledGroups + channelGroup : biasBlock;
-  vec4 column[4];
-  [[unroll]] for (int i = 0; i < 4; ++i) column[i] = texelFetch(packed, panel + (4 * block + i) * int(columnLanes));
-  multiplyAddRowMajor(column);
+  multiplyAddColumns(panel, block);
 
   ++channelGroup;
   const bool nextTap = channelGroup == sampledGroups;

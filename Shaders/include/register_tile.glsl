@@ -31,18 +31,21 @@ void clearAccumulator() {
   [[unroll]] for (uint r = 0; r < tileRows; ++r) accumulator[r] = vec4(0);
 }
 
-// The lane of the subgroup that fetched the group's vec4 number i. Where the whole subgroup is one group a constant lane
-// would do, but LLVM makes two permutes of that on a CPU device, and one of a lane that it cannot tell: hence the zero.
+// The lane of the subgroup that fetched the group's vec4 number i. A constant lane, as when the
+// whole subgroup is one group, makes the cheapest shuffle of one component.
 uint sharingLane(uint i) {
-  const uint zero = gl_NumWorkGroups.x >> 31;
-  return columnLanes == gl_WorkGroupSize.x ? i % columnLanes + zero : rowGroup() * columnLanes + i % columnLanes;
+  return columnLanes == gl_WorkGroupSize.x ? i % columnLanes : rowGroup() * columnLanes + i % columnLanes;
 }
 
 // Adds a block whose vec4 number r holds row r at k .. k+3; column k + i is `column[i]`.
+//
+// Of a shuffle by a constant lane LLVM makes two permutes on a CPU device, of one by a lane that it
+// cannot tell one: hence the zero.
 void multiplyAddRowMajor(vec4 column[4]) {
+  const uint zero = gl_NumWorkGroups.x >> 31;
   [[unroll]] for (uint r = 0; r < tileRows; ++r) {
     vec4 row = rowValues[r / columnLanes];
-    if (columnLanes > 1) row = subgroupShuffle(row, sharingLane(r));
+    if (columnLanes > 1) row = subgroupShuffle(row, sharingLane(r) + zero);
     [[unroll]] for (uint i = 0; i < 4; ++i) accumulator[r] += row[i] * column[i];
   }
 }

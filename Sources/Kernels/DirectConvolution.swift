@@ -49,7 +49,8 @@ enum DirectConvolution {
           slope: slope ?? 1),
         specialization: .init(
           localSizeX: UInt32(tile.subgroupSize), columnLanes: UInt32(tile.columnLanes),
-          activation: slope == nil ? activation.rawValue : 0),
+          activation: slope == nil ? activation.rawValue : 0,
+          pointwise: isPointwise(shape, groups: shape.input.channelGroups)),
         groups: groups, cost: cost(shape, parameters: packed.byteCount),
         spread: .init((\.z, groups.y * tile.rowGroups * RegisterTile.rows * shape.output.channelGroups * 16)))
     ]
@@ -77,9 +78,16 @@ enum DirectConvolution {
           kernelHeight: UInt32(shape.kernelHeight), kernelWidth: UInt32(shape.kernelWidth), stride: UInt32(stride),
           dilation: UInt32(shape.dilation), tapStep: UInt32(stride / greatestCommonDivisor(stride, shape.dilation)),
           padTop: UInt32(shape.padTop), padLeft: UInt32(shape.padLeft)),
-        specialization: .init(localSizeX: UInt32(tile.subgroupSize), columnLanes: UInt32(tile.columnLanes)),
+        specialization: .init(
+          localSizeX: UInt32(tile.subgroupSize), columnLanes: UInt32(tile.columnLanes),
+          pointwise: isPointwise(shape, groups: shape.output.channelGroups)),
         groups: groups, cost: cost(shape, parameters: packed.byteCount))
     ]
+  }
+
+  /// Whether the kernel can be the leaner one for 1x1, which takes two of the sampled channel groups a turn.
+  private static func isPointwise(_ shape: Conv2dShape, groups: Int) -> Bool {
+    shape.taps == 1 && shape.stride == 1 && groups % 2 == 0
   }
 
   /// Bytes that a convolution moves at least: both activations and `parameters`.
