@@ -4,12 +4,13 @@
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
 #include "activation.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint activation = 0;
 
 layout(set = 0, binding = 0) uniform samplerBuffer outputGradient;
 layout(set = 0, binding = 1) uniform samplerBuffer outputs;
-layout(set = 0, binding = 2, std430) writeonly buffer InputGradient { vec4 dx[]; };
+HALF_OR_SINGLE(2, writeonly, InputGradient, dx)
 
 layout(push_constant) uniform Constants { uint count; };
 
@@ -18,6 +19,6 @@ void main() {
     const uint i = elementIndex(k);
     const int element = int(min(i, count - 1));
     const vec4 value = texelFetch(outputGradient, element) * activationSlope(texelFetch(outputs, element), activation);
-    if (i < count) dx[i] = value;
+    if (i < count) STORE(dx, i, value)
   }
 }

@@ -5,12 +5,13 @@
 #include "rows.glsl"
 #include "activation.glsl"
 #include "channels.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint activation = 0;
 layout(constant_id = 1) const bool masked = false;  // whether the last group of channels has padding lanes
 
 layout(set = 0, binding = 0) uniform samplerBuffer x;
-layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(1, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint count;
@@ -24,6 +25,6 @@ void main() {
     const RowElement element = rowElement(k, count, channelGroups);
     vec4 value = activate(texelFetch(x, int(min(element.index, count - 1))), activation);
     if (masked) value = maskChannels(value, element.rest, channels);
-    if (element.inside) y[element.index - bandStart] = value;
+    if (element.inside) STORE(y, element.index - bandStart, value)
   }
 }

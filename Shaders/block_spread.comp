@@ -5,11 +5,12 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint factor = 2;
 
 layout(set = 0, binding = 0) uniform samplerBuffer x;
-layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(1, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint count;
@@ -33,6 +34,6 @@ void main() {
     const uint source = (image * inputHeight + min(sourceRow, inputHeight - 1)) * inputWidth
         + min(sourceColumn, inputWidth - 1);
     const vec4 value = scale * texelFetch(x, int((source - column) * channelGroups + element.rest));
-    if (element.inside) y[element.index - bandStart] = inside ? value : vec4(0);
+    if (element.inside) STORE(y, element.index - bandStart, inside ? value : vec4(0))
   }
 }

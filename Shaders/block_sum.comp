@@ -5,11 +5,12 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint factor = 2;
 
 layout(set = 0, binding = 0) uniform samplerBuffer x;
-layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(1, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint count;
@@ -34,6 +35,6 @@ void main() {
         sum += texelFetch(x, int(corner + (dy * inputWidth + dx) * channelGroups));
       }
     }
-    if (element.inside) y[element.index] = scale * sum;
+    if (element.inside) STORE(y, element.index, scale * sum)
   }
 }

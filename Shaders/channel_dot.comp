@@ -3,10 +3,11 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
+#include "output.glsl"
 
 layout(set = 0, binding = 0) uniform samplerBuffer x0;
 layout(set = 0, binding = 1) uniform samplerBuffer x1;
-layout(set = 0, binding = 2, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(2, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint pixels;
@@ -21,6 +22,6 @@ void main() {
     for (int group = 0; group < channelGroups; ++group) {
       sum += dot(texelFetch(x0, first + group), texelFetch(x1, first + group));
     }
-    if (pixel < pixels) y[pixel] = vec4(sum, 0, 0, 0);
+    if (pixel < pixels) STORE(y, pixel, vec4(sum, 0, 0, 0))
   }
 }

@@ -5,11 +5,12 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const bool repeats = false;
 
 layout(set = 0, binding = 0) uniform samplerBuffer x;
-layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(1, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint count;
@@ -26,6 +27,6 @@ void main() {
     if (!repeats) {
       for (uint n = 1; n < group; ++n) sum += texelFetch(x, int((first + n) * sampleCount + element.rest));
     }
-    if (element.inside) y[element.index] = factor * sum;
+    if (element.inside) STORE(y, element.index, factor * sum)
   }
 }

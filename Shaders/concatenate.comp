@@ -5,6 +5,7 @@
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "channels.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint parts = 2;
 layout(constant_id = 1) const bool aligned = true;  // whether every part but the last has a multiple of four channels
@@ -15,7 +16,7 @@ layout(set = 0, binding = 1) uniform samplerBuffer x1;
 layout(set = 0, binding = 2) uniform samplerBuffer x2;
 layout(set = 0, binding = 3) uniform samplerBuffer x3;
 layout(set = 0, binding = 4) uniform samplerBuffer x4;
-layout(set = 0, binding = 5, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(5, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint count;
@@ -55,6 +56,6 @@ void main() {
     if (parts > 2) value += part(x2, element.row, element.rest, end1, end2);
     if (parts > 3) value += part(x3, element.row, element.rest, end2, end3);
     if (parts > 4) value += part(x4, element.row, element.rest, end3, end4);
-    if (element.inside) y[element.index - bandStart] = value;
+    if (element.inside) STORE(y, element.index - bandStart, value)
   }
 }

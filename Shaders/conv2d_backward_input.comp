@@ -8,8 +8,9 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "conv2d_tile.glsl"
+#include "output.glsl"
 
-layout(set = 0, binding = 2, std430) writeonly buffer Output { vec4 dx[]; };
+HALF_OR_SINGLE(2, writeonly, Output, dx)
 
 layout(push_constant) uniform Constants {
   uint images;
@@ -78,7 +79,7 @@ void main() {
   [[unroll]] for (uint r = 0; r < tileRows; ++r) {
     if (firstRow + r < pixels) {
       const uvec2 pixel = at.zy * stride + corner;
-      dx[((at.x * inputHeight + pixel.y) * inputWidth + pixel.x) * inputGroups + column] = accumulator[r];
+      STORE(dx, ((at.x * inputHeight + pixel.y) * inputWidth + pixel.x) * inputGroups + column, accumulator[r])
     }
     ++at.z;
     at = at.z == size.x ? uvec3(at.x, at.y + 1, 0) : at;

@@ -9,12 +9,13 @@
 #include "activation.glsl"
 #include "channels.glsl"
 #include "conv2d_tile.glsl"
+#include "output.glsl"
 
 // Sigmoid or tanh as numbered in activation.glsl, or 0 for max(x, slope * x): none, ReLU and leaky ReLU
 // in one, for each variant of this kernel is half a second of compilation on a CPU device.
 layout(constant_id = 2) const uint activation = 0;
 
-layout(set = 0, binding = 2, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(2, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint pixels;  // N * H' * W'
@@ -60,6 +61,6 @@ void main() {
   if (column >= outputGroups) return;
   [[unroll]] for (uint r = 0; r < tileRows; ++r) {
     const uint pixel = firstRow + r;
-    if (pixel < pixels) y[pixel * outputGroups + column - bandStart] = activated(accumulator[r] + bias, column);
+    if (pixel < pixels) STORE(y, pixel * outputGroups + column - bandStart, activated(accumulator[r] + bias, column))
   }
 }

@@ -7,12 +7,13 @@
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "channels.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint block = 2;
 layout(constant_id = 1) const uint channels = 1;
 
 layout(set = 0, binding = 0) uniform samplerBuffer x;
-layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(1, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint count;
@@ -33,6 +34,6 @@ void main() {
     const uint place = (element.row - row * block) * block + pixel - column * block;
     const uint source = 4 * groups * (row * columns + column) + place * channels + 4 * group;
     const vec4 value = fetchFloats(x, int(source), int(lastTexel));
-    if (element.inside) y[element.index] = maskChannels(value, group, channels);
+    if (element.inside) STORE(y, element.index, maskChannels(value, group, channels))
   }
 }

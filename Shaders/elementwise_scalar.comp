@@ -10,6 +10,7 @@
 #include "rows.glsl"
 #include "activation.glsl"
 #include "channels.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint operation = 0;
 layout(constant_id = 1) const bool masked = false;  // whether the last group of channels has padding lanes
@@ -17,7 +18,7 @@ layout(constant_id = 1) const bool masked = false;  // whether the last group of
 layout(set = 0, binding = 0) uniform samplerBuffer x0;
 layout(set = 0, binding = 1) uniform samplerBuffer x1;
 layout(set = 0, binding = 2) uniform samplerBuffer scalar;
-layout(set = 0, binding = 3, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(3, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint count;
@@ -40,6 +41,6 @@ void main() {
     const RowElement element = rowElement(k, count, channelGroups);
     vec4 value = combine(int(min(element.index, count - 1)), s);
     if (masked) value = maskChannels(value, element.rest, channels);
-    if (element.inside) y[element.index] = value;
+    if (element.inside) STORE(y, element.index, value)
   }
 }

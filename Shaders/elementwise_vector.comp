@@ -12,6 +12,7 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint operation = 0;
 layout(constant_id = 1) const bool oneChannel = false;  // whether x1 has one channel, which serves all of x0 and x2
@@ -19,7 +20,7 @@ layout(constant_id = 1) const bool oneChannel = false;  // whether x1 has one ch
 layout(set = 0, binding = 0) uniform samplerBuffer x0;
 layout(set = 0, binding = 1) uniform samplerBuffer x1;
 layout(set = 0, binding = 2) uniform samplerBuffer x2;
-layout(set = 0, binding = 3, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(3, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint count;
@@ -48,6 +49,6 @@ void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const RowElement element = rowElement(k, count, channelGroups);
     const vec4 value = combine(int(min(element.index, count - 1)), int(element.row));
-    if (element.inside) y[element.index - bandStart] = value;
+    if (element.inside) STORE(y, element.index - bandStart, value)
   }
 }

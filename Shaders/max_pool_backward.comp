@@ -6,10 +6,11 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
+#include "output.glsl"
 
 layout(set = 0, binding = 0) uniform samplerBuffer outputGradient;
 layout(set = 0, binding = 1) uniform samplerBuffer x;
-layout(set = 0, binding = 2, std430) writeonly buffer InputGradient { vec4 dx[]; };
+HALF_OR_SINGLE(2, writeonly, InputGradient, dx)
 
 layout(push_constant) uniform Constants {
   uint count;
@@ -46,10 +47,10 @@ void main() {
     rest -= second;
     const vec4 third = mix(vec4(0), rest, equal(x10, most));
     if (element.inside) {
-      dx[corner] = mix(vec4(0), dy, first);
-      if (right != 0) dx[corner + right] = second;
-      if (below != 0) dx[corner + below] = third;
-      if (right != 0 && below != 0) dx[corner + below + right] = rest - third;
+      STORE(dx, corner, mix(vec4(0), dy, first))
+      if (right != 0) STORE(dx, corner + right, second)
+      if (below != 0) STORE(dx, corner + below, third)
+      if (right != 0 && below != 0) STORE(dx, corner + below + right, rest - third)
     }
   }
 }

@@ -4,9 +4,10 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
+#include "output.glsl"
 
 layout(set = 0, binding = 0) uniform samplerBuffer x;
-layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(1, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint count;
@@ -28,6 +29,6 @@ void main() {
     const int corner = int((inputRow * inputWidth + column) * channelGroups + element.rest);
     const vec4 upper = max(texelFetch(x, corner), texelFetch(x, corner + right));
     const vec4 lower = max(texelFetch(x, corner + below), texelFetch(x, corner + below + right));
-    if (element.inside) y[element.index] = max(upper, lower);
+    if (element.inside) STORE(y, element.index, max(upper, lower))
   }
 }

@@ -8,6 +8,7 @@
 #include "channels.glsl"
 #include "normalization.glsl"
 #include "activation.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint activation = 0;
 layout(constant_id = 2) const bool addsResidual = false;
@@ -17,7 +18,7 @@ layout(set = 0, binding = 1) uniform samplerBuffer statistics;
 layout(set = 0, binding = 2) uniform samplerBuffer scale;
 layout(set = 0, binding = 3) uniform samplerBuffer shift;
 layout(set = 0, binding = 4) uniform samplerBuffer residual;
-layout(set = 0, binding = 5, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(5, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint pixels;
@@ -44,6 +45,6 @@ void main() {
     if (addsResidual) value += texelFetch(residual, int(i));
     value = activate(value, activation);
     if (masked) value = maskChannels(value, column.group, channels);
-    if (column.inside && pixel < pixels) y[i - bandStart] = value;
+    if (column.inside && pixel < pixels) STORE(y, i - bandStart, value)
   }
 }

@@ -8,6 +8,7 @@
 #include "channels.glsl"
 #include "normalization.glsl"
 #include "activation.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint activation = 0;
 
@@ -17,7 +18,7 @@ layout(set = 0, binding = 2) uniform samplerBuffer statistics;
 layout(set = 0, binding = 3) uniform samplerBuffer means;
 layout(set = 0, binding = 4) uniform samplerBuffer scale;
 layout(set = 0, binding = 5) uniform samplerBuffer shift;
-layout(set = 0, binding = 6, std430) writeonly buffer InputGradient { vec4 dx[]; };
+HALF_OR_SINGLE(6, writeonly, InputGradient, dx)
 
 layout(push_constant) uniform Constants {
   uint pixels;
@@ -40,6 +41,6 @@ void main() {
     const uint pixel = column.slab * pixelsPerLane + k;
     const uint i = (column.image * pixels + min(pixel, pixels - 1)) * channelGroups + column.group;
     const vec4 value = inputGradientAt(int(i), moments, sums);
-    if (column.inside && pixel < pixels) dx[i] = value;
+    if (column.inside && pixel < pixels) STORE(dx, i, value)
   }
 }

@@ -10,6 +10,7 @@
 #include "channels.glsl"
 #include "normalization.glsl"
 #include "activation.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint activation = 0;
 
@@ -18,7 +19,7 @@ layout(set = 0, binding = 1) uniform samplerBuffer x;
 layout(set = 0, binding = 2) uniform samplerBuffer statistics;
 layout(set = 0, binding = 3) uniform samplerBuffer scale;
 layout(set = 0, binding = 4) uniform samplerBuffer shift;
-layout(set = 0, binding = 5, std430) writeonly buffer InputGradient { vec4 dx[]; };
+HALF_OR_SINGLE(5, writeonly, InputGradient, dx)
 layout(set = 0, binding = 6, std430) writeonly buffer ScaleGradient { float scaleGradient[]; };
 layout(set = 0, binding = 7, std430) writeonly buffer ShiftGradient { float shiftGradient[]; };
 
@@ -47,7 +48,7 @@ void main() {
     const Sums own = sumsFrom(at, pixels, moments);
     const Sums means = Sums(own.gradients / float(pixels), own.products / float(pixels));
     for (uint pixel = 0; pixel < pixels; ++pixel) {
-      dx[at] = inputGradientAt(at, moments, means);
+      STORE(dx, at, inputGradientAt(at, moments, means))
       at += int(channelGroups);
     }
     sums.gradients += own.gradients;

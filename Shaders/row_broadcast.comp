@@ -4,11 +4,12 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "columns.glsl"
+#include "output.glsl"
 
 const uint rowsPerLane = 8;
 
 layout(set = 0, binding = 0) uniform samplerBuffer x;
-layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(1, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint rows;
@@ -22,6 +23,6 @@ void main() {
   const vec4 value = scale * texelFetch(x, int(column.image * channelGroups + column.group));
   [[unroll]] for (uint k = 0; k < rowsPerLane; ++k) {
     const uint row = column.slab * rowsPerLane + k;
-    if (column.inside && row < rows) y[(column.image * rows + row) * channelGroups + column.group] = value;
+    if (column.inside && row < rows) STORE(y, (column.image * rows + row) * channelGroups + column.group, value)
   }
 }

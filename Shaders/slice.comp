@@ -4,11 +4,12 @@
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "channels.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const bool aligned = true;  // whether first is a multiple of four
 
 layout(set = 0, binding = 0) uniform samplerBuffer x;
-layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(1, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint count;
@@ -25,6 +26,6 @@ void main() {
     const RowElement element = rowElement(k, count, channelGroups);
     const int at = int(4 * (element.row * inputGroups + element.rest) + first);
     const vec4 value = aligned ? texelFetch(x, at >> 2) : fetchFloats(x, at, int(lastTexel));
-    if (element.inside) y[element.index - bandStart] = maskChannels(value, element.rest, channels);
+    if (element.inside) STORE(y, element.index - bandStart, maskChannels(value, element.rest, channels))
   }
 }

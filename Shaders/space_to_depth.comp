@@ -7,12 +7,13 @@
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "channels.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint block = 2;
 layout(constant_id = 1) const uint channels = 1;
 
 layout(set = 0, binding = 0) uniform samplerBuffer x;
-layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(1, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint count;
@@ -36,6 +37,6 @@ void main() {
       const uint pixel = ((element.row * block + dy) * columns + column) * block + place - dy * block;
       value[lane] = texelFetch(x, int(pixel * groups + channel / 4))[channel % 4];
     }
-    if (element.inside) y[element.index] = maskChannels(value, group, depth);
+    if (element.inside) STORE(y, element.index, maskChannels(value, group, depth))
   }
 }

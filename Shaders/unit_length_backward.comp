@@ -4,12 +4,13 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint channelGroups = 1;
 
 layout(set = 0, binding = 0) uniform samplerBuffer outputGradient;
 layout(set = 0, binding = 1) uniform samplerBuffer x;
-layout(set = 0, binding = 2, std430) writeonly buffer InputGradient { vec4 dx[]; };
+HALF_OR_SINGLE(2, writeonly, InputGradient, dx)
 
 layout(push_constant) uniform Constants {
   uint pixels;
@@ -35,7 +36,7 @@ void main() {
     const float share = along / square;
     if (pixel >= pixels) continue;
     [[unroll]] for (uint group = 0; group < channelGroups; ++group) {
-      dx[first + group] = factor * (gradients[group] - values[group] * share);
+      STORE(dx, first + group, factor * (gradients[group] - values[group] * share))
     }
   }
 }

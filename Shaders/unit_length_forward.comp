@@ -3,11 +3,12 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
+#include "output.glsl"
 
 layout(constant_id = 0) const uint channelGroups = 1;
 
 layout(set = 0, binding = 0) uniform samplerBuffer x;
-layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(1, writeonly, Output, y)
 
 layout(push_constant) uniform Constants {
   uint pixels;
@@ -28,6 +29,8 @@ void main() {
     }
     const float factor = scale * inversesqrt(square);
     if (pixel >= pixels) continue;
-    [[unroll]] for (uint group = 0; group < channelGroups; ++group) y[first + group - bandStart] = factor * values[group];
+    [[unroll]] for (uint group = 0; group < channelGroups; ++group) {
+      STORE(y, first + group - bandStart, factor * values[group])
+    }
   }
 }

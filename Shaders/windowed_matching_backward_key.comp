@@ -11,6 +11,7 @@
 #extension GL_GOOGLE_include_directive : require
 #define WINDOW_CONSTANTS uint chunk; uint chunks;
 #include "window.glsl"
+#include "output.glsl"
 
 layout(set = 0, binding = 0) uniform samplerBuffer query;
 layout(set = 0, binding = 1) uniform samplerBuffer keys;
@@ -19,7 +20,7 @@ layout(set = 0, binding = 3) uniform samplerBuffer still;
 layout(set = 0, binding = 4) uniform samplerBuffer slopes;
 layout(set = 0, binding = 5) uniform samplerBuffer logSums;
 layout(set = 0, binding = 6) uniform samplerBuffer links;
-layout(set = 0, binding = 7, std430) buffer KeyGradient { vec4 dkey[]; };
+HALF_OR_SINGLE(7, , KeyGradient, dkey)
 
 const int reach = (radius + 3) / 4;    // blocks from a key's own to those whose windows hold it
 const int lists = 2 * reach + 1;    // of blocks beside each other
@@ -47,7 +48,10 @@ void loadKeys() {
   [[unroll]] for (uint i = 0; i < 4 * featureGroups; ++i) {
     const uint at = pixel * featureGroups + i;
     k[i] = log2e * texelFetch(keys, int(at));
-    sums[i] = chunk > 0 ? dkey[at] : vec4(0);
+    sums[i] = vec4(0);
+    if (chunk > 0) {
+      LOAD(sums[i], dkey, at)
+    }
   }
   [[unroll]] for (uint i = 0; i < 4; ++i) value[i] = texelFetch(values, int(pixel + i)).xyz;
 }
@@ -138,6 +142,6 @@ void main() {
   }
   if (quadIndex() < quads) {
     const uint pixel = pixelAt(place.image, place.y, place.x);
-    [[unroll]] for (uint i = 0; i < 4 * featureGroups; ++i) dkey[pixel * featureGroups + i] = sums[i];
+    [[unroll]] for (uint i = 0; i < 4 * featureGroups; ++i) STORE(dkey, pixel * featureGroups + i, sums[i])
   }
 }

@@ -7,6 +7,7 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "window.glsl"
+#include "output.glsl"
 
 layout(set = 0, binding = 0) uniform samplerBuffer query;
 layout(set = 0, binding = 1) uniform samplerBuffer keys;
@@ -16,8 +17,8 @@ layout(set = 0, binding = 4) uniform samplerBuffer still;
 layout(set = 0, binding = 5) uniform samplerBuffer outputs;
 layout(set = 0, binding = 6) uniform samplerBuffer outputGradient;
 layout(set = 0, binding = 7) uniform samplerBuffer logSums;
-layout(set = 0, binding = 8, std430) writeonly buffer QueryGradient { vec4 dquery[]; };
-layout(set = 0, binding = 9, std430) writeonly buffer StillGradient { vec4 dstill[]; };
+HALF_OR_SINGLE(8, writeonly, QueryGradient, dquery)
+HALF_OR_SINGLE(9, writeonly, StillGradient, dstill)
 layout(set = 0, binding = 10, std430) writeonly buffer Slopes { vec4 slopes[]; };
 
 #include "window_rows.glsl"
@@ -55,7 +56,7 @@ void main() {
     const vec4 stillLogit = loadStill(reference);
     [[unroll]] for (uint i = 0; i < 4; ++i) {
       const float dlogit = addKey(i, i, stillLogit[i]);
-      if (isInside) dstill[pixelAt(reference, target.y, target.x) + i] = vec4(dlogit, 0, 0, 0);
+      if (isInside) STORE(dstill, pixelAt(reference, target.y, target.x) + i, vec4(dlogit, 0, 0, 0))
     }
     for (int dy = -radius; dy <= radius; ++dy) {
       loadRow(reference, match, dy);
@@ -65,7 +66,7 @@ void main() {
     }
   }
   if (isInside) {
-    [[unroll]] for (uint i = 0; i < 4 * featureGroups; ++i) dquery[4 * quadIndex() * featureGroups + i] = sums[i];
+    [[unroll]] for (uint i = 0; i < 4 * featureGroups; ++i) STORE(dquery, 4 * quadIndex() * featureGroups + i, sums[i])
     [[unroll]] for (uint i = 0; i < 4; ++i) slopes[4 * quadIndex() + i] = slope[i];
   }
 }

@@ -10,13 +10,14 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "window.glsl"
+#include "output.glsl"
 
 layout(set = 0, binding = 0) uniform samplerBuffer query;
 layout(set = 0, binding = 1) uniform samplerBuffer keys;
 layout(set = 0, binding = 2) uniform samplerBuffer values;
 layout(set = 0, binding = 3) uniform samplerBuffer best;
 layout(set = 0, binding = 4) uniform samplerBuffer still;
-layout(set = 0, binding = 5, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(5, writeonly, Output, y)
 layout(set = 0, binding = 6, std430) writeonly buffer LogSums { vec4 logSums[]; };
 
 #include "window_rows.glsl"
@@ -65,7 +66,7 @@ void main() {
   if (quadIndex() < quads) {
     const vec4 scale = 1.0 / total;
     // The weight of the key whose logit is the top is 1 / total.
-    [[unroll]] for (uint i = 0; i < 4; ++i) y[4 * quadIndex() + i] = vec4(sums[i] * scale[i], scale[i]);
+    [[unroll]] for (uint i = 0; i < 4; ++i) STORE(y, 4 * quadIndex() + i, vec4(sums[i] * scale[i], scale[i]))
     logSums[quadIndex()] = top + log2(total);
   }
 }

@@ -5,6 +5,7 @@
 #extension GL_GOOGLE_include_directive : require
 #include "activation.glsl"
 #include "channels.glsl"
+#include "output.glsl"
 #define TILE_CONSTANTS \
   uint hasBias; /* a flag */ \
   float slope;  /* as in conv2d_forward.comp */ \
@@ -16,7 +17,7 @@ layout(constant_id = 0) const uint activation = 0;
 
 layout(set = 0, binding = 0) uniform samplerBuffer products;
 layout(set = 0, binding = 1) uniform samplerBuffer bias;
-layout(set = 0, binding = 2, std430) writeonly buffer Output { vec4 y[]; };
+HALF_OR_SINGLE(2, writeonly, Output, y)
 
 vec4 activated(vec4 x, uint group) {
   if (activation == 0) return max(x, slope * x);
@@ -51,7 +52,7 @@ void main() {
       const uint line = elementAt(tile, tile.corner + ivec2(r, 0)) - outputStart;
       [[unroll]] for (uint c = 0; c < 4; ++c) {
         if (c > 0) result[c] = c < columns ? result[c] : result[c - 1];
-        y[line + min(c, columns - 1) * channelGroups()] = activated(result[c] + added, tile.group);
+        STORE(y, line + min(c, columns - 1) * channelGroups(), activated(result[c] + added, tile.group))
       }
     }
   }

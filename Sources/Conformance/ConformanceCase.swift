@@ -15,7 +15,7 @@ public struct ConformanceCase: Sendable {
     public let type: TensorType
     /// Whether a gradient is asked of it.
     public let isDifferentiable: Bool
-    private let makeValues: @Sendable () -> ReferenceTensor
+    fileprivate let makeValues: @Sendable () -> ReferenceTensor
 
     /// An input whose values are made when they are asked for, in the shape that the reference sees.
     init(
@@ -60,11 +60,14 @@ public struct ConformanceCase: Sendable {
   public let tolerance: Double
   /// How many elements of a gradient are held against finite differences.
   public let gradientSamples: Int
+  /// How the graph computes. In mixed precision images come to the operator as float16, which its inputs must be exact
+  /// in, and so do their gradients.
+  public let precision: Precision
 
   /// A case.
   public init(
     _ operation: ConformanceOperator, _ variant: String, _ inputs: [Input], golden: Golden? = nil,
-    tolerance: Double = 1e-9, gradientSamples: Int = 24
+    tolerance: Double = 1e-9, gradientSamples: Int = 24, precision: Precision = .single
   ) {
     self.operation = operation
     self.variant = variant
@@ -72,6 +75,7 @@ public struct ConformanceCase: Sendable {
     self.golden = golden
     self.tolerance = tolerance
     self.gradientSamples = gradientSamples
+    self.precision = precision
   }
 
   /// The operator and the shape.
@@ -79,6 +83,11 @@ public struct ConformanceCase: Sendable {
 }
 
 extension ConformanceCase.Input {
+  /// The input with its values rounded to float16.
+  var rounded: Self {
+    Self(name: name, type: type, isDifferentiable: isDifferentiable) { [makeValues] in makeValues().roundedToHalf }
+  }
+
   /// An input whose values are drawn from a normal distribution, the same for the same name and shape. The reference
   /// sees it in `shape` where that is another one.
   public static func random(
@@ -98,4 +107,9 @@ extension ConformanceCase.Input {
   ) -> Self {
     Self(name: name, type: type, isDifferentiable: isDifferentiable) { values }
   }
+}
+
+extension ReferenceTensor {
+  /// The elements rounded to float16.
+  var roundedToHalf: ReferenceTensor { map { Double(Float16($0)) } }
 }

@@ -2,8 +2,13 @@ import Graph
 import Kernels
 
 extension ConformanceCase {
-  /// Every operator at awkward shapes, where values tie, and in sums too long for one loop.
+  /// Every operator at awkward shapes, where values tie, in sums too long for one loop, and over float16.
   public static func sweep() -> [ConformanceCase] {
+    let single = singles()
+    return single + halves(of: single)
+  }
+
+  private static func singles() -> [ConformanceCase] {
     convolutions() + spectralNorms() + matrixProducts() + normalizations() + activations() + elementwise()
       + arrangements() + features() + pools() + matchings() + bestMatches() + propagatedMatches() + windows() + losses()
       + optimizers() + peaks()

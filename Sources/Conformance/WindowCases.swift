@@ -55,24 +55,34 @@ extension ConformanceCase {
       (1, 2, 20, 36, 16, 3, 1), (1, 3, 36, 12, 5, 1, 3), (1, 1, 16, 20, 4, 3, 30), (1, 2, 12, 12, 7, 5, 1),
     ]
     return shapes.map { n, k, h, w, f, radius, scale in
-      let references = TensorType.activation(n * k, h, w, f)
-      let inputs: [Input] = [
-        .random("query", .activation(n, h, w, f), scale: scale), .random("keys", references),
-        .random("values", .activation(n * k, h, w, 3), isDifferentiable: false),
-        .matches("best", .activation(n * k, h / 4, w / 4, 3), scale: scale),
-        .random("still", .activation(n * k, h, w, 1), scale: scale),
-      ]
-      return windows("\(n)x\(h)x\(w) to \(k) depth \(f) radius \(radius) scale \(scale)", radius: radius, inputs)
+      windows(
+        "\(n)x\(h)x\(w) to \(k) depth \(f) radius \(radius) scale \(scale)", radius: radius,
+        windowInputs(samples: n, references: k, height: h, width: w, features: f, scale: scale))
     }
+  }
+
+  /// Random query, keys, values, best and still.
+  static func windowInputs(
+    samples: Int, references: Int, height: Int, width: Int, features: Int, scale: Float
+  ) -> [Input] {
+    let images = samples * references
+    return [
+      .random("query", .activation(samples, height, width, features), scale: scale),
+      .random("keys", .activation(images, height, width, features)),
+      .random("values", .activation(images, height, width, 3), isDifferentiable: false),
+      .matches("best", .activation(images, height / 4, width / 4, 3), scale: scale),
+      .random("still", .activation(images, height, width, 1), scale: scale),
+    ]
   }
 
   /// A windowed matching of query, keys, values, best and still.
   static func windows(
-    _ variant: String, radius: Int, _ inputs: [Input], tolerance: Double = 1e-8, gradientSamples: Int = 12
+    _ variant: String, radius: Int, _ inputs: [Input], tolerance: Double = 1e-8, gradientSamples: Int = 12,
+    precision: Precision = .single
   ) -> ConformanceCase {
     ConformanceCase(
       .windowedMatching(radius: radius, penalty: 0.2, original: { inputs.map(\.values) }), variant, inputs,
-      tolerance: tolerance, gradientSamples: gradientSamples)
+      tolerance: tolerance, gradientSamples: gradientSamples, precision: precision)
   }
 }
 

@@ -16,6 +16,8 @@ public final class CompiledGraph {
     public var recomputedByteCount = 8 << 20
     /// The longest output that a launch binds, where the device allows longer ones; a test makes it short.
     public var largestBinding = Int.max
+    /// How exactly the graph computes.
+    public var precision = Precision.single
     /// Inputs that keep their values over many runs, as references do. What depends on them and on variables alone runs
     /// again when one of them is written, and its results are kept; variables must not change between runs.
     public var steadyInputs: [Tensor] = []
@@ -69,7 +71,7 @@ public final class CompiledGraph {
     facts.maxStorageBufferRange = min(facts.maxStorageBufferRange, options.largestBinding)
     lowered = LoweredGraph(
       graph, outputs: outputs, device: facts, recomputedByteCount: options.recomputedByteCount,
-      steadyInputs: options.steadyInputs)
+      precision: options.precision, steadyInputs: options.steadyInputs)
     patience = max(600, lowered.launches.reduce(0) { $0 + $1.cost.flops } / 1e9)
     placement = Placement(lowered, isGuarded: options.isGuarded)
     let (offsets, downloadByteCount) = Self.layOutDownload(outputs)

@@ -34,6 +34,7 @@ final class LoweredGraph {
   }
 
   private let graph: Graph
+  private let storage: Storage
   private var plannedRanges: [Int: BufferRange] = [:]
   private var steadyTensors: Set<Int>
   private var bufferOfArena: [ObjectIdentifier: BufferID] = [:]
@@ -41,18 +42,24 @@ final class LoweredGraph {
   /// Lowers everything that `outputs` and the graph's effects need, in the order of the graph. Cheap operations with
   /// outputs of at least `recomputedByteCount` run again where these are needed much later.
   /// Outputs that are longer than a binding of the device may be are written in bands.
+  /// `precision` says how activations are stored.
   /// What depends on `steadyInputs` and variables alone is steady, where there are such inputs.
   init(
-    _ graph: Graph, outputs: [Tensor], device: DeviceFacts, recomputedByteCount: Int, steadyInputs: [Tensor] = []
+    _ graph: Graph, outputs: [Tensor], device: DeviceFacts, recomputedByteCount: Int, precision: Precision = .single,
+    steadyInputs: [Tensor] = []
   ) {
     self.graph = graph
+    storage = Storage(graph, outputs: outputs, precision: precision)
     steadyTensors = Set(steadyInputs.map(\.id))
     let hasSteadyInputs = !steadyInputs.isEmpty
     layOutInputs()
     let recomputation = Recomputation(
-      neededNodes(for: outputs), places: graph.places, device: device, leastByteCount: recomputedByteCount)
+      neededNodes(for: outputs), places: graph.places, storage: storage, device: device,
+      leastByteCount: recomputedByteCount)
     for node in recomputation.order {
-      for output in node.outputs { declare(output, byteCount: node.operation.byteCount(of: output.type, on: device)) }
+      for output in node.outputs {
+        declare(output, byteCount: storage.byteCount(of: output, madeBy: node.operation, on: device))
+      }
       let context = LoweringContext(
         inputs: node.inputs.map(range), inputTypes: node.inputs.map(\.type), outputs: node.outputs.map(range),
         outputTypes: node.outputs.map(\.type), device: device,
@@ -128,7 +135,8 @@ final class LoweredGraph {
 
   private func declare(_ tensor: Tensor, byteCount: Int) {
     guard case .planned = graph.places[tensor.id] else { return }
-    plannedRanges[tensor.id] = BufferRange(makeBuffer(.planned(byteCount: byteCount)), byteCount: byteCount)
+    plannedRanges[tensor.id] = BufferRange(
+      makeBuffer(.planned(byteCount: byteCount)), byteCount: byteCount, element: storage.element(of: tensor))
   }
 
   private func buffer(of arena: VariableArena) -> BufferID {

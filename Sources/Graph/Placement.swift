@@ -52,7 +52,8 @@ struct Bindings {
     guard let (buffer, offset) = buffers[range.buffer.rawValue] else {
       preconditionFailure("only buffers that are touched have a place")
     }
-    return BufferBinding(buffer: buffer, offset: offset + range.offset, byteCount: range.byteCount)
+    return BufferBinding(
+      buffer: buffer, offset: offset + range.offset, byteCount: range.byteCount, element: range.element)
   }
 
   /// The range as bytes of the device buffer, so that ranges of different names are compared by where they lie.

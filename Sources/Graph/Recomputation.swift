@@ -13,6 +13,7 @@ struct Recomputation {
 
   private let nodes: [Graph.Node]
   private let places: [Graph.Place]
+  private let storage: Storage
   private let device: DeviceFacts
   private let leastByteCount: Int
   private var producer: [Int: Int] = [:]
@@ -23,8 +24,11 @@ struct Recomputation {
   private var changedArenas: Set<ObjectIdentifier> = []
 
   /// Orders `nodes`, of which those run again whose outputs take at least `leastByteCount` bytes.
-  init(_ nodes: [Graph.Node], places: [Graph.Place], device: DeviceFacts, leastByteCount: Int) {
-    (self.nodes, self.places, self.device, self.leastByteCount) = (nodes, places, device, leastByteCount)
+  init(
+    _ nodes: [Graph.Node], places: [Graph.Place], storage: Storage, device: DeviceFacts, leastByteCount: Int
+  ) {
+    (self.nodes, self.places, self.storage) = (nodes, places, storage)
+    (self.device, self.leastByteCount) = (device, leastByteCount)
     for (time, node) in nodes.enumerated() {
       for input in node.inputs { finalUse[input.id] = time }
       for output in node.outputs {
@@ -68,12 +72,12 @@ struct Recomputation {
   private func saves(_ tensor: Tensor, for time: Int) -> Bool {
     guard let number = producer[tensor.id], time - (lastTouch[tensor.id] ?? time) > Self.idleNodes else { return false }
     let node = nodes[number]
-    let size = node.outputs.reduce(0) { $0 + node.operation.byteCount(of: $1.type, on: device) }
+    let size = node.outputs.reduce(0) { $0 + storage.byteCount(of: $1, madeBy: node.operation, on: device) }
     guard size >= leastByteCount else { return false }
     let kept = node.inputs.reduce(0) { sum, input in
       guard case .planned = places[input.id], (finalUse[input.id] ?? 0) < time else { return sum }
       let isMadeAgain = producer[input.id].map(isRepeatable) ?? false
-      return sum + (isMadeAgain && saves(input, for: time) ? 0 : input.type.byteCount)
+      return sum + (isMadeAgain && saves(input, for: time) ? 0 : storage.byteCount(of: input))
     }
     return kept < size
   }

@@ -1,4 +1,5 @@
-/// The shape of a tensor and how its elements lie in memory. Elements are float32.
+/// The shape of a tensor and how its elements lie in memory. Elements are float32 but where a graph in mixed precision
+/// stores them as float16 (`Storage`).
 public struct TensorType: Hashable, Sendable {
   /// How the elements lie in memory.
   public enum Layout: Hashable, Sendable {
@@ -49,7 +50,7 @@ public struct TensorType: Hashable, Sendable {
   /// Elements in memory, padding counted.
   public var storedCount: Int { count / channels * pitch }
 
-  /// Bytes in memory, rounded up to 16, so that a kernel may always read whole groups of four.
+  /// Bytes in memory as float32, rounded up to 16, so that a kernel may always read whole groups of four.
   public var byteCount: Int { (storedCount * 4 + 15) / 16 * 16 }
 }
 

@@ -21,7 +21,7 @@ public struct ActivationShape: Hashable, Sendable {
   public var groupCount: Int { images * pixels * channelGroups }
   /// Elements without padding.
   public var elementCount: Int { images * pixels * channels }
-  /// Bytes on the device.
+  /// Bytes on the device as float32.
   public var byteCount: Int { groupCount * 16 }
   /// Whether the last group of channels has padding.
   var isPadded: Bool { channels % 4 != 0 }
@@ -36,18 +36,23 @@ extension Int {
 }
 
 extension BufferRange {
-  /// Elements of 16 bytes; parameters of another length are padded to one.
-  var vectorCount: Int { byteCount.divided(by: 16) }
+  /// Vectors of four elements; parameters of another length are padded to one.
+  var vectorCount: Int { byteCount.divided(by: element.vectorByteCount) }
 
   /// The bytes `offset ..< offset + byteCount` of the range.
   func part(at offset: Int, byteCount: Int) -> BufferRange {
     precondition(offset + byteCount <= self.byteCount, "a part that passes the end of its range")
-    return BufferRange(buffer, offset: self.offset + offset, byteCount: byteCount)
+    return BufferRange(buffer, offset: self.offset + offset, byteCount: byteCount, element: element)
+  }
+
+  /// Some of the range's vectors of four elements.
+  func part(_ vectors: Range<Int>) -> BufferRange {
+    part(at: vectors.lowerBound * element.vectorByteCount, byteCount: vectors.count * element.vectorByteCount)
   }
 }
 
 extension Grid {
-  /// Workgroups along x of `elements`: few enough that the outputs of one y, 16 MiB, are far below any binding's limit.
+  /// Workgroups along x of `elements`: few enough that the outputs of one y, at most 16 MiB, are far below any binding's limit.
   static let elementRow = 1024
 
   /// Workgroups of 256 lanes with four elements each, as `elements.glsl` counts them.

@@ -52,7 +52,7 @@ enum DirectConvolution {
           activation: slope == nil ? activation.rawValue : 0,
           pointwise: isPointwise(shape, groups: shape.input.channelGroups)),
         groups: groups, cost: cost(shape, parameters: packed.byteCount),
-        spread: .init((\.z, groups.y * tile.rowGroups * RegisterTile.rows * shape.output.channelGroups * 16)))
+        spread: .init((\.z, groups.y * tile.rowGroups * RegisterTile.rows * shape.output.channelGroups)))
     ]
   }
 

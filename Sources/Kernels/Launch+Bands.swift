@@ -4,12 +4,12 @@ public struct OutputSpread: Sendable {
   /// An axis of the grid.
   public typealias Axis = WritableKeyPath<Grid, Int> & Sendable
 
-  /// The axes that the output runs along, the outermost first, with its bytes for each workgroup along them.
-  let axes: [(axis: Axis, byteCount: Int)]
-  /// Bytes that a workgroup may write before and after its share.
+  /// The axes that the output runs along, the outermost first, with its vectors for each workgroup along them.
+  let axes: [(axis: Axis, vectors: Int)]
+  /// Vectors that a workgroup may write before and after its share.
   let slack: Int
 
-  init(_ axes: (axis: Axis, byteCount: Int)..., slack: Int = 0) {
+  init(_ axes: (axis: Axis, vectors: Int)..., slack: Int = 0) {
     self.axes = axes
     self.slack = slack
   }
@@ -17,7 +17,7 @@ public struct OutputSpread: Sendable {
 
 extension OutputSpread {
   /// Over workgroups as `Grid.elements` counts them, an element having so many vectors.
-  static func elements(vectors: Int) -> OutputSpread { OutputSpread((\.y, Grid.elementRow * 1024 * vectors * 16)) }
+  static func elements(vectors: Int) -> OutputSpread { OutputSpread((\.y, Grid.elementRow * 1024 * vectors)) }
 
   /// Over workgroups as `Grid.elements` counts them.
   static let elements = elements(vectors: 1)
@@ -25,8 +25,7 @@ extension OutputSpread {
   /// Over workgroups as `Grid.columns` counts them, for an output of as many rows as x has. Workgroups share slabs.
   static func columns(_ shape: ActivationShape, rowsPerSlab: Int) -> OutputSpread {
     OutputSpread(
-      (\.y, shape.pixels * shape.channelGroups * 16), (\.x, 64 * rowsPerSlab * 16),
-      slack: rowsPerSlab * shape.channelGroups * 16)
+      (\.y, shape.pixels * shape.channelGroups), (\.x, 64 * rowsPerSlab), slack: rowsPerSlab * shape.channelGroups)
   }
 }
 
@@ -46,15 +45,19 @@ extension Launch {
     let spread: OutputSpread
     let limit, alignment, binding: Int
     let output: BufferRange
+
+    /// Bytes of so many vectors of the output.
+    func byteCount(_ vectors: Int) -> Int { vectors * output.element.vectorByteCount }
   }
 
   /// The launch, whose workgroups have the bytes `share` of the output, in pieces along the first of `axes`, and where
   /// one workgroup's share is too long, along the next.
   private func pieces(
-    _ cut: Cut, along axes: ArraySlice<(axis: OutputSpread.Axis, byteCount: Int)>, over share: Range<Int>
+    _ cut: Cut, along axes: ArraySlice<(axis: OutputSpread.Axis, vectors: Int)>, over share: Range<Int>
   ) -> [Launch] {
-    let room = cut.limit - cut.alignment - 2 * cut.spread.slack
-    guard let (axis, byteCount) = axes.first, share.count > room else { return [bound(to: share, cut)] }
+    let room = cut.limit - cut.alignment - 2 * cut.byteCount(cut.spread.slack)
+    guard let (axis, vectors) = axes.first, share.count > room else { return [bound(to: share, cut)] }
+    let byteCount = cut.byteCount(vectors)
     let step = max(1, room / byteCount)
     return stride(from: 0, to: groups[keyPath: axis], by: step).flatMap { first in
       let start = share.lowerBound + first * byteCount
@@ -71,11 +74,12 @@ extension Launch {
 
   /// The launch with the part of the output bound that its workgroups write.
   private func bound(to share: Range<Int>, _ cut: Cut) -> Launch {
-    let start = max(0, share.lowerBound - cut.spread.slack) / cut.alignment * cut.alignment
-    let end = min(share.upperBound + cut.spread.slack, cut.output.byteCount)
+    let slack = cut.byteCount(cut.spread.slack)
+    let start = max(0, share.lowerBound - slack) / cut.alignment * cut.alignment
+    let end = min(share.upperBound + slack, cut.output.byteCount)
     var piece = self
     piece.ranges[cut.binding] = cut.output.part(at: start, byteCount: end - start)
-    piece.setBandStart(start / 16)
+    piece.setBandStart(start / cut.byteCount(1))
     return piece
   }
 }

@@ -1,3 +1,5 @@
+import Vulkan
+
 /// A buffer that is named but not yet placed in memory: the memory plan decides later where it lies.
 public struct BufferID: Hashable, Sendable {
   /// A number that is unique within one graph.
@@ -17,12 +19,15 @@ public struct BufferRange: Hashable, Sendable {
   public var offset: Int
   /// How long the range is, in bytes.
   public var byteCount: Int
+  /// The type of the numbers in it.
+  public var element: ElementType
 
   /// The bytes `offset ..< offset + byteCount` of `buffer`.
-  public init(_ buffer: BufferID, offset: Int = 0, byteCount: Int) {
+  public init(_ buffer: BufferID, offset: Int = 0, byteCount: Int, element: ElementType = .float32) {
     self.buffer = buffer
     self.offset = offset
     self.byteCount = byteCount
+    self.element = element
   }
 
   /// Whether the two ranges share a byte.
@@ -42,6 +47,16 @@ public struct Cost: Hashable, Sendable {
   public init(flops: Double = 0, bytes: Double = 0) {
     self.flops = flops
     self.bytes = bytes
+  }
+}
+
+extension Cost {
+  /// The cost, given for float32, of a launch over `ranges`: bytes as far as these are float32.
+  fileprivate func stored(in ranges: [BufferRange]) -> Cost {
+    guard ranges.contains(where: { $0.element == .float16 }) else { return self }
+    let bytes = ranges.reduce(0) { $0 + $1.byteCount }
+    let bytesAsFloat32 = ranges.reduce(0) { $0 + $1.byteCount / $1.element.byteCount * ElementType.float32.byteCount }
+    return Cost(flops: flops, bytes: self.bytes * Double(bytes) / Double(bytesAsFloat32))
   }
 }
 
@@ -69,7 +84,7 @@ public struct Grid: Hashable, Sendable {
 public struct Launch: Sendable {
   /// What is run.
   public let shader: Shader
-  /// One value for each of the shader's specialization constants, in the order of their ids.
+  /// One value for each of the shader's specialization constants, in the order of `Shader.specializationIDs`.
   public let specialization: [UInt32]
   /// One range for each of the shader's bindings.
   public internal(set) var ranges: [BufferRange]
@@ -86,18 +101,23 @@ public struct Launch: Sendable {
   /// Where the push constant `bandStart` lies: the vector of the output that its binding begins with.
   private let bandStartOffset: Int?
 
-  /// Describes one dispatch of `shader`.
+  /// Describes one dispatch of `shader`. `cost` is given for float32: of what is stored as float16 it counts half.
   public init(
     shader: Shader, specialization: [UInt32], ranges: [BufferRange], constants: [UInt8], groups: Grid, cost: Cost,
     spread: OutputSpread? = nil, bandStartOffset: Int? = nil
   ) {
     precondition(ranges.count == shader.bindings.count, "\(shader.name): one range a binding")
+    let written = zip(shader.bindings, ranges).filter { $0.0.kind == .storage }
+    precondition(
+      written.allSatisfy { $1.element == .float32 || $0.hasHalfForm },
+      "\(shader.name): a float16 buffer for a float32 one")
     self.shader = shader
-    self.specialization = specialization
+    self.specialization =
+      specialization + written.filter { $0.0.hasHalfForm }.map { $0.1.element == .float16 ? 1 : 0 }
     self.ranges = ranges
     self.constants = constants
     self.groups = groups
-    self.cost = cost
+    self.cost = cost.stored(in: ranges)
     self.spread = spread
     self.bandStartOffset = bandStartOffset
   }

@@ -1,5 +1,5 @@
 /// How exactly a graph computes.
-public enum Precision: String, Hashable, Sendable, CaseIterable {
+public enum Precision: String, Codable, Hashable, Sendable, CaseIterable {
   /// float32 throughout.
   case single
   /// Activations are kept as float16, and products may round their factors to it; sums, parameters and losses are

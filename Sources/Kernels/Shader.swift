@@ -6,7 +6,7 @@ public struct Shader: Sendable {
   public enum BindingKind: Hashable, Sendable {
     /// A storage buffer.
     case storage
-    /// A uniform texel buffer of RGBA32F texels.
+    /// A uniform texel buffer, whose texels are four floats of either type.
     case texel
   }
 
@@ -28,12 +28,15 @@ public struct Shader: Sendable {
     public let kind: BindingKind
     /// What the shader does with it.
     public let access: Access
+    /// Whether the buffer, a storage buffer, may hold float16, as a specialization constant then says (`output.glsl`).
+    public let hasHalfForm: Bool
 
     /// A binding as reflected from SPIR-V.
-    public init(name: String, kind: BindingKind, access: Access) {
+    public init(name: String, kind: BindingKind, access: Access, hasHalfForm: Bool = false) {
       self.name = name
       self.kind = kind
       self.access = access
+      self.hasHalfForm = hasHalfForm
     }
   }
 
@@ -43,7 +46,7 @@ public struct Shader: Sendable {
   public let bindings: [Binding]
   /// The size of the push-constant block in bytes.
   public let constantByteCount: Int
-  /// The ids of the specialization constants, ascending.
+  /// The ids of the specialization constants, ascending; at last those that say which buffers hold float16.
   public let specializationIDs: [UInt32]
   /// The SPIR-V words.
   public let code: [UInt32]

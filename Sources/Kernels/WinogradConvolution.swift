@@ -90,7 +90,7 @@ struct WinogradConvolution {
     convolutionChunks.flatMap { chunk in
       let rows = scratch.part(at: 0, byteCount: transformedByteCount(source, tiles: chunk.count))
       let products = scratch.part(at: rows.byteCount, byteCount: transformedByteCount(result, tiles: chunk.count))
-      let lines = outputBytes(of: chunk)
+      let lines = outputVectors(of: chunk, element: output.element)
       return [
         transform(input, source, chunk, isGradient: false, to: rows),
         WinogradMultiply.launch(
@@ -103,12 +103,12 @@ struct WinogradConvolution {
           cost: cost(chunk, bytes: rows.byteCount + packed.byteCount + products.byteCount)),
         WinogradGather.launch(
           products: products, bias: bias ?? products,
-          output: output.part(at: lines.lowerBound, byteCount: lines.count),
+          output: output.part(lines),
           constants: .init(
             height: UInt32(shape.inputHeight), width: UInt32(shape.inputWidth), channels: UInt32(result.channels),
             lanes: UInt32(result.lanes), firstTile: UInt32(chunk.lowerBound), tiles: UInt32(chunk.count),
             hasBias: bias == nil ? 0 : 1, slope: activation.slope ?? 1,
-            outputStart: UInt32(lines.lowerBound / 16)),
+            outputStart: UInt32(lines.lowerBound)),
           specialization: .init(activation: activation.slope == nil ? activation.rawValue : 0),
           groups: grid(result, chunk), cost: Cost(bytes: products.byteCount + imageByteCount(result, chunk))),
       ]
@@ -200,17 +200,18 @@ struct WinogradConvolution {
     (Self.frequencies * panels.vectors * tiles * 16).rounded(upTo: 256)
   }
 
-  /// The bytes of the result that a chunk's tiles lie in.
-  private func outputBytes(of chunk: Range<Int>) -> Range<Int> {
+  /// The vectors of the result that a chunk's tiles lie in, from one on that a binding may begin with.
+  private func outputVectors(of chunk: Range<Int>, element: ElementType) -> Range<Int> {
     let tilesAcross = shape.inputWidth.divided(by: Self.tileSide)
     let tilesDown = shape.inputHeight.divided(by: Self.tileSide)
     func lines(before row: Int) -> Int {
       row / tilesDown * shape.inputHeight + min(row % tilesDown * Self.tileSide, shape.inputHeight)
     }
-    let lineByteCount = shape.inputWidth * result.groups * 16
+    let lineVectors = shape.inputWidth * result.groups
+    let alignment = facts.offsetAlignment / element.vectorByteCount
     let first = lines(before: chunk.lowerBound / tilesAcross)
     let end = lines(before: chunk.upperBound.divided(by: tilesAcross))
-    return first * lineByteCount / facts.offsetAlignment * facts.offsetAlignment..<end * lineByteCount
+    return first * lineVectors / alignment * alignment..<end * lineVectors
   }
 
   private func imageByteCount(_ panels: Panels, _ chunk: Range<Int>) -> Int {

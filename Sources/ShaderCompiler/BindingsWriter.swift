@@ -40,10 +40,11 @@ struct BindingsWriter {
 
   private var shader: String {
     let bindings = interface.bindings.map { binding in
-      "      .init(name: \"\(binding.name)\", kind: .\(binding.kind.rawValue), access: .\(binding.access.rawValue)),"
+      "      .init(name: \"\(binding.name)\", kind: .\(binding.kind.rawValue), access: .\(binding.access.rawValue)"
+        + (binding.halfConstant == nil ? ")," : ", hasHalfForm: true),")
     }
     let list = bindings.isEmpty ? "[]" : "[\n\(bindings.joined(separator: "\n"))\n    ]"
-    let ids = interface.specializations.map { "\($0.id)" }.joined(separator: ", ")
+    let ids = interface.specializations.map(\.id) + interface.bindings.compactMap(\.halfConstant)
     let code = words.withUnsafeBytes { Data($0) }.base64EncodedString()
     return """
         /// The code with what its SPIR-V says of itself.
@@ -51,7 +52,7 @@ struct BindingsWriter {
           name: "\(name)",
           bindings: \(list),
           constantByteCount: \(interface.constantByteCount),
-          specializationIDs: [\(ids)],
+          specializationIDs: [\(ids.map { "\($0)" }.joined(separator: ", "))],
           base64: "\(code)"
         )
       """

@@ -8,6 +8,7 @@ enum InterfaceError: Error, Hashable, CustomStringConvertible {
   case wrongSet(name: String, set: UInt32)
   case bindingGap(expected: Int, name: String, binding: UInt32)
   case unsupportedBinding(name: String)
+  case missingHalfConstant(String)
   case unsupportedConstant(name: String)
   case constantsTooLarge(byteCount: Int)
   case unsupportedSpecialization(name: String)
@@ -24,6 +25,8 @@ enum InterfaceError: Error, Hashable, CustomStringConvertible {
       "'\(name)' has binding \(binding) where \(expected) comes next; number the bindings from 0 without gaps"
     case .unsupportedBinding(let name):
       "'\(name)' is neither a storage buffer block nor a samplerBuffer of floats; use one of these"
+    case .missingHalfConstant(let name):
+      "no specialization constant says whether '\(name)' holds halves; declare the block by output.glsl"
     case .unsupportedConstant(let name):
       "push constant '\(name)' is of an unsupported type; use uint, int or float"
     case .constantsTooLarge(let byteCount):
@@ -56,6 +59,8 @@ struct Interface {
     var name: String
     var kind: Kind
     var access: Access
+    /// The specialization constant that says whether the buffer holds float16; nil where it never does.
+    var halfConstant: UInt32?
   }
 
   /// A member of the push-constant block.
@@ -80,7 +85,7 @@ struct Interface {
   let bindings: [Binding]
   /// The push constants, in the order of the block.
   let constants: [Constant]
-  /// The specialization constants, by ascending id.
+  /// The specialization constants, by ascending id, but for those that say which buffers hold float16.
   let specializations: [Specialization]
 
   /// The size of the push-constant block.
@@ -91,7 +96,8 @@ struct Interface {
   init(of module: SPIRVModule) throws {
     bindings = try module.bindings()
     constants = try module.constants()
-    specializations = try module.specializations()
+    let halfConstants = Set(bindings.compactMap(\.halfConstant))
+    specializations = try module.specializations().filter { !halfConstants.contains($0.id) }
     if constantByteCount > Self.constantByteLimit {
       throw InterfaceError.constantsTooLarge(byteCount: constantByteCount)
     }
@@ -109,11 +115,38 @@ extension SPIRVModule {
       let set = decoration(Decoration.descriptorSet, of: variable.id) ?? 0
       guard set == 0 else { throw InterfaceError.wrongSet(name: binding.name, set: set) }
       return (number: number, binding: binding)
-    }.sorted { $0.number < $1.number }
-    for (expected, element) in numbered.enumerated() where element.number != expected {
+    }.sorted { ($0.number, $0.binding.name) < ($1.number, $1.binding.name) }
+    let merged = try mergingHalfForms(numbered)
+    for (expected, element) in merged.enumerated() where element.number != expected {
       throw InterfaceError.bindingGap(expected: expected, name: element.binding.name, binding: element.number)
     }
-    return numbered.map(\.binding)
+    return merged.map(\.binding)
+  }
+
+  /// The buffers, those that `output.glsl` declares twice as one: a block and, after it in the order, its twin of halves.
+  private func mergingHalfForms(
+    _ buffers: [(number: UInt32, binding: Interface.Binding)]
+  ) throws -> [(number: UInt32, binding: Interface.Binding)] {
+    var merged: [(number: UInt32, binding: Interface.Binding)] = []
+    for buffer in buffers {
+      guard let last = merged.last, last.number == buffer.number, buffer.binding.name == last.binding.name + "Halves"
+      else {
+        merged.append(buffer)
+        continue
+      }
+      merged[merged.count - 1].binding.halfConstant = try halfConstant(of: last.binding.name)
+    }
+    return merged
+  }
+
+  /// The id of the constant that says whether the block of that name holds float16; it is called after its member.
+  private func halfConstant(of block: String) throws -> UInt32 {
+    let member = names.first { $0.value == block }.flatMap { name(of: $0.key.id, member: 0) } ?? ""
+    let constant = specConstants.first { name(of: $0[1]) == member + "IsHalf" }
+    guard let id = constant.flatMap({ decoration(Decoration.specID, of: $0[1]) }) else {
+      throw InterfaceError.missingHalfConstant(block)
+    }
+    return id
   }
 
   private func binding(_ variable: Variable) throws -> Interface.Binding {

@@ -80,15 +80,18 @@ public struct BufferBinding {
   public var offset: Int
   /// How long it is, in bytes.
   public var byteCount: Int
+  /// What texel views take it for.
+  public var element: ElementType
 
   /// The bytes `offset ..< offset + byteCount` of `buffer`, which must lie within it.
-  public init(buffer: Buffer, offset: Int, byteCount: Int) {
+  public init(buffer: Buffer, offset: Int, byteCount: Int, element: ElementType = .float32) {
     precondition(
       offset >= 0 && byteCount > 0 && offset + byteCount <= buffer.byteCount,
       "\(buffer.name) has \(buffer.byteCount) bytes: no range \(offset) ..< \(offset + byteCount)")
     self.buffer = buffer
     self.offset = offset
     self.byteCount = byteCount
+    self.element = element
   }
 
   /// The whole of `buffer`.

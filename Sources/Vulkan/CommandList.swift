@@ -41,7 +41,7 @@ public final class CommandList {
   /// Runs `pipeline` over a grid of `groups` workgroups, the first of which has the number `first`.
   ///
   /// There is one binding for each of the pipeline's, beginning at a multiple of `DeviceFacts.offsetAlignment`; the
-  /// ranges of texel bindings are whole texels of 16 bytes. Throws `VulkanError.bindingTooLarge` or `limitExceeded`.
+  /// ranges of texel bindings are whole texels of four elements. Throws `VulkanError.bindingTooLarge` or `limitExceeded`.
   public func dispatch(
     _ pipeline: Pipeline, _ bindings: [BufferBinding], constants: [UInt8], groups: (Int, Int, Int),
     from first: (Int, Int, Int) = (0, 0, 0)
@@ -180,8 +180,9 @@ public final class CommandList {
       switch kind {
       case .storage: limit = facts.maxStorageBufferRange
       case .texel:
-        precondition(binding.byteCount % 16 == 0, "\(pipeline.name), \(binding.buffer.name): part of a texel")
-        limit = facts.maxTexelBufferElements * 16
+        let texel = binding.element.vectorByteCount
+        precondition(binding.byteCount % texel == 0, "\(pipeline.name), \(binding.buffer.name): part of a texel")
+        limit = facts.maxTexelBufferElements * texel
       }
       guard binding.byteCount <= limit else {
         throw VulkanError.bindingTooLarge(

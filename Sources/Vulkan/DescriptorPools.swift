@@ -9,6 +9,7 @@ final class DescriptorPools {
     let buffer: ObjectIdentifier
     let offset: Int
     let byteCount: Int
+    let element: ElementType
   }
 
   private let device: DeviceHandle
@@ -97,15 +98,16 @@ final class DescriptorPools {
     return pool
   }
 
-  /// A view of the range as RGBA32F texels.
+  /// A view of the range as texels of four elements.
   private func view(_ binding: BufferBinding) throws -> VkBufferView {
     let key = ViewKey(
-      buffer: ObjectIdentifier(binding.buffer), offset: binding.offset, byteCount: binding.byteCount)
+      buffer: ObjectIdentifier(binding.buffer), offset: binding.offset, byteCount: binding.byteCount,
+      element: binding.element)
     if let view = views[key] { return view }
     var info = VkBufferViewCreateInfo()
     info.sType = VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO
     info.buffer = binding.buffer.handle
-    info.format = VK_FORMAT_R32G32B32A32_SFLOAT
+    info.format = binding.element.texelFormat
     info.offset = VkDeviceSize(binding.offset)
     info.range = VkDeviceSize(binding.byteCount)
     var view: VkBufferView?

@@ -2,7 +2,7 @@
 public enum BindingKind: Hashable, Sendable {
   /// A storage buffer.
   case storage
-  /// A uniform texel buffer of RGBA32F texels.
+  /// A uniform texel buffer of texels of four floats.
   case texel
 }
 

@@ -142,7 +142,7 @@ struct RepeatedSamples: Operation {
   func lower(_ context: LoweringContext) {
     context.emit(
       Samples.repeat(
-        context.inputs[0], sampleByteCount: context.inputTypes[0].byteCount / context.inputTypes[0][0], count: count,
+        context.inputs[0], sampleVectors: context.inputTypes[0].storedCount / context.inputTypes[0][0] / 4, count: count,
         factor: factor, output: context.outputs[0]))
   }
 }
@@ -166,7 +166,7 @@ struct GroupSum: Operation {
   func lower(_ context: LoweringContext) {
     context.emit(
       Samples.sumGroups(
-        context.inputs[0], sampleByteCount: context.outputTypes[0].byteCount / context.outputTypes[0][0],
+        context.inputs[0], sampleVectors: context.outputTypes[0].storedCount / context.outputTypes[0][0] / 4,
         count: count, factor: factor, output: context.outputs[0]))
   }
 }
