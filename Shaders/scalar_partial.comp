@@ -3,6 +3,7 @@
 //   operation 0: |x0 - x1|
 //   operation 1: the binary cross-entropy with logits x0 to `target`: max(x0, 0) - x0 * target + log(1 + exp(-|x0|))
 //   operation 2: x0 * x1
+//   operation 3: 1 where x0 is not a finite number, else 0
 // Layout: x0, x1 [count / channelGroups, channelGroups], partials [workgroups] vec4, of which the
 // first float is the sum and the others are zero. Grid: x workgroups of one subgroup, each for `run` neighbouring vec4.
 #version 450
@@ -35,7 +36,9 @@ vec4 element(uint i) {
   switch (operation) {
     case 0: value = abs(x - texelFetch(x1, int(i))); break;
     case 1: value = max(x, vec4(0)) - x * target + log(1.0 + exp(-abs(x))); break;
-    default: value = x * texelFetch(x1, int(i));
+    case 2: value = x * texelFetch(x1, int(i)); break;
+    // By its bits: compilers may take it that floats are numbers.
+    default: value = vec4(equal(floatBitsToUint(x) & 0x7f800000u, uvec4(0x7f800000u)));
   }
   return masked ? maskChannels(value, i - quotient(i, channelGroups) * channelGroups, channels) : value;
 }

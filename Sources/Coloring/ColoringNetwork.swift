@@ -1,5 +1,6 @@
 import Footage
 import Graph
+import Kernels
 import Networks
 import Vulkan
 
@@ -37,12 +38,14 @@ public final class ColoringNetwork {
   private let parameters = Parameters("color")
   private let configuration: NetworkConfiguration
   private let variables: DeviceVariables
+  private let precision: Precision
   private var compiled: CompiledNetwork?
 
-  /// The network of `checkpoint` on `device`.
+  /// The network of `checkpoint` on `device`, which computes in `precision`.
   ///
   /// - Throws: `SafetensorsError` naming a tensor that is missing or misshapen, `VulkanError`.
-  public init(_ checkpoint: Checkpoint, device: Device) throws {
+  public init(_ checkpoint: Checkpoint, device: Device, precision: Precision = .single) throws {
+    self.precision = precision
     configuration = checkpoint.metadata.network
     variables = DeviceVariables(device: device)
     try variables.load(parameters, of: configuration, from: checkpoint.file)
@@ -84,6 +87,7 @@ public final class ColoringNetwork {
     compiled = nil
     let (graph, frames, color) = build(shape)
     var options = CompiledGraph.Options()
+    options.precision = precision
     options.steadyInputs = [frames.referenceColor, frames.referenceLine, frames.referenceDistance]
     let network = CompiledNetwork(
       shape: shape, frames: frames, color: color,

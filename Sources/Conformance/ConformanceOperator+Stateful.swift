@@ -58,6 +58,44 @@ extension ConformanceOperator {
     }
   }
 
+  /// Steps of Adam on gradients of scaled losses over an arena of one tensor. Inputs: the parameter, the state of loss
+  /// scaling, then for each step the gradient and the step's scalars. Outputs: the parameter and the state after each step.
+  static func scaledAdam(steps: Int, learningRate: Double, _ constants: AdamConfiguration = .init()) -> Self {
+    Self("scaled adam") { inputs in
+      var (state, made) = (Reference.AdamState(parameter: inputs[0]), 0)
+      var scaling = inputs[1].values
+      return (0..<steps).flatMap { step in
+        let gradient = inputs[2 + 2 * step]
+        let isFinite = gradient.values.allSatisfy(\.isFinite)
+        if isFinite {
+          made += 1
+          state = Reference.adamStep(
+            state, gradient: Reference.scale(gradient, by: 1 / scaling[0]), step: made, learningRate: learningRate,
+            beta1: Double(constants.beta1), beta2: Double(constants.beta2), epsilon: Double(constants.epsilon))
+        }
+        scaling = Reference.lossScaleStep(
+          scaling, isFinite: isFinite, beta1: Double(constants.beta1), beta2: Double(constants.beta2))
+        return [state.parameter, ReferenceTensor(shape: [4], values: scaling)]
+      }
+    } build: { graph, inputs in
+      let (parameters, scaling) = (VariableArena(name: "parameters"), VariableArena(name: "loss scale"))
+      let place = parameters.variable("w", inputs[0].type)
+      let gradients = parameters.mirrored("gradients")
+      let (first, second) = (parameters.mirrored("first moments"), parameters.mirrored("second moments"))
+      graph.store(inputs[0], in: place, of: parameters)
+      graph.store(inputs[1], in: scaling.variable("state", inputs[1].type), of: scaling)
+      let state = graph.variable(scaling.variable("state", inputs[1].type), of: scaling)
+      return (0..<steps).flatMap { step in
+        graph.store(inputs[2 + 2 * step], in: place, of: gradients)
+        let verdict = graph.lossScaleStep(state, gradients: [gradients], constants)
+        graph.adamStep(
+          parameters, gradients: gradients, firstMoments: first, secondMoments: second, scalars: inputs[3 + 2 * step],
+          verdict: verdict, constants)
+        return [graph.scaled(graph.variable(place, of: parameters), by: 1), graph.scaled(state, by: 1)]
+      }
+    }
+  }
+
   /// The colour transform of SPEC.md, built by the network's own code. Inputs: the target, the K references of each
   /// sample one after the other, their colours in the same order, then the tensors of `colorTransformParameters`.
   static func colorTransform(references: Int) -> Self {
@@ -81,6 +119,16 @@ extension ConformanceOperator {
 }
 
 extension Reference {
+  /// The state of `LossScaling` after a step, whose gradients are finite or not.
+  fileprivate static func lossScaleStep(_ state: [Double], isFinite: Bool, beta1: Double, beta2: Double) -> [Double] {
+    guard isFinite else { return [state[0] / 2, 0, state[2], state[3]] }
+    let grows = Int(state[1]) + 1 == LossScaling.growthInterval
+    return [
+      grows ? min(2 * state[0], Double(LossScaling.largestScale)) : state[0], grows ? 0 : state[1] + 1,
+      1 - beta1 * (1 - state[2]), 1 - beta2 * (1 - state[3]),
+    ]
+  }
+
   /// The similarity-based colour transform, step by step as SPEC.md's `transform` has it; inputs as of
   /// `ConformanceOperator.colorTransform`.
   fileprivate static func colorTransform(_ inputs: [ReferenceTensor], references: Int) -> [ReferenceTensor] {

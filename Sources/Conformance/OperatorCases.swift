@@ -165,7 +165,25 @@ extension ConformanceCase {
       return ConformanceCase(
         .adam(steps: steps, variables: sizes.count, learningRate: rate),
         sizes.map(String.init).joined(separator: "+"), parameters + given, tolerance: 1e-12)
+    } + [scaledSteps([nil, .infinity, nil], scale: 1024), scaledSteps([.nan, -.infinity, nil], scale: 2)]
+  }
+
+  /// Adam on gradients of scaled losses, one of which is not finite in some steps, from a state that is about to grow on.
+  private static func scaledSteps(_ spoils: [Float?], scale: Float) -> ConformanceCase {
+    let (type, rate) = (TensorType.parameter([5000]), 0.1)
+    let state = ReferenceTensor(shape: [4], values: [scale, Float(LossScaling.growthInterval - 1), 0, 0])
+    let given = spoils.enumerated().flatMap { step, spoil -> [Input] in
+      var gradient = Input.random("gradient of step \(step + 1)", type, scale: scale).values
+      if let spoil { gradient.values[4711] = Double(spoil) }
+      return [
+        .given("gradient of step \(step + 1)", type, gradient, isDifferentiable: false),
+        .adamScalars(step: step + 1, learningRate: rate),
+      ]
     }
+    return ConformanceCase(
+      .scaledAdam(steps: spoils.count, learningRate: rate), "\(spoils.map { $0.map { "\($0)" } ?? "finite" })",
+      [.random("w", type, isDifferentiable: false), .given("state", .parameter([4]), state, isDifferentiable: false)]
+        + given, tolerance: 1e-12)
   }
 }
 

@@ -3,10 +3,10 @@ import Kernels
 extension Graph {
   /// The gradients of a scalar `loss` with respect to `targets`, as further operations of the graph (reverse-mode
   /// differentiation over the nodes in the reverse of their order). A target that the loss does not depend on has
-  /// no gradient.
-  public func gradients(of loss: Tensor, with targets: [Tensor]) -> [Tensor?] {
-    let one = add(Fill(type: loss.type, value: 1), [])[0]
-    return gradients(from: [loss.id: one], with: targets)
+  /// no gradient. With a `scale`, one number, they are the gradients of scale * loss.
+  public func gradients(of loss: Tensor, scale: Tensor? = nil, with targets: [Tensor]) -> [Tensor?] {
+    let seed = scale ?? add(Fill(type: loss.type, value: 1), [])[0]
+    return gradients(from: [loss.id: seed], with: targets)
   }
 
   /// The gradients with respect to `targets` where the gradients of some tensors are given, by id.

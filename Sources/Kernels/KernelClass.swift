@@ -33,7 +33,7 @@ public enum KernelClass: String, Codable, CaseIterable, Sendable {
     ("slice", .arrangement), ("combine_samples", .arrangement), ("row_broadcast", .arrangement),
     ("space_to_depth", .arrangement), ("depth_to_space", .arrangement), ("block", .pooling), ("max_pool", .pooling),
     ("channel_dot", .reduction), ("column_sum", .reduction), ("scalar", .reduction), ("weighted_sum", .reduction),
-    ("adam", .optimizer), ("peak", .peak),
+    ("adam", .optimizer), ("loss_scale", .optimizer), ("peak", .peak),
   ]
 
   /// The class of the kernel of that name, which is its shader's.

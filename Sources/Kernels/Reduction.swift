@@ -4,7 +4,7 @@ import Vulkan
 public enum Reduction {
   /// What `scalar_partial.comp` sums, by its number there.
   enum Operation: UInt32 {
-    case absoluteDifference, crossEntropy, product
+    case absoluteDifference, crossEntropy, product, nonFinite
   }
 
   /// Bytes of scratch that a reduction of `byteCount` bytes needs.
@@ -20,6 +20,13 @@ public enum Reduction {
     let shape = ActivationShape(images: 1, height: 1, width: 1, channels: count)
     return launches(
       .product, x0, x1, factor: factor, maskedBy: shape, output: output, scratch: scratch, facts: facts)
+  }
+
+  /// `output` = how many floats of `x` are infinite or not a number.
+  public static func nonFiniteCount(
+    _ x: BufferRange, output: BufferRange, scratch: BufferRange, facts: DeviceFacts
+  ) -> [Launch] {
+    launches(.nonFinite, x, x, factor: 1, output: output, scratch: scratch, facts: facts)
   }
 
   /// Both passes, or one where it is a single run; `shape` is given where padding must be left out.

@@ -1,5 +1,6 @@
 import Footage
 import Graph
+import Kernels
 import Networks
 
 /// Colours frames whose colours are known with a network as it stands, in the form that colours frames: spectral
@@ -30,7 +31,8 @@ final class Evaluator {
 
   /// An evaluation of the network with `parameters`, which lie in `variables`, on frames of `reader`.
   init(
-    _ configuration: NetworkConfiguration, parameters: Parameters, variables: DeviceVariables, reader: SampleReader
+    _ configuration: NetworkConfiguration, parameters: Parameters, variables: DeviceVariables,
+    precision: Precision = .single, reader: SampleReader
   ) throws {
     self.reader = reader
     copiesHeldDrawings = configuration.copiesHeldDrawings
@@ -38,7 +40,9 @@ final class Evaluator {
     frames = Frames(
       inputsOf: graph, batch: 1, references: 2, height: reader.size.height, width: reader.size.width)
     output = configuration.result(of: frames, in: graph, parameters, isTraining: false).color
-    self.graph = try CompiledGraph(graph, outputs: [output], variables: variables)
+    var options = CompiledGraph.Options()
+    options.precision = precision
+    self.graph = try CompiledGraph(graph, outputs: [output], variables: variables, options: options)
   }
 
   /// Colours the target of `sample`, which has two references.

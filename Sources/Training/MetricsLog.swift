@@ -8,6 +8,8 @@ public struct MetricsRecord: Codable, Hashable, Sendable {
   public var seconds: Double
   /// The losses of the step by name; nil in the line of an evaluation.
   public var losses: [String: Float]?
+  /// What the losses were multiplied by for their gradients, in mixed precision.
+  public var lossScale: Float?
   /// The result on the held-out shots; nil in the line of a step.
   public var evaluation: Evaluation?
 }

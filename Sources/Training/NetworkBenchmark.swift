@@ -28,6 +28,7 @@ public final class NetworkBenchmark {
     let step = state.graph
     var options = CompiledGraph.Options()
     options.isProfiled = isProfiled
+    options.precision = configuration.precision
     switch work {
     case .training:
       try state.loadFeatures(from: nil)

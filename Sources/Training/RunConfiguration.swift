@@ -1,4 +1,5 @@
 import Footage
+import Kernels
 import Networks
 
 /// Everything that decides what a run computes: with the same data and device, two runs of one configuration are the
@@ -50,6 +51,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var channels: Int
   /// Whether the layers that SPEC.md marks SN are spectrally normalised; it counts for the reference network alone.
   public var hasSpectralNorm = true
+  /// How exactly the networks compute; weights and their gradients are float32 either way.
+  public var precision = Precision.single
   /// Height and width of the training images in pixels.
   public var size: Int
   /// Samples of one step.
@@ -133,12 +136,20 @@ extension RunConfiguration {
   /// The values in one line, for the log.
   public var summary: String {
     let norm = hasSpectralNorm ? "" : ", no spectral normalisation"
+    let precision = precision == .single ? "" : ", \(precision.rawValue) precision"
     let rates =
       weights.needsDiscriminator
       ? "learning rates \(learningRate) and \(discriminatorLearningRate)" : "learning rate \(learningRate)"
     return
-      "\(network.rawValue) network, preset \(preset.rawValue): \(channels) channels, \(size) px, batch \(batch)\(norm), "
+      "\(network.rawValue) network, preset \(preset.rawValue): \(channels) channels, \(size) px, batch \(batch)\(norm)\(precision), "
       + "\(rates), seed \(seed), \(steps) steps"
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// Runs were recorded without a precision while there was single precision alone.
+  func decode(_ type: Precision.Type, forKey key: Key) throws -> Precision {
+    try decodeIfPresent(type, forKey: key) ?? .single
   }
 }
 

@@ -23,6 +23,8 @@ public struct StepReport: Sendable {
   /// The losses in the order of SPEC.md, as they count: the terms of the generator, their sum, the discriminator's if
   /// there is one.
   public let losses: [(name: String, value: Float)]
+  /// What they were multiplied by for their gradients, in mixed precision.
+  public let lossScale: Float?
   /// Samples a second over the last steps.
   public let imagesPerSecond: Double
 }
@@ -61,8 +63,9 @@ public final class Trainer {
     try state.loadFeatures(from: features)
     var options = CompiledGraph.Options()
     options.isProfiled = isProfiled
-    graph = try CompiledGraph(
-      state.graph.graph, outputs: state.graph.losses.map(\.value), variables: state.variables, options: options)
+    options.precision = configuration.precision
+    let outputs = state.graph.losses.map(\.value) + [state.graph.lossScale?.value].compactMap(\.self)
+    graph = try CompiledGraph(state.graph.graph, outputs: outputs, variables: state.variables, options: options)
     if configuration.weights.needsFeatures, features == nil {
       log.notice(
         """
@@ -87,7 +90,7 @@ public final class Trainer {
   /// Trains up to the configuration's steps on `dataset`, without the shots that are held out, and writes into `run`.
   ///
   /// After each step `isInterrupted` is asked; where it says so, the run is saved and left. Throws
-  /// `TrainingError.notFinite` when a loss stops being a number, and whatever reading frames, the device or writing
+  /// `TrainingError.notFinite` when a loss stops being a number, `noLossScale` when gradients do, and whatever reading frames, the device or writing
   /// files throw; the run's last checkpoint then stays as it is.
   public func train(
     in run: RunFolder, on dataset: Dataset, isInterrupted: () -> Bool, report: (TrainingEvent) -> Void
@@ -101,7 +104,9 @@ public final class Trainer {
     while step < configuration.steps {
       let losses = try runStep(values, meanwhile: { values = FrameValues(try loader.next()) })
       step += 1
-      let result = StepReport(step: step, losses: losses, imagesPerSecond: speed.afterStep())
+      let scale = state.graph.lossScale.map { graph.read($0.value)[0] }
+      let result = StepReport(
+        step: step, losses: losses, lossScale: scale, imagesPerSecond: speed.afterStep())
       try session.record(result)
       report(.step(result))
       let isLast = step == configuration.steps

@@ -16,6 +16,9 @@ public enum TrainingError: Error, Equatable {
   case otherSeed(path: String, seed: UInt64, expected: UInt64)
   /// A value stopped being a number in step `step`; `checkpoint` is the last good one.
   case notFinite(what: String, step: Int, checkpoint: String?)
+  /// The gradients of step `step` and of those before are infinite, whatever losses are scaled by; `checkpoint` is the
+  /// last good one.
+  case noLossScale(step: Int, checkpoint: String?)
   /// A file of the run could not be written.
   case unwritable(path: String, reason: String)
   /// No shot is left to train on, or none is long enough to evaluate on.
@@ -44,9 +47,10 @@ extension TrainingError: CustomStringConvertible {
       "\(path): the checkpoint is of a run with seed \(seed), the run's config.json says \(expected); "
         + "restore the config.json that belongs to it"
     case .notFinite(let what, let step, let checkpoint):
-      "\(what) is not a finite number in step \(step); "
-        + (checkpoint.map { "the last good checkpoint is \($0): start from it by --from with a lower --learning-rate" }
-          ?? "there is no checkpoint yet: try again with a lower --learning-rate")
+      "\(what) is not a finite number in step \(step); \(Self.again(checkpoint)) with a lower --learning-rate"
+    case .noLossScale(let step, let checkpoint):
+      "the gradients of step \(step) are infinite in mixed precision, however small the losses are scaled; "
+        + "\(Self.again(checkpoint)) with --precision single or a lower --learning-rate"
     case .unwritable(let path, let reason):
       "\(path): cannot be written (\(reason)); free space or check the permissions, then go on by --resume"
     case .noShots(let path, let reason):
@@ -54,5 +58,11 @@ extension TrainingError: CustomStringConvertible {
     case .shotsTooShort(let path, let gap):
       "\(path): no shot has the \(2 * gap + 1) frames that a gap of \(gap) takes; give a smaller --gap or longer shots"
     }
+  }
+
+  /// How to go on after a failure, from the last good checkpoint where there is one.
+  private static func again(_ checkpoint: String?) -> String {
+    checkpoint.map { "the last good checkpoint is \($0): start from it by --from" }
+      ?? "there is no checkpoint yet: try again"
   }
 }

@@ -1,4 +1,5 @@
 import Graph
+import Kernels
 import Networks
 
 /// One training step as a graph: forward, losses, gradients of both networks from the same forward pass, and Adam.
@@ -30,11 +31,13 @@ public final class TrainingGraph {
     public var weights: LossWeights
     /// The optimiser's constants.
     public var adam: AdamConfiguration
+    /// How exactly the step computes; mixed precision scales the losses.
+    public var precision: Precision
 
     /// A step over `batch` samples of `size` x `size` pixels.
     public init(
       network: NetworkConfiguration, batch: Int, size: Int, references: Int = 2,
-      weights: LossWeights = .init(), adam: AdamConfiguration = .init()
+      weights: LossWeights = .init(), adam: AdamConfiguration = .init(), precision: Precision = .single
     ) {
       self.network = network
       self.batch = batch
@@ -42,6 +45,7 @@ public final class TrainingGraph {
       self.references = references
       self.weights = weights
       self.adam = adam
+      self.precision = precision
     }
   }
 
@@ -75,6 +79,9 @@ public final class TrainingGraph {
   /// The discriminator and its optimiser; nil where the adversarial loss counts nothing.
   public let discriminator: Trained?
 
+  /// What the losses are multiplied by for their gradients, in mixed precision.
+  public let lossScale: LossScale?
+
   /// The networks that are trained, each with its optimiser.
   public var trained: [Trained] { [generator] + (discriminator.map { [$0] } ?? []) }
 
@@ -82,6 +89,7 @@ public final class TrainingGraph {
   public init(_ configuration: Configuration, _ networks: Networks) {
     let graph = Graph()
     self.graph = graph
+    lossScale = configuration.precision == .mixed ? LossScale(in: graph) : nil
     let frames = Frames(
       inputsOf: graph, batch: configuration.batch, references: configuration.references,
       height: configuration.size, width: configuration.size)
@@ -91,38 +99,41 @@ public final class TrainingGraph {
     let judge =
       configuration.weights.needsDiscriminator
       ? ColorDiscriminator(graph, networks.discriminator, configuration.network, isTraining: true) : nil
-    let verdict = judge.map { $0(line: frames.line, color: result.color) }
+    let opinion = judge.map { $0(line: frames.line, color: result.color) }
     let terms = Self.generatorTerms(
-      graph, result, verdict: verdict, target: target, networks.features, configuration.weights)
+      graph, result, opinion: opinion, target: target, networks.features, configuration.weights)
     let generatorLoss = graph.weightedSum(terms.map { ($0.value, 1) })
     var losses = terms + [("generator", generatorLoss)]
-    generator = Self.trained(graph, networks.generator, loss: generatorLoss, prefix: "generator")
-    if let judge, let verdict {
+    generator = Self.trained(
+      graph, networks.generator, loss: generatorLoss, scale: lossScale?.value, prefix: "generator")
+    if let judge, let opinion {
       let loss = graph.weightedSum([
         (graph.binaryCrossEntropy(logits: judge(line: frames.line, color: target), target: 1), 1),
-        (graph.binaryCrossEntropy(logits: verdict, target: 0), 1),
+        (graph.binaryCrossEntropy(logits: opinion, target: 0), 1),
       ])
       losses.append(("discriminator", loss))
-      discriminator = Self.trained(graph, networks.discriminator, loss: loss, prefix: "discriminator")
+      discriminator = Self.trained(
+        graph, networks.discriminator, loss: loss, scale: lossScale?.value, prefix: "discriminator")
     } else {
       discriminator = nil
     }
     (self.frames, targetColor, output, self.losses) = (frames, target, result.color, losses)
+    let verdict = lossScale?.verdict(on: trained.map(\.gradients), in: graph, configuration.adam)
     for trained in trained {
       graph.adamStep(
         trained.parameters.trained, gradients: trained.gradients, firstMoments: trained.firstMoments,
-        secondMoments: trained.secondMoments, scalars: trained.scalars, configuration.adam)
+        secondMoments: trained.secondMoments, scalars: trained.scalars, verdict: verdict, configuration.adam)
     }
   }
 
   /// The terms of the generator's loss, each times its weight.
   private static func generatorTerms(
-    _ graph: Graph, _ result: ColoringResult, verdict: Tensor?, target: Tensor, _ features: Parameters,
+    _ graph: Graph, _ result: ColoringResult, opinion: Tensor?, target: Tensor, _ features: Parameters,
     _ weights: LossWeights
   ) -> [(name: String, value: Tensor)] {
     var terms: [(String, Tensor)] = []
-    if let verdict {
-      let loss = graph.binaryCrossEntropy(logits: verdict, target: 1)
+    if let opinion {
+      let loss = graph.binaryCrossEntropy(logits: opinion, target: 1)
       terms.append(("adversarial", graph.weightedSum([(loss, weights.adversarial)])))
     }
     terms.append(("l1", graph.weightedSum([(graph.meanAbsoluteDifference(target, result.color), weights.l1)])))
@@ -151,12 +162,14 @@ public final class TrainingGraph {
     return factor == 1 ? draft : graph.upsampled(draft, by: factor)
   }
 
-  /// Takes the gradient of `loss` with respect to a network's parameters into an arena of its own.
-  private static func trained(_ graph: Graph, _ parameters: Parameters, loss: Tensor, prefix: String) -> Trained {
+  /// Takes the gradient of `loss`, times `scale` where there is one, with respect to a network's parameters into an arena of its own.
+  private static func trained(
+    _ graph: Graph, _ parameters: Parameters, loss: Tensor, scale: Tensor?, prefix: String
+  ) -> Trained {
     let arena = parameters.trained
     let gradients = arena.mirrored("\(arena.name) gradients")
     let variables = Array(arena.variables.values)
-    let tensors = graph.gradients(of: loss, with: variables.map { graph.variable($0, of: arena) })
+    let tensors = graph.gradients(of: loss, scale: scale, with: variables.map { graph.variable($0, of: arena) })
     for (variable, gradient) in zip(gradients.variables.values, tensors) {
       if let gradient { graph.store(gradient, in: variable, of: gradients) }
     }

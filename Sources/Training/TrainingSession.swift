@@ -39,7 +39,7 @@ final class TrainingSession {
       ? HeldOutEvaluator(
         try Evaluator(
           configuration.networkConfiguration, parameters: state.networks.generator, variables: state.variables,
-          reader: reader(of: shots.heldOut))) : nil
+          precision: configuration.precision, reader: reader(of: shots.heldOut))) : nil
     metrics = try MetricsLog(run.metricsFile, keeping: step)
     started = ProcessInfo.processInfo.systemUptime - metrics.seconds
     if FileManager.default.fileExists(atPath: run.newestCheckpoint.path) { lastGood = run.newestCheckpoint }
@@ -49,13 +49,17 @@ final class TrainingSession {
 
   /// Writes down a step's losses.
   ///
-  /// Throws `TrainingError.notFinite` for the first that is not a number.
+  /// Throws `TrainingError.notFinite` for the first that is not a number, `noLossScale` where gradients are infinite
+  /// however small the losses are made.
   func record(_ report: StepReport) throws {
     if let loss = report.losses.first(where: { !$0.value.isFinite }) {
       throw TrainingError.notFinite(what: "the loss '\(loss.name)'", step: report.step, checkpoint: lastGood?.path)
     }
+    if let scale = report.lossScale, scale < LossScale.smallest {
+      throw TrainingError.noLossScale(step: report.step, checkpoint: lastGood?.path)
+    }
     let losses = Dictionary(report.losses.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-    try metrics.append(MetricsRecord(step: report.step, seconds: seconds, losses: losses))
+    try metrics.append(MetricsRecord(step: report.step, seconds: seconds, losses: losses, lossScale: report.lossScale))
   }
 
   /// Saves the run, after colouring the held-out shots and keeping the weights where they are the best so far.

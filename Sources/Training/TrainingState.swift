@@ -1,5 +1,6 @@
 import Foundation
 import Graph
+import Kernels
 import Networks
 import Safetensors
 
@@ -11,7 +12,8 @@ struct Snapshot {
   let training: [SafetensorsTensor]
 }
 
-/// What a run changes from step to step: weights, spectral vectors and Adam's moments, on the device.
+/// What a run changes from step to step: weights, spectral vectors, Adam's moments and the scale of losses, on the
+/// device.
 final class TrainingState {
   /// The step's graph.
   let graph: TrainingGraph
@@ -33,7 +35,7 @@ final class TrainingState {
       TrainingGraph.Configuration(
         network: configuration.networkConfiguration, batch: configuration.batch, size: configuration.size,
         references: configuration.samplingRules.referenceCount, weights: configuration.weights,
-        adam: configuration.adam),
+        adam: configuration.adam, precision: configuration.precision),
       networks)
   }
 
@@ -62,6 +64,7 @@ final class TrainingState {
         try variables.initialize(network, seed: configuration.seed)
       }
     }
+    if let scale = graph.lossScale { try variables.write(scale.arena) { _ in LossScaling.firstState } }
   }
 
   // MARK: Checkpoints
@@ -78,11 +81,9 @@ final class TrainingState {
     guard seed[0] == configuration.seed else {
       throw TrainingError.otherSeed(path: file.url.path, seed: seed[0], expected: configuration.seed)
     }
-    for network in graph.trained {
-      try variables.load(network.parameters, from: file)
-      for (prefix, arena) in Self.moments(of: network) {
-        try variables.write(arena) { try file.floats(prefix + $0.name, shape: $0.type.dimensions) }
-      }
+    for network in graph.trained { try variables.load(network.parameters, from: file) }
+    for (prefix, arena) in optimizers {
+      try variables.write(arena) { try file.floats(prefix + $0.name, shape: $0.type.dimensions) }
     }
     return Int(max(step[0], 0))
   }
@@ -99,7 +100,7 @@ final class TrainingState {
     ]
     return Snapshot(
       weights: try tensors(of: weights, step: step, lastGood: lastGood),
-      training: try tensors(of: graph.trained.flatMap(Self.moments), step: step, lastGood: lastGood) + progress)
+      training: try tensors(of: optimizers, step: step, lastGood: lastGood) + progress)
   }
 
   private func tensors(
@@ -120,8 +121,10 @@ final class TrainingState {
     return tensors
   }
 
-  /// Adam's moments under the names that a checkpoint has before a parameter's own.
-  private static func moments(of network: TrainingGraph.Trained) -> [(prefix: String, arena: VariableArena)] {
-    [("optimizer.first_moment.", network.firstMoments), ("optimizer.second_moment.", network.secondMoments)]
+  /// Adam's moments, and what losses are scaled by, under the names that a checkpoint has before a parameter's own.
+  private var optimizers: [(prefix: String, arena: VariableArena)] {
+    graph.trained.flatMap {
+      [("optimizer.first_moment.", $0.firstMoments), ("optimizer.second_moment.", $0.secondMoments)]
+    } + (graph.lossScale.map { [("optimizer.", $0.arena)] } ?? [])
   }
 }

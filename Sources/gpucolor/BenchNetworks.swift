@@ -21,6 +21,8 @@ struct BenchNetworkOptions: ParsableArguments {
   @Option(help: .init("Samples of one run, instead of the preset's.", valueName: "number"))
   var batch: Int?
 
+  @OptionGroup var precision: PrecisionOption
+
   @Flag(help: "Time every kernel and print tables of kernels and their classes; runs take longer.")
   var profile = false
 
@@ -30,6 +32,7 @@ struct BenchNetworkOptions: ParsableArguments {
     configuration.channels = channels ?? configuration.channels
     configuration.size = size ?? configuration.size
     configuration.batch = batch ?? configuration.batch
+    configuration.precision = precision.precision
     do {
       try configuration.validate()
     } catch {

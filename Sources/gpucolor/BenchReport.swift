@@ -53,13 +53,17 @@ struct BenchReport: Codable {
     var network: NetworkConfiguration.Kind
     var work: NetworkBenchmark.Work
     var channels, size, batch: Int
+    /// How exactly it computes: `single` or `mixed`.
+    var precision = Precision.single
     var speed: Speed
     var memory: Memory
     /// With `--profile`: the kernels, the longest first.
     var profile: [ProfileEntry]?
 
     /// What tables and thresholds call it.
-    var name: String { "\(network.rawValue) \(work.rawValue)" }
+    var name: String {
+      "\(network.rawValue) \(work.rawValue)" + (precision == .single ? "" : ", \(precision.rawValue) precision")
+    }
   }
 
   /// The memory of a network.

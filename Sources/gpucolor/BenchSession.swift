@@ -43,7 +43,7 @@ struct BenchSession {
     report.keep(
       .init(
         network: configuration.network, work: work, channels: configuration.channels, size: configuration.size,
-        batch: configuration.batch, speed: .init(measurement),
+        batch: configuration.batch, precision: configuration.precision, speed: .init(measurement),
         memory: .init(
           planned: memory.planned, unplanned: memory.unplanned, transfer: memory.transfer,
           devicePeak: device.memoryStatistics.peak), profile: rows?.map { .init($0) }))

@@ -35,6 +35,8 @@ struct Infer: ParsableCommand {
   var output: String?
   @OptionGroup
   var device: DeviceOption
+  @OptionGroup
+  var precision: PrecisionOption
   @Option(
     help: .init(
       "The size to work at: 'native', or the most pixels of the longer side, 16 to 16384. Coloured frames are written "
@@ -124,7 +126,7 @@ struct Infer: ParsableCommand {
 
   private func network(_ source: CheckpointSource) throws -> ColoringNetwork {
     let checkpoint = try Checkpoint(contentsOf: source.file())
-    return try ColoringNetwork(checkpoint, device: device.open())
+    return try ColoringNetwork(checkpoint, device: device.open(), precision: precision.precision)
   }
 
   /// A sheet that cannot be written is better known before the work than after it.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Footage
+import Kernels
 import Training
 
 /// The options of `train` that replace a value of the preset; what is not given stays nil.
@@ -46,6 +47,9 @@ struct TrainingValues: ParsableArguments {
   @Option(help: "How frames come to --size: 'whole' resizes them, 'crop' cuts a random square out of each sample.")
   var fitting: Fitting?
 
+  @Option(help: PrecisionOption.help)
+  var precision: Precision?
+
   @Flag(help: "Build the reference network without spectral normalisation.")
   var noSpectralNorm = false
 
@@ -59,7 +63,7 @@ struct TrainingValues: ParsableArguments {
   var isEmpty: Bool {
     let given: [Any?] = [
       channels, size, batch, learningRate, discriminatorLearningRate, adversarialWeight, l1Weight, latentWeight,
-      coarseWeight, fineWeight, synthesisWeight, perceptualWeight, styleWeight, fitting, seed, evaluateEvery,
+      coarseWeight, fineWeight, synthesisWeight, perceptualWeight, styleWeight, fitting, precision, seed, evaluateEvery,
     ]
     return !noSpectralNorm && given.allSatisfy { $0 == nil }
   }
@@ -80,6 +84,7 @@ struct TrainingValues: ParsableArguments {
     configuration.weights.perceptual = perceptualWeight ?? configuration.weights.perceptual
     configuration.weights.style = styleWeight ?? configuration.weights.style
     configuration.fitting = fitting ?? configuration.fitting
+    configuration.precision = precision ?? configuration.precision
     if noSpectralNorm { configuration.hasSpectralNorm = false }
     configuration.seed = seed ?? configuration.seed
     configuration.evaluationInterval = evaluateEvery ?? configuration.evaluationInterval

@@ -77,7 +77,7 @@ import Vulkan
     let kernel = try #require((object["kernels"] as? [[String: Any]])?.first)
     #expect(Set(kernel.keys) == ["name", "class", "speed"])
     let network = try #require((object["networks"] as? [[String: Any]])?.first)
-    #expect(Set(network.keys) == ["network", "work", "channels", "size", "batch", "speed", "memory"])
+    #expect(Set(network.keys) == ["network", "work", "channels", "size", "batch", "precision", "speed", "memory"])
     let speed = try #require(kernel["speed"] as? [String: Any])
     #expect(Set(speed.keys) == ["seconds", "minimumSeconds", "flops", "bytes", "bound", "peakFraction"])
     let memory = try #require(network["memory"] as? [String: Any])

@@ -8,7 +8,7 @@ import Testing
 @MainActor
 struct BandTests {
   /// Runs a chain of every kernel that writes in bands, over two images, with outputs of 21 MiB an image.
-  private func run(largestBinding: Int) throws -> (values: [[Float]], dispatches: Int) {
+  private func run(largestBinding: Int, _ precision: Precision) throws -> (values: [[Float]], dispatches: Int) {
     let graph = Graph()
     let x = graph.input("x", .activation(2, 512, 300, 4))
     var inputs = [x]
@@ -30,6 +30,7 @@ struct BandTests {
     let winograd = graph.conv2d(spread, weight: weight("second", 36, 24), bias: bias, algorithm: .winograd)
     var options = CompiledGraph.Options()
     options.largestBinding = largestBinding
+    options.precision = precision
     let outputs = [joined, half, winograd]
     return try SharedDevice.use { device in
       let compiled = try CompiledGraph(
@@ -43,9 +44,10 @@ struct BandTests {
     }
   }
 
-  @Test func bandsHoldTheSameBits() throws {
-    let whole = try run(largestBinding: .max)
-    let banded = try run(largestBinding: 18 << 20)
+  @Test(arguments: [(Precision.single, 18 << 20), (.mixed, 10 << 20)])
+  func bandsHoldTheSameBits(_ precision: Precision, largestBinding: Int) throws {
+    let whole = try run(largestBinding: .max, precision)
+    let banded = try run(largestBinding: largestBinding, precision)
     #expect(banded.dispatches > whole.dispatches + 10)
     for (one, other) in zip(banded.values, whole.values) {
       #expect(one.allSatisfy { $0.isFinite })

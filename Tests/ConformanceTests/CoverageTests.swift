@@ -16,7 +16,9 @@ import Vulkan
       maxTexelBufferElements: 1 << 27, offsetAlignment: 16)
     return ConformanceCase.sweep().flatMap { item in
       let built = ConformanceGraph(item)
-      return LoweredGraph(built.graph, outputs: built.results, device: facts, recomputedByteCount: .max).launches
+      return LoweredGraph(
+        built.graph, outputs: built.results, device: facts, recomputedByteCount: .max, precision: item.precision
+      ).launches
     }
   }
 
@@ -26,6 +28,18 @@ import Vulkan
       .filter { $0.pathExtension == "comp" }.map { $0.deletingPathExtension().lastPathComponent }
     #expect(shaders.count > 30)
     #expect(Set(shaders).subtracting(Self.launches(subgroupSize: 8).map(\.shader.name)) == [])
+  }
+
+  @Test func everyBufferThatMayHoldHalvesDoes() {
+    var (able, used): (Set<String>, Set<String>) = ([], [])
+    for launch in Self.launches(subgroupSize: 8) {
+      for (binding, range) in zip(launch.shader.bindings, launch.ranges) where binding.hasHalfForm {
+        able.insert("\(launch.shader.name) \(binding.name)")
+        if range.element == .float16 { used.insert("\(launch.shader.name) \(binding.name)") }
+      }
+    }
+    #expect(able.count > 25)
+    #expect(able.subtracting(used) == [])
   }
 
   @Test(

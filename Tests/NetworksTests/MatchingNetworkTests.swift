@@ -1,5 +1,6 @@
 import Foundation
 import Graph
+import Kernels
 import Networks
 import Safetensors
 import Testing
@@ -26,7 +27,9 @@ struct MatchingNetworkTests {
   }
 
   /// Colours the golden `targets` from golden references, as many for each.
-  private func results(_ targets: [Int], from references: [Int]) throws -> Images {
+  private func results(
+    _ targets: [Int], from references: [Int], _ precision: Precision = .single
+  ) throws -> Images {
     let (graph, parameters, network) = (Graph(), Parameters("color"), checkpoint.metadata.network)
     let frames = Frames(
       inputsOf: graph, batch: targets.count, references: references.count / targets.count, height: Self.height,
@@ -36,7 +39,9 @@ struct MatchingNetworkTests {
     let names = [ColoringResult.Draft.Term.coarse: "coarse", .fine: "fine", .synthesis: "painted"]
     let drafts = result.drafts.compactMap { draft in names[draft.term].map { ($0, draft.image) } }
     let outputs = [("result", result.color)] + drafts
-    let compiled = try CompiledGraph(graph, outputs: outputs.map(\.1), variables: variables)
+    var options = CompiledGraph.Options()
+    options.precision = precision
+    let compiled = try CompiledGraph(graph, outputs: outputs.map(\.1), variables: variables, options: options)
     for (input, name, samples) in [
       (frames.line, "target_line", targets), (frames.distance, "target_distance", targets),
       (frames.referenceColor, "reference_color", references), (frames.referenceLine, "reference_line", references),
@@ -70,6 +75,17 @@ struct MatchingNetworkTests {
       #expect(values.count == expected.count)
       let difference = difference(values, expected)
       #expect(difference <= 1e-4, "\(name) differs by \(difference)")
+    }
+  }
+
+  @Test("with activations of float16 the results are within 45 dB of TensorFlow's")
+  func mixedPrecision() throws {
+    for (name, values) in try results([0, 1], from: [0, 1, 2, 3], .mixed) {
+      let expected = try golden(name)
+      let error = zip(values, expected).reduce(0.0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+      // The mean square of 45 dB, for values in 0...1; and not of single precision.
+      #expect(error <= pow(10, -4.5) * Double(values.count), "\(name)")
+      #expect(error > 1e-12 * Double(values.count), "\(name)")
     }
   }
 

@@ -73,6 +73,30 @@ private let empty = "#version 450\nlayout(local_size_x = 4) in;\nvoid main() {}\
     ])
 }
 
+private let halved = """
+  #version 450
+  layout(constant_id = 2) const bool masked = false;
+  layout(constant_id = 101) const bool yIsHalf = false;
+  layout(set = 0, binding = 0) uniform samplerBuffer x;
+  layout(set = 0, binding = 1, std430) writeonly buffer Output { vec4 y[]; };
+  layout(set = 0, binding = 1, std430) writeonly buffer OutputHalves { uvec2 yHalves[]; };
+  void main() { if (yIsHalf) { yHalves[0] = uvec2(1); } else { y[0] = masked ? vec4(0) : texelFetch(x, 0); } }
+  """
+
+@Test func aBlockAndItsTwinOfHalvesAreOneBinding() throws {
+  let interface = try interface(halved)
+  #expect(
+    interface.bindings == [
+      .init(name: "x", kind: .texel, access: .read),
+      .init(name: "Output", kind: .storage, access: .write, halfConstant: 101),
+    ])
+  #expect(interface.specializations.map(\.name) == ["masked"])
+  let directory = try IncludeDirectory()
+  let text = try ShaderCompiler.swiftBindings(source: halved, file: "halved.comp", includeDirectory: directory.url)
+  #expect(text.contains("kind: .storage, access: .write, hasHalfForm: true),"))
+  #expect(text.contains("specializationIDs: [2, 101],") && !text.contains("yIsHalf"))
+}
+
 @Test func bindingsAreWrittenAsSwift() throws {
   let directory = try IncludeDirectory()
   let text = try ShaderCompiler.swiftBindings(
@@ -151,6 +175,10 @@ private let includer = """
     ("layout(binding = 0) uniform sampler2D a;", .unsupportedBinding(name: "a")),
     ("layout(binding = 0) uniform isamplerBuffer a;", .unsupportedBinding(name: "a")),
     ("layout(binding = 0) uniform A { float a; };", .unsupportedBinding(name: "A")),
+    (
+      "layout(binding = 0) buffer A { vec4 a; }; layout(binding = 0) buffer AHalves { uvec2 b; };",
+      .missingHalfConstant("A")
+    ),
     ("layout(binding = 0) buffer A { float a; } b[2];", .unsupportedBinding(name: "b")),
     ("layout(push_constant) uniform A { vec2 a; };", .unsupportedConstant(name: "a")),
     ("layout(push_constant) uniform A { layout(offset = 128) float a; };", .constantsTooLarge(byteCount: 132)),

@@ -57,6 +57,7 @@ import Testing
       network: .reference, preset: .small, source: .cartoon(.init(seed: .max, shots: 9, frames: 8, cast: 2)))
     configuration.channels = 6
     configuration.hasSpectralNorm = false
+    configuration.precision = .mixed
     configuration.learningRate = 0.1
     configuration.weights.style = 0.3
     configuration.seed = .max
@@ -68,15 +69,16 @@ import Testing
     #expect(try JSONDecoder().decode(RunConfiguration.self, from: data) == configuration)
   }
 
-  /// As runs were recorded before there was a second network.
-  @Test func aRecordThatKnowsFewerLossesIsRead() throws {
+  /// As runs were recorded before there were a second network and a second precision.
+  @Test func aRecordThatKnowsLessIsRead() throws {
     let configuration = configuration(.tiny)
     var record = String(decoding: try JSONEncoder().encode(configuration), as: UTF8.self)
     for term in ["coarse", "fine", "synthesis"] {
       #expect(record.contains("\"\(term)\":0"))
       record = record.replacing("\"\(term)\":0,", with: "").replacing(",\"\(term)\":0", with: "")
     }
-    #expect(!record.contains("coarse"))
+    record = record.replacing("\"precision\":\"single\",", with: "")
+    #expect(!record.contains("coarse") && !record.contains("precision"))
     #expect(try JSONDecoder().decode(RunConfiguration.self, from: Data(record.utf8)) == configuration)
   }
 

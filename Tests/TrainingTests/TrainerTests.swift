@@ -1,6 +1,7 @@
 import Footage
 import Foundation
 import Graph
+import Kernels
 import Logging
 import Networks
 import Safetensors
@@ -67,9 +68,9 @@ import Vulkan
   }
 
   /// The matching network's learning rate falls where the run stops, so that it too has to go on as it was.
-  @Test(arguments: NetworkConfiguration.Kind.allCases)
-  func aStoppedRunGoesOnAsIfItHadNeverStopped(network: NetworkConfiguration.Kind) throws {
-    let configuration = configuration(network, steps: 6)
+  @Test(arguments: [(NetworkConfiguration.Kind.reference, Precision.single), (.matching, .single), (.matching, .mixed)])
+  func aStoppedRunGoesOnAsIfItHadNeverStopped(network: NetworkConfiguration.Kind, precision: Precision) throws {
+    let configuration = configuration(network, steps: 6) { $0.precision = precision }
     let whole = try train("whole", configuration)
     let stopped = try train("stopped", configuration, stopAfter: 3)
     guard case .interrupted(step: 3) = stopped.outcome else { throw Failure("not interrupted after 3 steps") }
@@ -175,6 +176,18 @@ import Vulkan
       return checkpoint == run.newestCheckpoint.path && "\(error)".contains(run.newestCheckpoint.path)
     }
     #expect(try Data(contentsOf: run.newestCheckpoint) == before)
+  }
+
+  /// As where gradients stayed infinite, however often the scale was halved.
+  @Test func aRunWithoutAScaleForItsLossesEnds() throws {
+    func configuration(steps: Int) -> RunConfiguration {
+      self.configuration(.matching, steps: steps) { $0.precision = .mixed }
+    }
+    let (run, _, _) = try train("run", configuration(steps: 1))
+    try poison("optimizer.loss_scale", with: 0.5, of: run.newestCheckpoint, into: run.newestCheckpoint)
+    #expect(throws: TrainingError.noLossScale(step: 2, checkpoint: run.newestCheckpoint.path)) {
+      try train("run", configuration(steps: 2), resumes: true)
+    }
   }
 
   /// Copies a checkpoint with `value` everywhere in one tensor.

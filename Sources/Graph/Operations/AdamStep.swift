@@ -37,18 +37,20 @@ public struct AdamConfiguration: Hashable, Sendable {
 
 extension Graph {
   /// One step of Adam (Kingma and Ba, arXiv 1412.6980) over all variables of an arena at once. `scalars` `[4]` is an
-  /// input that holds `AdamConfiguration.scalars`.
+  /// input that holds `AdamConfiguration.scalars`. With the `verdict` of `lossScaleStep` the gradients are those of scaled
+  /// losses, and a step that it refuses changes nothing.
   public func adamStep(
     _ parameters: VariableArena, gradients: VariableArena, firstMoments: VariableArena,
-    secondMoments: VariableArena, scalars: Tensor, _ configuration: AdamConfiguration
+    secondMoments: VariableArena, scalars: Tensor, verdict: Tensor? = nil, _ configuration: AdamConfiguration
   ) {
     let arenas = [parameters, gradients, firstMoments, secondMoments]
-    _ = add(AdamStep(configuration: configuration), arenas.map(whole) + [scalars], hasEffect: true)
+    let inputs = arenas.map(whole) + [scalars] + [verdict].compactMap(\.self)
+    _ = add(AdamStep(configuration: configuration), inputs, hasEffect: true)
   }
 }
 
-/// Inputs: parameters, gradients, first and second moments, each a whole arena, and the step's scalars. Changes the
-/// parameters and the moments in place.
+/// Inputs: parameters, gradients, first and second moments, each a whole arena, the step's scalars, and the verdict on
+/// scaled gradients where there is one. Changes the parameters and the moments in place.
 struct AdamStep: Operation {
   let configuration: AdamConfiguration
 
@@ -61,7 +63,7 @@ struct AdamStep: Operation {
     context.emit(
       Adam.step(
         parameters: inputs[0], gradients: inputs[1], firstMoments: inputs[2], secondMoments: inputs[3],
-        schedule: inputs[4], beta1: configuration.beta1, beta2: configuration.beta2,
-        epsilon: configuration.epsilon))
+        schedule: inputs[4], verdict: inputs.dropFirst(5).first, beta1: configuration.beta1,
+        beta2: configuration.beta2, epsilon: configuration.epsilon))
   }
 }
