@@ -142,8 +142,8 @@ struct RepeatedSamples: Operation {
   func lower(_ context: LoweringContext) {
     context.emit(
       Samples.repeat(
-        context.inputs[0], sampleVectors: context.inputTypes[0].storedCount / context.inputTypes[0][0] / 4, count: count,
-        factor: factor, output: context.outputs[0]))
+        context.inputs[0], sampleVectors: context.inputTypes[0].sampleVectors, count: count, factor: factor,
+        output: context.outputs[0]))
   }
 }
 
@@ -166,7 +166,7 @@ struct GroupSum: Operation {
   func lower(_ context: LoweringContext) {
     context.emit(
       Samples.sumGroups(
-        context.inputs[0], sampleVectors: context.outputTypes[0].storedCount / context.outputTypes[0][0] / 4,
+        context.inputs[0], sampleVectors: context.outputTypes[0].sampleVectors,
         count: count, factor: factor, output: context.outputs[0]))
   }
 }
@@ -257,4 +257,9 @@ struct UpsamplingGradient: Operation {
         outputGradient: context.inputs[0], shape: ActivationShape(type), by: factor,
         inputGradient: context.outputs[0]))
   }
+}
+
+extension TensorType {
+  /// Vectors of four elements in memory of one sample of a batch.
+  fileprivate var sampleVectors: Int { storedCount / dimensions[0] / 4 }
 }
