@@ -61,6 +61,16 @@ import Vulkan
     #expect(report.kernels.isEmpty && report.peak.flopsPerSecond != nil && report.peak.bytesPerSecond == nil)
   }
 
+  @Test func aForwardPassInMixedPrecisionTakesLessMemory() throws {
+    let reports = try ["single", "mixed"].map { precision in
+      let result = try gpucolor(["bench", "forward", "--precision", precision, "--json"] + Self.small)
+      #expect(result.exitCode == 0, "\(result.error)")
+      return try #require(try JSONDecoder().decode(BenchReport.self, from: Data(result.output.utf8)).networks.first)
+    }
+    #expect(reports.map(\.precision) == [.single, .mixed] && reports[1].name == "matching forward, mixed precision")
+    #expect(reports[1].memory.unplanned < reports[0].memory.unplanned * 3 / 4)
+  }
+
   @Test func anOperatorIsTimed() throws {
     let arguments = ["bench", "kernels", "--runs", "1", "--filter", "SPECTRAL"]
     let table = try gpucolor(arguments)

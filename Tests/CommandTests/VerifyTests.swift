@@ -27,7 +27,7 @@ import Testing
   @Test func aFilterChoosesOperatorsAndGoldenVectors() throws {
     let result = try gpucolor(["verify", "--filter", "UPSAMPLE", "--golden", Self.fixtures.path])
     #expect(result.exitCode == 0, "\(result.output)\(result.error)")
-    #expect(result.output.contains(": 4 cases"))
+    #expect(result.output.contains(": 5 cases"))
     #expect(result.output.split(separator: "\n").last?.hasPrefix("upsample ") == true)
     #expect(result.output.hasSuffix("passed\n"))
   }
