@@ -1,5 +1,5 @@
 // The last step of Winograd's convolution (winograd.glsl): y = activation(A^T m A + b), m being the products.
-// Layout: products [36][panel][tile][lane] vec4; y [N, H, W, C] in groups of four channels.
+// Layout: products [frequency][panel][tile][lane] vec4; y [N, H, W, C] in groups of four channels.
 // Grid: see winograd_tiles.glsl.
 #version 450
 #extension GL_GOOGLE_include_directive : require
@@ -26,15 +26,15 @@ vec4 activated(vec4 x, uint group) {
 
 void main() {
   const Tile tile = thisTile();
-  vec4 t[24];
-  [[unroll]] for (int c = 0; c < 6; ++c) {
-    vec4 m[6];
+  vec4 t[48];  // rows of the tile by columns of the patch
+  [[unroll]] for (int c = 0; c < patchSide; ++c) {
+    vec4 m[8];
     int index = int(min(tile.index, tile.stride - 1)) + c * int(tile.stride);
-    [[unroll]] for (int r = 0; r < 6; ++r) {
+    [[unroll]] for (int r = 0; r < patchSide; ++r) {
       m[r] = texelFetch(products, index);
-      index += 6 * int(tile.stride);
+      index += int(patchSide * tile.stride);
     }
-    GATHER_TILE(m[0], m[1], m[2], m[3], m[4], m[5], t[c], t[6 + c], t[12 + c], t[18 + c])
+    GATHER_TILE(m, t, c, patchSide)
   }
   vec4 added = vec4(0);
   if (hasBias != 0) added = maskChannels(texelFetch(bias, int(tile.group)), tile.group, channels);
@@ -42,15 +42,14 @@ void main() {
   // Columns outside of the image repeat the last one inside: a branch for each would cost more.
   const uint rows = height - tile.corner.x;
   const uint columns = width - tile.corner.y;
-  vec4 result[4];
-  [[unroll]] for (uint r = 0; r < 4; ++r) {
+  vec4 result[6];
+  [[unroll]] for (uint r = 0; r < tileSide; ++r) {
     if (r < rows) {
-      const uint from = 6 * r;
-      GATHER_TILE(
-        t[from], t[from + 1], t[from + 2], t[from + 3], t[from + 4], t[from + 5],
-        result[0], result[1], result[2], result[3])
+      vec4 m[8];
+      [[unroll]] for (uint c = 0; c < patchSide; ++c) m[c] = t[patchSide * r + c];
+      GATHER_TILE(m, result, 0, 1)
       const uint line = elementAt(tile, tile.corner + ivec2(r, 0)) - outputStart;
-      [[unroll]] for (uint c = 0; c < 4; ++c) {
+      [[unroll]] for (uint c = 0; c < tileSide; ++c) {
         if (c > 0) result[c] = c < columns ? result[c] : result[c - 1];
         STORE(y, line + min(c, columns - 1) * channelGroups(), activated(result[c] + added, tile.group))
       }

@@ -1,8 +1,8 @@
 // The products of Winograd's convolution (winograd.glsl): for each frequency M = V @ U, [tiles, rows' channels] by
 // [rows' channels, columns' channels], in register tiles.
-// Layout: rows V [36][panel][tile][lane] vec4; packed U [36][panel][channel][lane] vec4 from winograd_pack.comp;
-// products M [36][panel][tile][lane] vec4.
-// Grid: x over panels of columns, y over tiles of 32 rows a row group, z over the 36 frequencies.
+// Layout: rows V [frequency][panel][tile][lane] vec4; packed U [frequency][panel][channel][lane] vec4 from winograd_pack.comp;
+// products M [frequency][panel][tile][lane] vec4.
+// Grid: x over panels of columns, y over tiles of 32 rows a row group, z over the frequencies.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "register_tile.glsl"

@@ -1,7 +1,7 @@
 // The products of the weight gradient of Winograd's convolution (winograd.glsl): for each frequency
 // dU = V^T @ Z, summed over tiles, in register tiles; added to what the chunks before gave.
-// Layout: rows V and columns Z [36][panel][tile][lane] vec4; sums dU [36][input channel][output channel group] vec4.
-// Grid: x over panels of columns, y over tiles of eight input channel groups, z over the 36 frequencies, one a row
+// Layout: rows V and columns Z [frequency][panel][tile][lane] vec4; sums dU [frequency][input channel][output channel group] vec4.
+// Grid: x over panels of columns, y over tiles of eight input channel groups, z over the frequencies, one a row
 // group.
 #version 450
 #extension GL_GOOGLE_include_directive : require

@@ -1,7 +1,7 @@
 // Transforms a 3x3 convolution's weights W [O, I, 3, 3], divided by sigma (spectral normalisation, SPEC.md), for
 // winograd_multiply.comp: U = G g G^T (winograd.glsl). Columns are output channels and rows input channels, or, for the
 // input gradient, the reverse with the kernel turned by half a turn. A lane takes one row and four columns.
-// Layout: weight linear, I a multiple of four; packed [36][panel][row channel][lane] vec4 of four columns, zero where
+// Layout: weight linear, I a multiple of four; packed [frequency][panel][row channel][lane] vec4 of four columns, zero where
 // there is no channel.
 // Grid: x over (row channel, lane), y over panels.
 #version 450
@@ -68,16 +68,18 @@ void main() {
   } else {
     loadRowOfInputs(row, columnGroup, scale);
   }
-  vec4 t[18];
+  vec4 t[24];  // rows of the patch by columns of the kernel
   [[unroll]] for (uint c = 0; c < 3; ++c) {
-    TRANSFORM_KERNEL(g[c], g[3 + c], g[6 + c], t[c], t[3 + c], t[6 + c], t[9 + c], t[12 + c], t[15 + c])
+    const vec4 column[3] = vec4[](g[c], g[3 + c], g[6 + c]);
+    TRANSFORM_KERNEL(column, t, c, 3)
   }
   const uint stride = gl_NumWorkGroups.y * rows * columnLanes;
   uint index = (gl_WorkGroupID.y * rows + row) * columnLanes + lane;
-  [[unroll]] for (uint r = 0; r < 6; ++r) {
-    vec4 u[6];
-    TRANSFORM_KERNEL(t[3 * r], t[3 * r + 1], t[3 * r + 2], u[0], u[1], u[2], u[3], u[4], u[5])
-    [[unroll]] for (uint c = 0; c < 6; ++c) {
+  [[unroll]] for (uint r = 0; r < patchSide; ++r) {
+    const vec4 row[3] = vec4[](t[3 * r], t[3 * r + 1], t[3 * r + 2]);
+    vec4 u[8];
+    TRANSFORM_KERNEL(row, u, 0, 1)
+    [[unroll]] for (uint c = 0; c < patchSide; ++c) {
       packed[index] = u[c];
       index += stride;
     }

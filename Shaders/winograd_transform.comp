@@ -1,6 +1,6 @@
-// The transforms of images for Winograd's convolution (winograd.glsl): V = B^T d B of the 6x6 patches around the tiles,
+// The transforms of images for Winograd's convolution (winograd.glsl): V = B^T d B of the patches around the tiles,
 // or, of a result's gradient, Z = A dy A^T of the tiles themselves.
-// Layout: x [N, H, W, C] in groups of four channels; transformed [36][panel][tile][lane] vec4.
+// Layout: x [N, H, W, C] in groups of four channels; transformed [frequency][panel][tile][lane] vec4.
 // Grid: see winograd_tiles.glsl.
 #version 450
 #extension GL_GOOGLE_include_directive : require
@@ -20,30 +20,30 @@ vec4 read(Tile tile, ivec2 offset) {
 
 void main() {
   const Tile tile = thisTile();
-  vec4 t[36];
+  vec4 t[mostFrequencies];
   if (isGradient) {
-    [[unroll]] for (int c = 0; c < 4; ++c) {
-      vec4 d[4];
-      [[unroll]] for (int r = 0; r < 4; ++r) d[r] = read(tile, ivec2(r, c));
-      SPREAD_TILE(d[0], d[1], d[2], d[3], t[c], t[6 + c], t[12 + c], t[18 + c], t[24 + c], t[30 + c])
+    [[unroll]] for (int c = 0; c < tileSide; ++c) {
+      vec4 d[6];
+      [[unroll]] for (int r = 0; r < tileSide; ++r) d[r] = read(tile, ivec2(r, c));
+      SPREAD_TILE(d, t, c, patchSide)
     }
   } else {
-    [[unroll]] for (int c = 0; c < 6; ++c) {
-      vec4 d[6];
-      [[unroll]] for (int r = 0; r < 6; ++r) d[r] = read(tile, ivec2(r - 1, c - 1));
-      TRANSFORM_PATCH(
-        d[0], d[1], d[2], d[3], d[4], d[5], t[c], t[6 + c], t[12 + c], t[18 + c], t[24 + c], t[30 + c])
+    [[unroll]] for (int c = 0; c < patchSide; ++c) {
+      vec4 d[8];
+      [[unroll]] for (int r = 0; r < patchSide; ++r) d[r] = read(tile, ivec2(r - 1, c - 1));
+      TRANSFORM_PATCH(d, t, c, patchSide)
     }
   }
   if (!tile.inside || tile.index >= tile.stride) return;
-  [[unroll]] for (uint r = 0; r < 36; r += 6) {
-    vec4 v[6];
+  [[unroll]] for (uint r = 0; r < frequencies; r += patchSide) {
+    vec4 d[8];
+    vec4 v[8];
+    [[unroll]] for (uint c = 0; c < (isGradient ? tileSide : patchSide); ++c) d[c] = t[r + c];
     if (isGradient) {
-      SPREAD_TILE(t[r], t[r + 1], t[r + 2], t[r + 3], v[0], v[1], v[2], v[3], v[4], v[5])
+      SPREAD_TILE(d, v, 0, 1)
     } else {
-      TRANSFORM_PATCH(
-        t[r], t[r + 1], t[r + 2], t[r + 3], t[r + 4], t[r + 5], v[0], v[1], v[2], v[3], v[4], v[5])
+      TRANSFORM_PATCH(d, v, 0, 1)
     }
-    [[unroll]] for (uint c = 0; c < 6; ++c) transformed[tile.index + (r + c) * tile.stride] = v[c];
+    [[unroll]] for (uint c = 0; c < patchSide; ++c) transformed[tile.index + (r + c) * tile.stride] = v[c];
   }
 }

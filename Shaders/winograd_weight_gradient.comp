@@ -1,6 +1,6 @@
 // The last step of the weight gradient of Winograd's convolution: dW = G^T dU G (winograd.glsl). A lane takes four input
 // and four output channels.
-// Layout: sums dU [36][input channel][output channel group] vec4; weightGradient [O, I, 3, 3] linear, I a multiple of
+// Layout: sums dU [frequency][input channel][output channel group] vec4; weightGradient [O, I, 3, 3] linear, I a multiple of
 // four.
 // Grid: x over (input channel group, output channel group).
 #version 450
@@ -26,19 +26,18 @@ void main() {
   vec4 g[36];  // by input channel and tap
   [[unroll]] for (uint i = 0; i < 4; ++i) {
     const uint start = (4 * inputGroup + i) * outputGroups + outputGroup;
-    vec4 t[18];
-    [[unroll]] for (uint c = 0; c < 6; ++c) {
-      vec4 u[6];
-      [[unroll]] for (uint r = 0; r < 6; ++r) {
-        u[r] = texelFetch(sums, int((6 * r + c) * inputChannels * outputGroups + start));
+    vec4 t[24];  // rows of the kernel by columns of the patch
+    [[unroll]] for (uint c = 0; c < patchSide; ++c) {
+      vec4 u[8];
+      [[unroll]] for (uint r = 0; r < patchSide; ++r) {
+        u[r] = texelFetch(sums, int((patchSide * r + c) * inputChannels * outputGroups + start));
       }
-      GATHER_KERNEL(u[0], u[1], u[2], u[3], u[4], u[5], t[c], t[6 + c], t[12 + c])
+      GATHER_KERNEL(u, t, c, patchSide)
     }
     [[unroll]] for (uint r = 0; r < 3; ++r) {
-      const uint from = 6 * r;
-      const uint to = 9 * i + 3 * r;
-      GATHER_KERNEL(
-        t[from], t[from + 1], t[from + 2], t[from + 3], t[from + 4], t[from + 5], g[to], g[to + 1], g[to + 2])
+      vec4 u[8];
+      [[unroll]] for (uint c = 0; c < patchSide; ++c) u[c] = t[patchSide * r + c];
+      GATHER_KERNEL(u, g, 9 * i + 3 * r, 1)
     }
   }
   [[unroll]] for (uint o = 0; o < 4; ++o) {

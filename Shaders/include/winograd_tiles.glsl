@@ -1,4 +1,4 @@
-// How the kernels that transform images walk over them: a lane takes four channels of one tile of 4x4 pixels.
+// How the kernels that transform images walk over them: a lane takes four channels of one tile.
 // Grid: x and y cover tiles * panels * lanes lanes.
 #include "quotient.glsl"
 #include "winograd.glsl"
@@ -35,15 +35,15 @@ Tile thisTile() {
   const uint row = invocation >> findLSB(lanes);
   const uint panel = quotient(row, tiles);
   const uint tile = row - panel * tiles;
-  const uint columns = (width + 3) / 4;
-  const uint rows = (height + 3) / 4;
+  const uint columns = (width + tileSide - 1) / tileSide;
+  const uint rows = (height + tileSide - 1) / tileSide;
   const uint line = quotient(firstTile + tile, columns);
   const uint image = quotient(line, rows);
   const uint panels = (channelGroups() + lanes - 1) >> findLSB(lanes);
   const uint group = panel * lanes + lane;
   return Tile(
     group < channelGroups(), min(group, channelGroups() - 1), image * height * width,
-    4 * ivec2(line - image * rows, firstTile + tile - line * columns), invocation, panels * tiles * lanes);
+    int(tileSide) * ivec2(line - image * rows, firstTile + tile - line * columns), invocation, panels * tiles * lanes);
 }
 
 bool isInside(ivec2 at) { return uint(at.x) < height && uint(at.y) < width; }

@@ -28,14 +28,16 @@ extension ConformanceCase {
       (1, 1, 1, 4, 1), (2, 9, 11, 8, 6), (3, 4, 4, 36, 16), (1, 3, 50, 20, 33), (2, 5, 6, 64, 65), (1, 17, 13, 4, 130),
       (1, 12, 9, 132, 4), (4, 8, 8, 32, 32), (1, 40, 41, 4, 520), (1, 41, 40, 520, 3),
     ]
-    return shapes.map { n, h, w, i, o in
-      convolution(
-        "\(n)x\(h)x\(w) \(i)to\(o) Winograd", .activation(n, h, w, i), channels: o, .conv2d(algorithm: .winograd))
+    let algorithms: [Conv2d.Algorithm] = [.winograd4, .winograd6]
+    return shapes.flatMap { n, h, w, i, o in
+      algorithms.map {
+        convolution("\(n)x\(h)x\(w) \(i)to\(o) \($0)", .activation(n, h, w, i), channels: o, .conv2d(algorithm: $0))
+      }
     }
       + [Activation.relu, .leakyReLU, .sigmoid].map { activation in
         convolution(
-          "2x6x7 8to18 \(activation) Winograd", .activation(2, 6, 7, 8), channels: 18,
-          .conv2d(activation: activation, algorithm: .winograd))
+          "2x6x7 8to18 \(activation) winograd4", .activation(2, 6, 7, 8), channels: 18,
+          .conv2d(activation: activation, algorithm: .winograd4))
       }
   }
 

@@ -7,36 +7,42 @@ public struct Conv2d {
     /// As it is written, in register tiles; for every shape.
     case direct
     /// Winograd's F(4x4, 3x3); for kernels of 3x3 with stride and dilation 1 over channels that four divides.
-    case winograd
+    case winograd4
+    /// Winograd's F(6x6, 3x3), for the same.
+    case winograd6
+
+    fileprivate var tileSide: WinogradConvolution.TileSide? {
+      switch self {
+      case .direct: nil
+      case .winograd4: .four
+      case .winograd6: .six
+      }
+    }
   }
 
   private let shape: Conv2dShape
   private let facts: DeviceFacts
-  private let algorithm: Algorithm
+  /// Nil for a direct convolution.
+  private let winograd: WinogradConvolution?
 
   /// A convolution by the algorithm that is fastest for the shape or by `algorithm`, which must be one for the shape.
   /// The batch does not matter for the choice, so that packed weights serve every batch.
   public init(_ shape: Conv2dShape, facts: DeviceFacts, algorithm: Algorithm? = nil) {
-    precondition(algorithm != .winograd || WinogradConvolution.supports(shape), "no convolution for Winograd")
+    let algorithm = algorithm ?? Self.fastest(shape)
+    precondition(algorithm == .direct || WinogradConvolution.supports(shape), "no convolution for Winograd")
     self.shape = shape
     self.facts = facts
-    self.algorithm = algorithm ?? Self.fastest(shape)
+    winograd = algorithm.tileSide.map { WinogradConvolution(shape, tileSide: $0, facts: facts) }
   }
 
   /// Bytes of the weights as `pack` writes them.
   public var packedByteCount: Int {
-    switch algorithm {
-    case .direct: DirectConvolution.packedByteCount(shape, facts: facts)
-    case .winograd: winograd.packedByteCount
-    }
+    winograd?.packedByteCount ?? DirectConvolution.packedByteCount(shape, facts: facts)
   }
 
   /// Bytes of the weights as `packTransposed` writes them.
   public var packedTransposedByteCount: Int {
-    switch algorithm {
-    case .direct: DirectConvolution.packedTransposedByteCount(shape, facts: facts)
-    case .winograd: winograd.transposed.packedByteCount
-    }
+    winograd?.transposed.packedByteCount ?? DirectConvolution.packedTransposedByteCount(shape, facts: facts)
   }
 
   /// Packs `weight` [out, in, height, width], divided by the scalar `sigma` if there is one, and `bias` [out] for
@@ -44,43 +50,33 @@ public struct Conv2d {
   public func pack(
     weight: BufferRange, bias: BufferRange, sigma: BufferRange?, packed: BufferRange
   ) -> [Launch] {
-    switch algorithm {
-    case .direct:
-      DirectConvolution.pack(weight: weight, bias: bias, sigma: sigma, packed: packed, shape: shape, facts: facts)
-    case .winograd: winograd.pack(weight: weight, sigma: sigma, packed: packed)
-    }
+    winograd?.pack(weight: weight, sigma: sigma, packed: packed)
+      ?? DirectConvolution.pack(weight: weight, bias: bias, sigma: sigma, packed: packed, shape: shape, facts: facts)
   }
 
   /// Packs `weight` [out, in, height, width], divided by the scalar `sigma` if there is one, for `backwardInput`.
   public func packTransposed(weight: BufferRange, sigma: BufferRange?, packed: BufferRange) -> [Launch] {
-    switch algorithm {
-    case .direct:
-      DirectConvolution.packTransposed(weight: weight, sigma: sigma, packed: packed, shape: shape, facts: facts)
-    case .winograd: winograd.transposed.pack(weight: weight, sigma: sigma, packed: packed)
-    }
+    winograd?.transposed.pack(weight: weight, sigma: sigma, packed: packed)
+      ?? DirectConvolution.packTransposed(weight: weight, sigma: sigma, packed: packed, shape: shape, facts: facts)
   }
 
   /// Bytes of scratch that `forward` needs.
-  public var forwardScratchByteCount: Int { algorithm == .direct ? 0 : winograd.scratchByteCount }
+  public var forwardScratchByteCount: Int { winograd?.scratchByteCount ?? 0 }
 
   /// `output` = activation(conv2d(`input`, weight / sigma) + `bias`), with what `pack` wrote.
   public func forward(
     input: BufferRange, packed: BufferRange, bias: BufferRange, scratch: BufferRange, output: BufferRange,
     activation: Activation = .none
   ) -> [Launch] {
-    switch algorithm {
-    case .direct:
-      DirectConvolution.forward(
+    winograd?.convolve(
+      input: input, packed: packed, bias: bias, scratch: scratch, output: output, activation: activation)
+      ?? DirectConvolution.forward(
         input: input, packed: packed, output: output, shape: shape, activation: activation, facts: facts)
-    case .winograd:
-      winograd.convolve(
-        input: input, packed: packed, bias: bias, scratch: scratch, output: output, activation: activation)
-    }
   }
 
   /// Bytes of scratch that `backwardInput` needs.
   public var backwardInputScratchByteCount: Int {
-    algorithm == .direct ? 0 : winograd.transposed.scratchByteCount
+    winograd?.transposed.scratchByteCount ?? 0
   }
 
   /// `inputGradient` = gradient of the convolution with regard to its input, from `outputGradient`, with what
@@ -88,22 +84,16 @@ public struct Conv2d {
   public func backwardInput(
     outputGradient: BufferRange, packed: BufferRange, scratch: BufferRange, inputGradient: BufferRange
   ) -> [Launch] {
-    switch algorithm {
-    case .direct:
-      DirectConvolution.backwardInput(
+    winograd?.transposed.convolve(
+      input: outputGradient, packed: packed, bias: nil, scratch: scratch, output: inputGradient, activation: .none)
+      ?? DirectConvolution.backwardInput(
         outputGradient: outputGradient, packed: packed, inputGradient: inputGradient, shape: shape, facts: facts)
-    case .winograd:
-      winograd.transposed.convolve(
-        input: outputGradient, packed: packed, bias: nil, scratch: scratch, output: inputGradient, activation: .none)
-    }
   }
 
   /// Bytes of scratch that `backwardWeight` needs.
   public var backwardWeightScratchByteCount: Int {
-    switch algorithm {
-    case .direct: DirectConvolution.backwardWeightScratchByteCount(shape, facts: facts)
-    case .winograd: winograd.backwardWeightScratchByteCount
-    }
+    winograd?.backwardWeightScratchByteCount
+      ?? DirectConvolution.backwardWeightScratchByteCount(shape, facts: facts)
   }
 
   /// `weightGradient` [out, in, height, width] = gradient of the convolution with regard to its (effective) weights,
@@ -112,32 +102,28 @@ public struct Conv2d {
     input: BufferRange, outputGradient: BufferRange, scratch: BufferRange, weightGradient: BufferRange,
     biasGradient: BufferRange
   ) -> [Launch] {
-    switch algorithm {
-    case .direct:
-      DirectConvolution.backwardWeight(
+    winograd?.backwardWeight(
+      input: input, outputGradient: outputGradient, scratch: scratch, weightGradient: weightGradient,
+      biasGradient: biasGradient)
+      ?? DirectConvolution.backwardWeight(
         input: input, outputGradient: outputGradient, scratch: scratch, weightGradient: weightGradient,
         biasGradient: biasGradient, shape: shape, facts: facts)
-    case .winograd:
-      winograd.backwardWeight(
-        input: input, outputGradient: outputGradient, scratch: scratch, weightGradient: weightGradient,
-        biasGradient: biasGradient)
-    }
   }
 }
 
 extension Conv2d {
-  private var winograd: WinogradConvolution { WinogradConvolution(shape, facts: facts) }
-
   /// The faster algorithm by what both cost a core of a CPU, in nanoseconds, measured on lavapipe (Mesa 22.3.6) over
   /// channels from 8 to 256 and images of 4x4 to 256x256; forward and both gradients are alike.
   private static func fastest(_ shape: Conv2dShape) -> Algorithm {
     guard WinogradConvolution.supports(shape) else { return .direct }
     let (input, output) = (Double(shape.inputChannels), Double(shape.outputChannels))
-    let tiles = Double(shape.inputHeight.divided(by: 4) * shape.inputWidth.divided(by: 4))
-    let direct = 7.2 * input * output * tiles
-    let products = 1.8 * input * output * tiles
-    let transforms = 73 * (input + output) * tiles
-    let packing = 45 * input * output
-    return products + transforms + packing < direct ? .winograd : .direct
+    let direct = 0.45 * input * output * Double(shape.inputHeight * shape.inputWidth)
+    func winograd(_ side: Int) -> Double {
+      let tiles = Double(shape.inputHeight.divided(by: side) * shape.inputWidth.divided(by: side))
+      let frequencies = Double((side + 2) * (side + 2))
+      return frequencies * (tiles * (0.05 * input * output + 2 * (input + output)) + 1.25 * input * output)
+    }
+    let costs: [(Double, Algorithm)] = [(direct, .direct), (winograd(4), .winograd4), (winograd(6), .winograd6)]
+    return costs.min { $0.0 < $1.0 }?.1 ?? .direct
   }
 }

@@ -1,12 +1,14 @@
 import Vulkan
 
-/// Winograd's convolution F(4x4, 3x3) (`winograd.glsl`; Lavin and Gray, arXiv 1509.09308): a quarter of the products of
-/// a direct one. Tiles of 4x4 pixels are worked on in chunks, so that what lies between the steps stays small.
+/// Winograd's convolutions F(4x4, 3x3) and F(6x6, 3x3) (`winograd.glsl`; Lavin and Gray, arXiv 1509.09308): a quarter and
+/// a fifth of the products of a direct one. Tiles are worked on in chunks, so that what lies between the steps stays
+/// small.
 struct WinogradConvolution {
-  /// Entries of a transformed patch of 6x6.
-  private static let frequencies = 36
-  /// Pixels of a tile's side.
-  private static let tileSide = 4
+  /// Pixels of the side of a tile of the result.
+  enum TileSide: Int, Sendable {
+    case four = 4
+    case six = 6
+  }
 
   /// Whether the algorithm can compute a convolution.
   static func supports(_ shape: Conv2dShape) -> Bool {
@@ -17,6 +19,7 @@ struct WinogradConvolution {
   /// The convolution's shape, which the weights lie by.
   private let shape: Conv2dShape
   private let facts: DeviceFacts
+  private let tileSide: Int
   /// Whether the roles of input and output channels are exchanged, for the gradient of the input.
   private let isTransposed: Bool
   /// The channels of what is convolved.
@@ -25,13 +28,14 @@ struct WinogradConvolution {
   private let result: Panels
 
   /// The convolution of `shape`, which `supports` is true of.
-  init(_ shape: Conv2dShape, facts: DeviceFacts) {
-    self.init(shape, facts: facts, isTransposed: false)
+  init(_ shape: Conv2dShape, tileSide: TileSide, facts: DeviceFacts) {
+    self.init(shape, tileSide: tileSide.rawValue, facts: facts, isTransposed: false)
   }
 
-  private init(_ shape: Conv2dShape, facts: DeviceFacts, isTransposed: Bool) {
+  private init(_ shape: Conv2dShape, tileSide: Int, facts: DeviceFacts, isTransposed: Bool) {
     self.shape = shape
     self.facts = facts
+    self.tileSide = tileSide
     self.isTransposed = isTransposed
     let (input, output) = (
       Panels(channels: shape.inputChannels, facts: facts), Panels(channels: shape.outputChannels, facts: facts)
@@ -40,7 +44,10 @@ struct WinogradConvolution {
   }
 
   /// The convolution that takes the gradient of the output to that of the input.
-  var transposed: WinogradConvolution { Self(shape, facts: facts, isTransposed: true) }
+  var transposed: WinogradConvolution { Self(shape, tileSide: tileSide, facts: facts, isTransposed: true) }
+
+  /// Entries of a transformed patch.
+  private var frequencies: Int { (tileSide + 2) * (tileSide + 2) }
 
   /// Channels as register tiles take them: panels of channel groups beside each other.
   private struct Panels {
@@ -61,7 +68,7 @@ struct WinogradConvolution {
   // MARK: Weights
 
   /// Bytes of the weights as `pack` writes them.
-  var packedByteCount: Int { Self.frequencies * source.groups * 4 * result.vectors * 16 }
+  var packedByteCount: Int { frequencies * source.groups * 4 * result.vectors * 16 }
 
   /// Packs `weight` [out, in, 3, 3], divided by the scalar `sigma` if there is one.
   func pack(weight: BufferRange, sigma: BufferRange?, packed: BufferRange) -> [Launch] {
@@ -71,7 +78,7 @@ struct WinogradConvolution {
         constants: .init(
           columnLanes: UInt32(result.lanes), inputChannels: UInt32(shape.inputChannels),
           outputChannels: UInt32(shape.outputChannels), hasSigma: sigma == nil ? 0 : 1),
-        specialization: .init(transposed: isTransposed),
+        specialization: .init(transposed: isTransposed, tileSide: UInt32(tileSide)),
         groups: Grid((source.groups * 4 * result.lanes).divided(by: 64), result.tile.panels),
         cost: Cost(bytes: weight.byteCount + packed.byteCount))
     ]
@@ -99,7 +106,7 @@ struct WinogradConvolution {
             tiles: Int32(chunk.count), rowLanes: Int32(source.lanes), channelGroups: Int32(source.groups)),
           specialization: .init(
             localSizeX: UInt32(result.tile.subgroupSize), columnLanes: UInt32(result.lanes)),
-          groups: Grid(result.tile.panels, result.tile.rowTiles(chunk.count), Self.frequencies),
+          groups: Grid(result.tile.panels, result.tile.rowTiles(chunk.count), frequencies),
           cost: cost(chunk, bytes: rows.byteCount + packed.byteCount + products.byteCount)),
         WinogradGather.launch(
           products: products, bias: bias ?? products,
@@ -109,7 +116,8 @@ struct WinogradConvolution {
             lanes: UInt32(result.lanes), firstTile: UInt32(chunk.lowerBound), tiles: UInt32(chunk.count),
             hasBias: bias == nil ? 0 : 1, slope: activation.slope ?? 1,
             outputStart: UInt32(lines.lowerBound)),
-          specialization: .init(activation: activation.slope == nil ? activation.rawValue : 0),
+          specialization: .init(
+            activation: activation.slope == nil ? activation.rawValue : 0, tileSide: UInt32(tileSide)),
           groups: grid(result, chunk), cost: Cost(bytes: products.byteCount + imageByteCount(result, chunk))),
       ]
     }
@@ -141,23 +149,24 @@ struct WinogradConvolution {
             tiles: Int32(chunk.count), rowLanes: Int32(source.lanes), rowChannelGroups: Int32(source.groups),
             columnChannelGroups: Int32(result.groups), isFirst: chunk.lowerBound == 0 ? 1 : 0),
           specialization: .init(
-            localSizeX: UInt32(result.tile.subgroupSize), columnLanes: UInt32(result.lanes)),
+            localSizeX: UInt32(result.tile.subgroupSize), columnLanes: UInt32(result.lanes), tileSide: UInt32(tileSide)),
           groups: Grid(
             result.tile.panels, source.groups.divided(by: RegisterTile.rows / 4),
-            Self.frequencies.divided(by: result.tile.rowGroups)),
+            frequencies.divided(by: result.tile.rowGroups)),
           cost: cost(chunk, bytes: rows.byteCount + columns.byteCount + sums.byteCount)),
       ]
     }
     let gradient = WinogradWeightGradient.launch(
       sums: sums, weightGradient: weightGradient,
       constants: .init(inputChannels: UInt32(shape.inputChannels), outputChannels: UInt32(shape.outputChannels)),
+      specialization: .init(tileSide: UInt32(tileSide)),
       groups: Grid((source.groups * result.groups).divided(by: 64)),
       cost: Cost(bytes: sums.byteCount + weightGradient.byteCount))
     return products + [gradient]
       + Pooling.sum(outputGradient, shape: allPixels, scale: 1, output: biasGradient, scratch: scratch, facts: facts)
   }
 
-  private var sumsByteCount: Int { Self.frequencies * source.groups * 4 * result.groups * 16 }
+  private var sumsByteCount: Int { frequencies * source.groups * 4 * result.groups * 16 }
 
   /// The output's pixels as those of one image.
   private var allPixels: ActivationShape {
@@ -169,12 +178,12 @@ struct WinogradConvolution {
 
   /// Tiles of all images.
   private var tiles: Int {
-    shape.batch * shape.inputHeight.divided(by: Self.tileSide) * shape.inputWidth.divided(by: Self.tileSide)
+    shape.batch * shape.inputHeight.divided(by: tileSide) * shape.inputWidth.divided(by: tileSide)
   }
 
   /// Cuts the tiles into chunks of about `byteCount` bytes of transformed tiles.
   private func chunks(_ byteCount: Int) -> [Range<Int>] {
-    let affordable = byteCount / (Self.frequencies * (source.vectors + result.vectors) * 16)
+    let affordable = byteCount / (frequencies * (source.vectors + result.vectors) * 16)
     // Tiles of the product hold 32 rows.
     let length = min(max(affordable / 32 * 32, 64), tiles)
     return stride(from: 0, to: tiles, by: length).map { $0..<min($0 + length, tiles) }
@@ -197,15 +206,15 @@ struct WinogradConvolution {
 
   /// Bytes of transformed tiles; ranges begin at multiples of 256.
   private func transformedByteCount(_ panels: Panels, tiles: Int) -> Int {
-    (Self.frequencies * panels.vectors * tiles * 16).rounded(upTo: 256)
+    (frequencies * panels.vectors * tiles * 16).rounded(upTo: 256)
   }
 
   /// The vectors of the result that a chunk's tiles lie in, from one on that a binding may begin with.
   private func outputVectors(of chunk: Range<Int>, element: ElementType) -> Range<Int> {
-    let tilesAcross = shape.inputWidth.divided(by: Self.tileSide)
-    let tilesDown = shape.inputHeight.divided(by: Self.tileSide)
+    let tilesAcross = shape.inputWidth.divided(by: tileSide)
+    let tilesDown = shape.inputHeight.divided(by: tileSide)
     func lines(before row: Int) -> Int {
-      row / tilesDown * shape.inputHeight + min(row % tilesDown * Self.tileSide, shape.inputHeight)
+      row / tilesDown * shape.inputHeight + min(row % tilesDown * tileSide, shape.inputHeight)
     }
     let lineVectors = shape.inputWidth * result.groups
     let alignment = facts.offsetAlignment / element.vectorByteCount
@@ -215,7 +224,7 @@ struct WinogradConvolution {
   }
 
   private func imageByteCount(_ panels: Panels, _ chunk: Range<Int>) -> Int {
-    chunk.count * Self.tileSide * Self.tileSide * panels.groups * 16
+    chunk.count * tileSide * tileSide * panels.groups * 16
   }
 
   private func transform(
@@ -226,7 +235,7 @@ struct WinogradConvolution {
       constants: .init(
         height: UInt32(shape.inputHeight), width: UInt32(shape.inputWidth), channels: UInt32(panels.channels),
         lanes: UInt32(panels.lanes), firstTile: UInt32(chunk.lowerBound), tiles: UInt32(chunk.count)),
-      specialization: .init(isGradient: isGradient), groups: grid(panels, chunk),
+      specialization: .init(isGradient: isGradient, tileSide: UInt32(tileSide)), groups: grid(panels, chunk),
       cost: Cost(bytes: imageByteCount(panels, chunk) + transformed.byteCount))
   }
 
@@ -239,6 +248,6 @@ struct WinogradConvolution {
 
   /// What the products of a chunk cost: a multiply-add for each frequency, tile and pair of channels.
   private func cost(_ chunk: Range<Int>, bytes: Int) -> Cost {
-    Cost(flops: 2 * Self.frequencies * chunk.count * source.channels * result.channels, bytes: bytes)
+    Cost(flops: 2 * frequencies * chunk.count * source.channels * result.channels, bytes: bytes)
   }
 }

@@ -27,7 +27,7 @@ struct BandTests {
     let joined = graph.concatenated(active, x)
     let half = graph.unitLength(graph.split(joined, 24, 16)[0])
     let spread = graph.upsampled(graph.averagePooled(half), by: 2)
-    let winograd = graph.conv2d(spread, weight: weight("second", 36, 24), bias: bias, algorithm: .winograd)
+    let winograd = graph.conv2d(spread, weight: weight("second", 36, 24), bias: bias, algorithm: .winograd4)
     var options = CompiledGraph.Options()
     options.largestBinding = largestBinding
     options.precision = precision
