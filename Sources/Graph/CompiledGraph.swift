@@ -18,9 +18,10 @@ public final class CompiledGraph {
     public var largestBinding = Int.max
     /// How exactly the graph computes.
     public var precision = Precision.single
-    /// Inputs that keep their values over many runs, as references do. What depends on them and on variables alone runs
-    /// again when one of them is written, and its results are kept; variables must not change between runs.
-    public var steadyInputs: [Tensor] = []
+    /// Inputs that keep their values over many runs, as references do; none where variables alone do, and nil where these
+    /// change as well. What depends on such inputs and on variables alone runs again when one of the inputs is written,
+    /// and its results are kept.
+    public var steadyInputs: [Tensor]?
 
     /// A graph that is neither timed nor guarded.
     public init() {}
@@ -100,7 +101,7 @@ public final class CompiledGraph {
     precondition(values.count == input.type.count, "the input has \(input.type.count) elements")
     guard let contents = upload.contents else { preconditionFailure("staging memory is mapped") }
     input.type.store(values, into: (contents + range.offset).assumingMemoryBound(to: Float.self))
-    if options.steadyInputs.contains(where: { $0.id == input.id }) { isSteadyPartDone = false }
+    if options.steadyInputs?.contains(where: { $0.id == input.id }) == true { isSteadyPartDone = false }
   }
 
   /// Runs the graph once and waits for it. What depends on steady inputs and variables alone runs the first time and

@@ -43,15 +43,14 @@ final class LoweredGraph {
   /// outputs of at least `recomputedByteCount` run again where these are needed much later.
   /// Outputs that are longer than a binding of the device may be are written in bands.
   /// `precision` says how activations are stored.
-  /// What depends on `steadyInputs` and variables alone is steady, where there are such inputs.
+  /// What depends on `steadyInputs` and variables alone is steady, unless there is no word of them.
   init(
     _ graph: Graph, outputs: [Tensor], device: DeviceFacts, recomputedByteCount: Int, precision: Precision = .single,
-    steadyInputs: [Tensor] = []
+    steadyInputs: [Tensor]? = nil
   ) {
     self.graph = graph
     storage = Storage(graph, outputs: outputs, precision: precision)
-    steadyTensors = Set(steadyInputs.map(\.id))
-    let hasSteadyInputs = !steadyInputs.isEmpty
+    steadyTensors = Set((steadyInputs ?? []).map(\.id))
     layOutInputs()
     let recomputation = Recomputation(
       neededNodes(for: outputs), places: graph.places, storage: storage, device: device,
@@ -71,7 +70,7 @@ final class LoweredGraph {
         $0.banded(limit: device.maxStorageBufferRange, alignment: device.offsetAlignment)
       }
       launches += banded
-      if hasSteadyInputs, !node.hasEffect, node.inputs.allSatisfy(isSteady) {
+      if steadyInputs != nil, !node.hasEffect, node.inputs.allSatisfy(isSteady) {
         steadyTensors.formUnion(node.outputs.map(\.id))
       } else {
         changingLaunches += banded

@@ -10,7 +10,7 @@ public final class NetworkBenchmark {
   public enum Work: String, Codable, CaseIterable, Sendable {
     /// A whole step: forward, losses, gradients and Adam.
     case training
-    /// The network that colours alone, as it colours frames.
+    /// The network that colours alone, as it colours frames: what depends on its weights alone was computed before.
     case forward
   }
 
@@ -43,6 +43,7 @@ public final class NetworkBenchmark {
         width: configuration.size)
       let network = configuration.networkConfiguration
       results = [network.result(of: frames, in: graph, state.networks.generator, isTraining: false).color]
+      options.steadyInputs = []
       compiled = try CompiledGraph(graph, outputs: results, variables: state.variables, options: options)
       inputs = Self.randomImages(frames.all)
     }

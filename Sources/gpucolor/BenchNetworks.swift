@@ -58,7 +58,11 @@ struct BenchTraining: ParsableCommand {
 /// `gpucolor bench forward`.
 struct BenchForward: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "forward", abstract: "Times a network on random frames with two references.")
+    commandName: "forward", abstract: "Times a network on random frames with two references.",
+    discussion: """
+      As in 'gpucolor infer', what depends on the weights alone, such as their packing, is computed once before; \
+      --profile shows it with the rest.
+      """)
 
   @OptionGroup var options: BenchNetworkOptions
 
