@@ -21,7 +21,7 @@ extension ConformanceCase {
   private var kindOfStore: String {
     switch operation.name {
     case "conv2d":
-      return ["Winograd", "stride 2", "sigmoid"].filter(variant.contains).reduce("conv2d") { "\($0) \($1)" }
+      return ["winograd4", "winograd6", "stride 2", "sigmoid"].filter(variant.contains).reduce("conv2d") { "\($0) \($1)" }
     // Of many channels the gradient takes one pass, of few three.
     case "instance norm", "adain": return "\(operation.name) \(inputs[0].type.channels < 32)"
     default: return operation.name
@@ -33,7 +33,7 @@ extension ConformanceCase {
     inputs.contains { input in
       let type = input.type
       return type.isImage && (8..<2000).contains(type.count) && type[1] * type[2] > 1
-        && (type.channels % 4 != 0 || variant.contains("Winograd"))
+        && (type.channels % 4 != 0 || variant.contains("winograd"))
     }
   }
 
