@@ -3,9 +3,10 @@
 // taps only, every s-th (s / gcd(s, dilation)); each class is a plain convolution of dy.
 // sampled: dy [N, H', W', Cout]; packed: W with the roles of input and output exchanged, from
 // conv2d_pack_weights.comp; output: dx [N, H, W, Cin]; channels in groups of four.
-// Grid: x over panels of 4 * columnLanes input channels, y and z over tiles of 32 pixels of a class a
+// Grid: x over tiles of 4 * columnLanes input channels, y and z over tiles of pixels of a class, tileRows a
 // row group; z is also over the classes, layer * s * s + class.
 #version 450
+#pragma families(shared, cooperative)
 #extension GL_GOOGLE_include_directive : require
 #include "conv2d_tile.glsl"
 #include "output.glsl"
@@ -68,21 +69,29 @@ void main() {
     quotients(uvec2(reach(position.x, first.x), reach(position.y, first.y)), stride)) - ivec2(first * dilation);
 
   [[unroll]] for (uint f = 0; f < blockFetches; ++f) {
-    const ivec3 at = pixelAt(min(firstRow + f * columnLanes + columnLane(), pixels - 1), size);
+    const ivec3 at = pixelAt(min(firstRow + fetchLine(f), pixels - 1), size);
     setRowOrigin(f, at.x, at.y + start.y, at.z + start.x);
   }
   convolve(kernelHeight * kernelWidth * uint(outputGroups));
 
-  const uint column = gl_WorkGroupID.x * columnLanes + columnLane();
-  if (column >= inputGroups) return;
   uvec3 at = uvec3(pixelAt(firstRow, size));  // image, y, x
-  [[unroll]] for (uint r = 0; r < tileRows; ++r) {
-    if (firstRow + r < pixels) {
-      const uvec2 pixel = at.zy * stride + corner;
-      STORE(dx, ((at.x * inputHeight + pixel.y) * inputWidth + pixel.x) * inputGroups + column, accumulator[r])
+  [[unroll]] for (uint r = 0; r < laneRows; ++r) {
+#ifdef STAGED_TILE
+    at = uvec3(pixelAt(firstRow + tileRow(r), size));
+#endif
+    const uvec2 pixel = at.zy * stride + corner;
+    const uint first = ((at.x * inputHeight + pixel.y) * inputWidth + pixel.x) * inputGroups;
+    [[unroll]] for (uint v = 0; v < laneColumns; ++v) {
+      const uint column = gl_WorkGroupID.x * columnLanes + tileColumn(v);
+      if (firstRow + tileRow(r) < pixels && column < inputGroups) {
+        STORE(dx, first + column, accumulator[r * laneColumns + v])
+      }
     }
+#ifndef STAGED_TILE
+    // The rows of a register tile follow each other.
     ++at.z;
     at = at.z == size.x ? uvec3(at.x, at.y + 1, 0) : at;
     at = at.y == size.y ? uvec3(at.x + 1, 0, 0) : at;
+#endif
   }
 }

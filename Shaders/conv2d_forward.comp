@@ -2,9 +2,10 @@
 // constants say (TensorFlow's SAME in this project).
 // sampled: x [N, H, W, Cin]; packed: W and b from conv2d_pack_weights.comp; output: y [N, H', W', Cout];
 // channels in groups of four, zero where there is no channel.
-// Grid: x over panels of 4 * columnLanes output channels, y and z over tiles of 32 pixels a row group
+// Grid: x over tiles of 4 * columnLanes output channels, y and z over tiles of pixels, tileRows a row group
 // (the pixels of all images in one line).
 #version 450
+#pragma families(shared, cooperative)
 #extension GL_GOOGLE_include_directive : require
 #include "activation.glsl"
 #include "channels.glsl"
@@ -50,17 +51,22 @@ void main() {
   tapStride = ivec2(1, kernelWidth);
   const uint firstRow = tileStart(gl_WorkGroupID.z);
   [[unroll]] for (uint f = 0; f < blockFetches; ++f) {
-    const uint pixel = min(firstRow + f * columnLanes + columnLane(), pixels - 1);
+    const uint pixel = min(firstRow + fetchLine(f), pixels - 1);
     const ivec3 at = pixelAt(pixel, uvec2(outputWidth, outputHeight));
     setRowOrigin(f, at.x, at.y * stride - padTop, at.z * stride - padLeft);
   }
-  const vec4 bias = convolve(uint(kernelHeight * kernelWidth * inputGroups));
+  const uint biasBlock = uint(kernelHeight * kernelWidth * inputGroups);
+  convolve(biasBlock);
 
   const uint outputGroups = (outputChannels + 3) / 4;
-  const uint column = gl_WorkGroupID.x * columnLanes + columnLane();
-  if (column >= outputGroups) return;
-  [[unroll]] for (uint r = 0; r < tileRows; ++r) {
-    const uint pixel = firstRow + r;
-    if (pixel < pixels) STORE(y, pixel * outputGroups + column - bandStart, activated(accumulator[r] + bias, column))
+  [[unroll]] for (uint v = 0; v < laneColumns; ++v) {
+    const uint column = gl_WorkGroupID.x * columnLanes + tileColumn(v);
+    if (column >= outputGroups) return;
+    const vec4 bias = packedBias(biasBlock, v);
+    [[unroll]] for (uint r = 0; r < laneRows; ++r) {
+      const uint pixel = firstRow + tileRow(r);
+      const vec4 sum = accumulator[r * laneColumns + v] + bias;
+      if (pixel < pixels) STORE(y, pixel * outputGroups + column - bandStart, activated(sum, column))
+    }
   }
 }

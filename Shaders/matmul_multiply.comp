@@ -2,15 +2,20 @@
 // over slabs of the sum, for matmul_reduce.comp.
 // a: [B, M, K] or, transposed, [B, K, M]; b: [B, K, N] or [B, N, K]; y: [slab][B, M, N]; last dimensions in
 // groups of four, zero beyond.
-// Grid: x over panels of 4 * columnLanes columns, y over tiles of 32 rows a row group, z over
+// Grid: x over tiles of 4 * columnLanes columns, y over tiles of tileRows rows a row group, z over
 // slab * B + matrix.
 #version 450
+#pragma families(shared, cooperative)
 #extension GL_GOOGLE_include_directive : require
 #include "channels.glsl"
-#include "register_tile.glsl"
 
 layout(constant_id = 2) const bool transposeA = false;
 layout(constant_id = 3) const bool transposeB = false;
+
+// Constants would rename the specialization constants.
+#define stepMajorRows transposeA
+#define transposedColumns transposeB
+#include "product_tile.glsl"
 
 layout(set = 0, binding = 0) uniform samplerBuffer a;
 layout(set = 0, binding = 1) uniform samplerBuffer b;
@@ -25,30 +30,57 @@ layout(push_constant) uniform Constants {
   float alpha;
 };
 
+// The matrix of the batch, the first row of the tile, and the steps of the sum.
+uint matrix;
+uint firstRow;
+uint start;
+uint end;
+
 uint groups(uint count) { return (count + 3) / 4; }
 
-// The rows of op(a) that this lane fetches for the block at step k.
-void fetchRows(uint matrix, uint firstRow, uint k) {
+// The rows of op(a) that this lane fetches from step k on, zero past the last step.
+void fetchRows(uint k) {
   [[unroll]] for (uint f = 0; f < blockFetches; ++f) {
     uint index;
     bool inside;
     if (transposeA) {
       const uint step = k + fetchStep(f);
       const uint vector = min(firstRow / 4 + fetchVector(f), groups(rows) - 1);
-      inside = step < depth;
+      inside = step < end;
       index = (matrix * depth + step) * groups(rows) + vector;
     } else {
-      const uint row = min(firstRow + f * columnLanes + columnLane(), rows - 1);
-      inside = k < depth;
-      index = (matrix * rows + row) * groups(depth) + k / 4;
+      const uint row = min(firstRow + fetchLine(f), rows - 1);
+      const uint block = k / 4 + fetchBlock();
+      inside = 4 * block < end;
+      index = (matrix * rows + row) * groups(depth) + block;
     }
     const vec4 value = texelFetch(a, int(inside ? index : 0));
     rowValues[f] = inside ? value : vec4(0);
   }
 }
 
+#ifdef STAGED_TILE
+
+void fetchStage(int stage) {
+  const uint k = start + stage * stageSteps;
+  fetchRows(k);
+  const uint firstColumn = gl_WorkGroupID.x * columnLanes;
+  [[unroll]] for (uint f = 0; f < columnFetches; ++f) {
+    const uint line = min(4 * firstColumn + fetchLine(f), columns - 1);
+    const uint step = min(k + fetchColumnStep(f), depth - 1);
+    const uint index = transposeB
+      ? (matrix * columns + line) * groups(depth) + min(k / 4 + fetchBlock(), groups(depth) - 1)
+      : (matrix * depth + step) * groups(columns) + min(firstColumn + fetchColumn(), groups(columns) - 1);
+    columnValues[f] = texelFetch(b, int(index));
+  }
+}
+
+void multiply() { multiplyStages(int((end - start + stageSteps - 1) / stageSteps)); }
+
+#else
+
 // This lane's four columns of op(b) at steps k .. k+3. Steps past the depth meet rows of zero.
-void fetchColumns(uint matrix, uint column, uint k, out vec4 values[4]) {
+void fetchColumns(uint column, uint k, out vec4 values[4]) {
   vec4 fetched[4];
   [[unroll]] for (uint i = 0; i < 4; ++i) {
     const uint index = transposeB
@@ -61,20 +93,14 @@ void fetchColumns(uint matrix, uint column, uint k, out vec4 values[4]) {
   }
 }
 
-void main() {
-  const uint matrix = gl_WorkGroupID.z % matrices;
-  const uint slab = gl_WorkGroupID.z / matrices;
-  const uint firstRow = (gl_WorkGroupID.y * rowGroups() + rowGroup()) * tileRows;
-  const uint column = gl_WorkGroupID.x * columnLanes + columnLane();
-  const uint fetchedColumn = min(column, groups(columns) - 1);
-  const uint start = slab * slabDepth;
-  const uint end = min(start + slabDepth, depth);
+void multiply() {
+  const uint column = min(gl_WorkGroupID.x * columnLanes + columnLane(), groups(columns) - 1);
   clearAccumulator();
   for (uint k = start; k < end; k += 8) {
     [[unroll]] for (uint block = 0; block < 8; block += 4) {
       vec4 values[4];
-      fetchRows(matrix, firstRow, k + block);
-      fetchColumns(matrix, fetchedColumn, k + block, values);
+      fetchRows(k + block);
+      fetchColumns(column, k + block, values);
       if (transposeA) {
         multiplyAddColumnMajor(values);
       } else {
@@ -82,10 +108,24 @@ void main() {
       }
     }
   }
+}
 
-  if (column >= groups(columns)) return;
-  [[unroll]] for (uint r = 0; r < tileRows; ++r) {
-    const uint row = firstRow + r;
-    if (row < rows) y[(gl_WorkGroupID.z * rows + row) * groups(columns) + column] = alpha * maskChannels(accumulator[r], column, columns);
+#endif
+
+void main() {
+  matrix = gl_WorkGroupID.z % matrices;
+  firstRow = (gl_WorkGroupID.y * rowGroups() + rowGroup()) * tileRows;
+  start = gl_WorkGroupID.z / matrices * slabDepth;
+  end = min(start + slabDepth, depth);
+  multiply();
+
+  [[unroll]] for (uint v = 0; v < laneColumns; ++v) {
+    const uint column = gl_WorkGroupID.x * columnLanes + tileColumn(v);
+    if (column >= groups(columns)) return;
+    [[unroll]] for (uint r = 0; r < laneRows; ++r) {
+      const uint row = firstRow + tileRow(r);
+      const vec4 sum = alpha * maskChannels(accumulator[r * laneColumns + v], column, columns);
+      if (row < rows) y[(gl_WorkGroupID.z * rows + row) * groups(columns) + column] = sum;
+    }
   }
 }

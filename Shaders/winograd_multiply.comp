@@ -1,11 +1,15 @@
 // The products of Winograd's convolution (winograd.glsl): for each frequency M = V @ U, [tiles, rows' channels] by
-// [rows' channels, columns' channels], in register tiles.
+// [rows' channels, columns' channels], in tiles of product_tile.glsl.
 // Layout: rows V [frequency][panel][tile][lane] vec4; packed U [frequency][panel][channel][lane] vec4 from winograd_pack.comp;
 // products M [frequency][panel][tile][lane] vec4.
-// Grid: x over panels of columns, y over tiles of 32 rows a row group, z over the frequencies.
+// Grid: x over tiles of columns, y over tiles of tileRows rows a row group, z over the frequencies.
 #version 450
+#pragma families(shared)
 #extension GL_GOOGLE_include_directive : require
-#include "register_tile.glsl"
+
+const bool stepMajorRows = false;
+const bool transposedColumns = false;
+#include "product_tile.glsl"
 
 layout(set = 0, binding = 0) uniform samplerBuffer rows;
 layout(set = 0, binding = 1) uniform samplerBuffer packed;
@@ -15,20 +19,36 @@ layout(push_constant) uniform Constants {
   int tiles;
   int rowLanes;  // channel groups of a panel of V, a power of two
   int channelGroups;  // of V
+  int panels;  // of U
 };
 
-void main() {
-  const int frequency = int(gl_WorkGroupID.z);
-  const int firstRow = int((gl_WorkGroupID.y * rowGroups() + rowGroup()) * tileRows);
-  const int panelBits = findLSB(rowLanes);
-  const int rowPanels = (channelGroups + rowLanes - 1) >> panelBits;
-  int rowStart[blockFetches];
+int panelBits;  // of the panels of V
+int rowStart[blockFetches];
+int columnStart;
+
+// Vector `group` of a row against the row's first.
+int rowOffset(int group) { return (((group >> panelBits) * tiles) << panelBits) + (group & (rowLanes - 1)); }
+
+#ifdef STAGED_TILE
+
+void fetchStage(int stage) {
+  const int wanted = int(stage * stageBlocks + fetchBlock());
+  const int offset = rowOffset(min(wanted, channelGroups - 1));
   [[unroll]] for (uint f = 0; f < blockFetches; ++f) {
-    const int row = min(firstRow + int(f * columnLanes + columnLane()), tiles - 1);
-    rowStart[f] = (frequency * rowPanels * tiles + row) << panelBits;
+    const vec4 value = texelFetch(rows, rowStart[f] + offset);
+    rowValues[f] = wanted < channelGroups ? value : vec4(0);
   }
-  const int panel = frequency * int(gl_NumWorkGroups.x) + int(gl_WorkGroupID.x);
-  const int columnStart = panel * channelGroups * 4 * int(columnLanes) + int(columnLane());
+  [[unroll]] for (uint f = 0; f < columnFetches; ++f) {
+    const int step = min(int(stage * stageSteps + fetchColumnStep(f)), 4 * channelGroups - 1);
+    columnValues[f] = texelFetch(packed, columnStart + step * int(panelLanes) + int(fetchColumn()));
+  }
+}
+
+void multiply() { multiplyStages((channelGroups + int(stageBlocks) - 1) / int(stageBlocks)); }
+
+#else
+
+void multiply() {
   clearAccumulator();
   // Tested at its end: see conv2d_tile.glsl.
   int turn = 0;
@@ -36,21 +56,41 @@ void main() {
     [[unroll]] for (int block = 0; block < 2; ++block) {
       const int group = min(turn + block, channelGroups - 1);
       const bool inside = turn + block < channelGroups;
-      const int offset = (((group >> panelBits) * tiles) << panelBits) + (group & (rowLanes - 1));
+      const int offset = rowOffset(group);
       [[unroll]] for (uint f = 0; f < blockFetches; ++f) {
         const vec4 value = texelFetch(rows, rowStart[f] + offset);
         rowValues[f] = inside ? value : vec4(0);
       }
       vec4 column[4];
       [[unroll]] for (int i = 0; i < 4; ++i) {
-        column[i] = texelFetch(packed, columnStart + (4 * group + i) * int(columnLanes));
+        column[i] = texelFetch(packed, columnStart + (4 * group + i) * int(columnLanes) + int(columnLane()));
       }
       multiplyAddRowMajor(column);
     }
     turn += 2;
   } while (turn < channelGroups);
-  const int start = (panel * tiles) * int(columnLanes) + int(columnLane());
-  [[unroll]] for (int r = 0; r < int(tileRows); ++r) {
-    if (firstRow + r < tiles) products[start + (firstRow + r) * int(columnLanes)] = accumulator[r];
+}
+
+#endif
+
+void main() {
+  const int frequency = int(gl_WorkGroupID.z);
+  const int firstRow = int((gl_WorkGroupID.y * rowGroups() + rowGroup()) * tileRows);
+  panelBits = findLSB(rowLanes);
+  const int rowPanels = (channelGroups + rowLanes - 1) >> panelBits;
+  [[unroll]] for (uint f = 0; f < blockFetches; ++f) {
+    const int row = min(firstRow + int(fetchLine(f)), tiles - 1);
+    rowStart[f] = (frequency * rowPanels * tiles + row) << panelBits;
+  }
+  const int panel = frequency * panels + int(panelOf(gl_WorkGroupID.x));
+  const int lane = int(panelLane(gl_WorkGroupID.x));
+  columnStart = panel * channelGroups * 4 * int(panelLanes) + lane;
+  multiply();
+  const int start = panel * tiles * int(panelLanes) + lane;
+  [[unroll]] for (uint r = 0; r < laneRows; ++r) {
+    const int row = firstRow + int(tileRow(r));
+    [[unroll]] for (uint v = 0; v < laneColumns; ++v) {
+      if (row < tiles) products[start + row * int(panelLanes) + int(tileColumn(v))] = accumulator[r * laneColumns + v];
+    }
   }
 }

@@ -1,3 +1,6 @@
+#ifndef OUTPUT
+#define OUTPUT
+
 // Writing activations, which lie as vec4 or, in mixed precision, as four float16 in eight bytes; texel views read either.
 // Note the names that the macros declare beside `name`: nameIsHalf and nameHalves.
 //
@@ -34,3 +37,5 @@ vec4 single(uvec2 stored) { return vec4(unpackHalf2x16(stored.x), unpackHalf2x16
   } else { \
     result = name[index]; \
   }
+
+#endif

@@ -27,6 +27,24 @@ uint rowGroup() { return gl_SubgroupInvocationID / columnLanes; }
 
 uint rowGroups() { return gl_WorkGroupSize.x / columnLanes; }
 
+// The accumulator as product_tile.glsl describes it.
+const uint laneRows = tileRows;
+const uint laneColumns = 1;
+
+uint tileRow(uint r) { return r; }
+
+uint tileColumn(uint v) { return columnLane(); }
+
+// The row of a tile and the block that this lane fetches as number f.
+uint fetchLine(uint f) { return f * columnLanes + columnLane(); }
+uint fetchBlock() { return 0; }
+
+// A tile is as wide as a panel of packed columns. (A constant would rename the specialization constant.)
+#define panelLanes columnLanes
+
+uint panelOf(uint tile) { return tile; }
+uint panelLane(uint tile) { return 0; }
+
 void clearAccumulator() {
   [[unroll]] for (uint r = 0; r < tileRows; ++r) accumulator[r] = vec4(0);
 }
@@ -67,3 +85,6 @@ void multiplyAddColumnMajor(vec4 column[4]) {
 uint fetchStep(uint f) { return columnLanes <= 8 ? f * columnLanes / 8 : (f * columnLanes + columnLane()) / 8; }
 
 uint fetchVector(uint f) { return (f * columnLanes + columnLane()) % 8; }
+
+// Row vectors that this lane fetches: all of its fetches have the same one from eight lanes up.
+const uint laneVectors = columnLanes < 8 ? 8 / columnLanes : 1;

@@ -5,7 +5,7 @@
 // integers, and 0, 1, -1, 2, -2, 1/2, -1/2 and infinity.
 //
 // What is transformed lies as [frequency][panel][tile][lane] vec4, frequency = patchSide * row + column of the patch: a
-// panel is the `lanes` channel groups (a power of two) that a tile of register_tile.glsl has beside each other, so that
+// panel is the `lanes` channel groups (a power of two) that packed columns have beside each other, so that
 // 32 tiles of a panel are one stretch of memory.
 
 #extension GL_EXT_control_flow_attributes : require

@@ -63,11 +63,14 @@ public struct ConformanceCase: Sendable {
   /// How the graph computes. In mixed precision images come to the operator as float16, which its inputs must be exact
   /// in, and so do their gradients.
   public let precision: Precision
+  /// The family of tiles that the operator is forced into, which not every device runs; nil for what all run.
+  public let family: TileFamily?
 
   /// A case.
   public init(
     _ operation: ConformanceOperator, _ variant: String, _ inputs: [Input], golden: Golden? = nil,
-    tolerance: Double = 1e-9, gradientSamples: Int = 24, precision: Precision = .single
+    tolerance: Double = 1e-9, gradientSamples: Int = 24, precision: Precision = .single,
+    family: TileFamily? = nil
   ) {
     self.operation = operation
     self.variant = variant
@@ -76,6 +79,7 @@ public struct ConformanceCase: Sendable {
     self.tolerance = tolerance
     self.gradientSamples = gradientSamples
     self.precision = precision
+    self.family = family
   }
 
   /// The operator and the shape.

@@ -32,16 +32,22 @@ public struct ConformanceOperator: Sendable {
 extension ConformanceOperator {
   /// Inputs: x, weight, bias.
   static func conv2d(
-    stride: Int = 1, dilation: Int = 1, activation: Activation = .none, algorithm: Conv2d.Algorithm = .direct
+    stride: Int = 1, dilation: Int = 1, activation: Activation = .none, algorithm: Conv2d.Algorithm = .direct,
+    family: TileFamily = .registers
   ) -> Self {
-    Self("conv2d") {
+    Self(name("conv2d", family)) {
       let y = Reference.conv2d($0[0], weight: $0[1], bias: $0[2], stride: stride, dilation: dilation)
       return Reference.activation(activation, y)
     } build: { graph, inputs in
       graph.conv2d(
         inputs[0], weight: ConvolutionWeight(inputs[1]), bias: inputs[2], stride: stride, dilation: dilation,
-        activation: activation, algorithm: algorithm)
+        activation: activation, algorithm: algorithm, family: family)
     }
+  }
+
+  /// An operator's name with the family of tiles that it is forced into.
+  private static func name(_ name: String, _ family: TileFamily) -> String {
+    family == .registers ? name : "\(name), \(family.title)"
   }
 
   /// Inputs: x `[N, 1, 1, C]`, weight `[O, C, 1, 1]`, bias. The reference sees `[N, C]` and `[O, C]`.
@@ -70,13 +76,16 @@ extension ConformanceOperator {
   }
 
   /// Inputs: left and right; the product is multiplied by `factor`.
-  static func matmul(transposesLeft: Bool, transposesRight: Bool, factor: Float = 1) -> Self {
-    Self("matmul") {
+  static func matmul(
+    transposesLeft: Bool, transposesRight: Bool, factor: Float = 1, family: TileFamily = .registers
+  ) -> Self {
+    Self(name("matmul", family)) {
       let product = Reference.matmul($0[0], $0[1], transposeLeft: transposesLeft, transposeRight: transposesRight)
       return Reference.scale(product, by: Double(factor))
     } build: { graph, inputs in
       graph.matmul(
-        inputs[0], inputs[1], transposesLeft: transposesLeft, transposesRight: transposesRight, factor: factor)
+        inputs[0], inputs[1], transposesLeft: transposesLeft, transposesRight: transposesRight, factor: factor,
+        family: family)
     }
   }
 

@@ -28,6 +28,9 @@ public struct ConformanceRunner {
     self.device = device
   }
 
+  /// Whether the device has what a case needs.
+  public func runs(_ item: ConformanceCase) -> Bool { item.family?.runs(on: device.facts) ?? true }
+
   /// Runs one case: forward and gradients, with sentinels around every buffer.
   public func run(_ item: ConformanceCase) throws -> Outcome {
     let built = ConformanceGraph(item)

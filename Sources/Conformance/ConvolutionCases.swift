@@ -51,17 +51,20 @@ extension ConformanceCase {
     }
   }
 
-  private static func convolution(
-    _ variant: String, _ input: TensorType, channels: Int, kernel: Int = 3, _ operation: ConformanceOperator
+  /// A convolution, in mixed precision where cooperative matrices are to multiply.
+  static func convolution(
+    _ variant: String, _ input: TensorType, channels: Int, kernel: Int = 3, _ operation: ConformanceOperator,
+    family: TileFamily? = nil
   ) -> ConformanceCase {
     let depth = input.channels
     let scale = 1 / Float(depth * kernel * kernel).squareRoot()
+    let inputs: [Input] = [
+      .random("x", input), .random("weight", .parameter([channels, depth, kernel, kernel]), scale: scale),
+      .random("bias", .parameter([channels])),
+    ]
+    guard family == .cooperative else { return ConformanceCase(operation, variant, inputs, family: family) }
     return ConformanceCase(
-      operation, variant,
-      [
-        .random("x", input), .random("weight", .parameter([channels, depth, kernel, kernel]), scale: scale),
-        .random("bias", .parameter([channels])),
-      ])
+      operation, variant, inputs.map(\.rounded), tolerance: halfTolerance, precision: .mixed, family: family)
   }
 
   /// Convolutions whose weight is divided by its spectral norm, in training and in inference.

@@ -4,7 +4,7 @@ import Kernels
 extension ConformanceCase {
   /// What results of float16 may be off by, as a mean square: a few roundings of 2^-11, as where a gradient passes
   /// through one that is stored itself.
-  private static let halfTolerance = 1e-6
+  static let halfTolerance = 1e-6
 
   /// Of each operator over images one case of those in single precision, over values that are exact in float16; of
   /// convolutions one of each algorithm, and those whose activation or stride takes another way to the store.
@@ -41,7 +41,8 @@ extension ConformanceCase {
   private var inHalf: ConformanceCase {
     ConformanceCase(
       operation, variant + " in float16", inputs.map { $0.type.isImage ? $0.rounded : $0 },
-      tolerance: max(tolerance, Self.halfTolerance), gradientSamples: gradientSamples, precision: .mixed)
+      tolerance: max(tolerance, Self.halfTolerance), gradientSamples: gradientSamples, precision: .mixed,
+      family: family)
   }
 
   /// Made anew, for the operator keeps the inputs.

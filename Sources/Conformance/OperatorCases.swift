@@ -2,10 +2,11 @@ import Graph
 import Kernels
 
 extension ConformanceCase {
-  /// Every operator at awkward shapes, where values tie, in sums too long for one loop, and over float16.
+  /// Every operator at awkward shapes, where values tie, in sums too long for one loop, and over float16, and matrix products in every
+  /// family of tiles.
   public static func sweep() -> [ConformanceCase] {
-    let single = singles()
-    return single + halves(of: single)
+    let single = singles() + sharedTiles()
+    return single + halves(of: single) + cooperativeTiles()
   }
 
   private static func singles() -> [ConformanceCase] {

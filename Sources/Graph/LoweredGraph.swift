@@ -49,6 +49,7 @@ final class LoweredGraph {
     steadyInputs: [Tensor]? = nil
   ) {
     self.graph = graph
+    let device = device.usable(in: precision)
     storage = Storage(graph, outputs: outputs, precision: precision)
     steadyTensors = Set((steadyInputs ?? []).map(\.id))
     layOutInputs()

@@ -4,7 +4,7 @@ import Vulkan
 public struct Conv2d {
   /// How a convolution is computed.
   public enum Algorithm: String, Hashable, Sendable, CaseIterable {
-    /// As it is written, in register tiles; for every shape.
+    /// As it is written; for every shape.
     case direct
     /// Winograd's F(4x4, 3x3); for kernels of 3x3 with stride and dilation 1 over channels that four divides.
     case winograd4
@@ -22,27 +22,31 @@ public struct Conv2d {
 
   private let shape: Conv2dShape
   private let facts: DeviceFacts
+  private let family: TileFamily
   /// Nil for a direct convolution.
   private let winograd: WinogradConvolution?
 
-  /// A convolution by the algorithm that is fastest for the shape or by `algorithm`, which must be one for the shape.
+  /// A convolution in tiles of `family`, which the device must run, by the algorithm that is fastest for the shape or by
+  /// `algorithm`, which must be one for the shape.
   /// The batch does not matter for the choice, so that packed weights serve every batch.
-  public init(_ shape: Conv2dShape, facts: DeviceFacts, algorithm: Algorithm? = nil) {
-    let algorithm = algorithm ?? Self.fastest(shape)
+  public init(_ shape: Conv2dShape, facts: DeviceFacts, family: TileFamily, algorithm: Algorithm? = nil) {
+    let algorithm = algorithm ?? Self.fastest(shape, family)
     precondition(algorithm == .direct || WinogradConvolution.supports(shape), "no convolution for Winograd")
     self.shape = shape
     self.facts = facts
-    winograd = algorithm.tileSide.map { WinogradConvolution(shape, tileSide: $0, facts: facts) }
+    self.family = family
+    winograd = algorithm.tileSide.map { WinogradConvolution(shape, tileSide: $0, family: family, facts: facts) }
   }
 
   /// Bytes of the weights as `pack` writes them.
   public var packedByteCount: Int {
-    winograd?.packedByteCount ?? DirectConvolution.packedByteCount(shape, facts: facts)
+    winograd?.packedByteCount ?? DirectConvolution.packedByteCount(shape, family: family, facts: facts)
   }
 
   /// Bytes of the weights as `packTransposed` writes them.
   public var packedTransposedByteCount: Int {
-    winograd?.transposed.packedByteCount ?? DirectConvolution.packedTransposedByteCount(shape, facts: facts)
+    winograd?.transposed.packedByteCount
+      ?? DirectConvolution.packedTransposedByteCount(shape, family: family, facts: facts)
   }
 
   /// Packs `weight` [out, in, height, width], divided by the scalar `sigma` if there is one, and `bias` [out] for
@@ -51,13 +55,15 @@ public struct Conv2d {
     weight: BufferRange, bias: BufferRange, sigma: BufferRange?, packed: BufferRange
   ) -> [Launch] {
     winograd?.pack(weight: weight, sigma: sigma, packed: packed)
-      ?? DirectConvolution.pack(weight: weight, bias: bias, sigma: sigma, packed: packed, shape: shape, facts: facts)
+      ?? DirectConvolution.pack(
+        weight: weight, bias: bias, sigma: sigma, packed: packed, shape: shape, family: family, facts: facts)
   }
 
   /// Packs `weight` [out, in, height, width], divided by the scalar `sigma` if there is one, for `backwardInput`.
   public func packTransposed(weight: BufferRange, sigma: BufferRange?, packed: BufferRange) -> [Launch] {
     winograd?.transposed.pack(weight: weight, sigma: sigma, packed: packed)
-      ?? DirectConvolution.packTransposed(weight: weight, sigma: sigma, packed: packed, shape: shape, facts: facts)
+      ?? DirectConvolution.packTransposed(
+        weight: weight, sigma: sigma, packed: packed, shape: shape, family: family, facts: facts)
   }
 
   /// Bytes of scratch that `forward` needs.
@@ -71,7 +77,8 @@ public struct Conv2d {
     winograd?.convolve(
       input: input, packed: packed, bias: bias, scratch: scratch, output: output, activation: activation)
       ?? DirectConvolution.forward(
-        input: input, packed: packed, output: output, shape: shape, activation: activation, facts: facts)
+        input: input, packed: packed, output: output, shape: shape, activation: activation, family: family,
+        facts: facts)
   }
 
   /// Bytes of scratch that `backwardInput` needs.
@@ -87,13 +94,14 @@ public struct Conv2d {
     winograd?.transposed.convolve(
       input: outputGradient, packed: packed, bias: nil, scratch: scratch, output: inputGradient, activation: .none)
       ?? DirectConvolution.backwardInput(
-        outputGradient: outputGradient, packed: packed, inputGradient: inputGradient, shape: shape, facts: facts)
+        outputGradient: outputGradient, packed: packed, inputGradient: inputGradient, shape: shape, family: family,
+        facts: facts)
   }
 
   /// Bytes of scratch that `backwardWeight` needs.
   public var backwardWeightScratchByteCount: Int {
     winograd?.backwardWeightScratchByteCount
-      ?? DirectConvolution.backwardWeightScratchByteCount(shape, facts: facts)
+      ?? DirectConvolution.backwardWeightScratchByteCount(shape, family: family, facts: facts)
   }
 
   /// `weightGradient` [out, in, height, width] = gradient of the convolution with regard to its (effective) weights,
@@ -107,15 +115,18 @@ public struct Conv2d {
       biasGradient: biasGradient)
       ?? DirectConvolution.backwardWeight(
         input: input, outputGradient: outputGradient, scratch: scratch, weightGradient: weightGradient,
-        biasGradient: biasGradient, shape: shape, facts: facts)
+        biasGradient: biasGradient, shape: shape, family: family, facts: facts)
   }
 }
 
 extension Conv2d {
   /// The faster algorithm by what both cost a core of a CPU, in nanoseconds, measured on lavapipe (Mesa 22.3.6) over
   /// channels from 8 to 256 and images of 4x4 to 256x256; forward and both gradients are alike.
-  private static func fastest(_ shape: Conv2dShape) -> Algorithm {
-    guard WinogradConvolution.supports(shape) else { return .direct }
+  ///
+  /// Cooperative matrices multiply several times as fast as the transforms could be, and rounded factors would lose what
+  /// these add up.
+  private static func fastest(_ shape: Conv2dShape, _ family: TileFamily) -> Algorithm {
+    guard family != .cooperative, WinogradConvolution.supports(shape) else { return .direct }
     let (input, output) = (Double(shape.inputChannels), Double(shape.outputChannels))
     let direct = 0.45 * input * output * Double(shape.inputHeight * shape.inputWidth)
     func winograd(_ side: Int) -> Double {

@@ -2,8 +2,10 @@ import Vulkan
 
 extension DirectConvolution {
   /// Bytes of scratch that `backwardWeight` needs.
-  static func backwardWeightScratchByteCount(_ shape: Conv2dShape, facts: DeviceFacts) -> Int {
-    weightSlabs(shape, facts).count * slabByteCount(shape)
+  static func backwardWeightScratchByteCount(
+    _ shape: Conv2dShape, family: TileFamily, facts: DeviceFacts
+  ) -> Int {
+    weightSlabs(shape, weightTile(shape, family, facts), facts).count * slabByteCount(shape)
   }
 
   /// `weightGradient` [out, in, height, width] = gradient of the convolution with regard to its (effective) weights,
@@ -11,10 +13,10 @@ extension DirectConvolution {
   /// sums go through `scratch`.
   static func backwardWeight(
     input: BufferRange, outputGradient: BufferRange, scratch: BufferRange, weightGradient: BufferRange,
-    biasGradient: BufferRange?, shape: Conv2dShape, facts: DeviceFacts
+    biasGradient: BufferRange?, shape: Conv2dShape, family: TileFamily, facts: DeviceFacts
   ) -> [Launch] {
-    let tile = RegisterTile(columns: shape.outputChannels, facts: facts)
-    let slabs = weightSlabs(shape, facts)
+    let tile = weightTile(shape, family, facts)
+    let slabs = weightSlabs(shape, tile, facts)
     let partial = scratch.part(at: 0, byteCount: slabs.count * slabByteCount(shape))
     return [
       Conv2dBackwardWeight.launch(
@@ -26,9 +28,10 @@ extension DirectConvolution {
           inputWidth: Int32(shape.inputWidth), inputGroups: Int32(shape.input.channelGroups),
           kernelHeight: Int32(shape.kernelHeight), kernelWidth: Int32(shape.kernelWidth), stride: Int32(shape.stride),
           dilation: Int32(shape.dilation), padTop: Int32(shape.padTop), padLeft: Int32(shape.padLeft)),
-        specialization: .init(localSizeX: UInt32(tile.subgroupSize), columnLanes: UInt32(tile.columnLanes)),
-        groups: Grid(weightRowTiles(shape), tile.panels, slabs.count / tile.rowGroups),
-        cost: cost(shape, parameters: partial.byteCount)),
+        specialization: .init(localSizeX: UInt32(tile.workgroupSize), columnLanes: UInt32(tile.columnLanes)),
+        groups: Grid(weightRowTiles(shape, tile), tile.columnTiles, slabs.count / tile.rowGroups),
+        cost: cost(shape, parameters: partial.byteCount)
+      ).inTiles(tile, shared: Conv2dBackwardWeight.shared, cooperative: Conv2dBackwardWeight.cooperative),
       Conv2dReduceWeight.launch(
         partial: partial, weightGradient: weightGradient, biasGradient: biasGradient ?? weightGradient,
         constants: .init(
@@ -41,22 +44,31 @@ extension DirectConvolution {
     ]
   }
 
-  static func weightSlabs(_ shape: Conv2dShape, _ facts: DeviceFacts) -> SumSlabs {
-    let tile = RegisterTile(columns: shape.outputChannels, facts: facts)
-    return SumSlabs(
-      steps: outputPixels(shape), workgroups: weightRowTiles(shape) * tile.panels, together: tile.rowGroups,
-      byteCount: slabByteCount(shape), facts: facts)
+  /// Slabs of at least 256 pixels make up for large tiles.
+  static func weightTile(_ shape: Conv2dShape, _ family: TileFamily, _ facts: DeviceFacts) -> ProductTile {
+    ProductTile(
+      family: family, columns: shape.outputChannels, rows: weightRows(shape),
+      instances: outputPixels(shape).divided(by: 256), facts: facts)
+  }
+
+  static func weightSlabs(_ shape: Conv2dShape, _ tile: ProductTile, _ facts: DeviceFacts) -> SumSlabs {
+    SumSlabs(
+      steps: outputPixels(shape), workgroups: weightRowTiles(shape, tile) * tile.columnTiles, tile: tile,
+      together: tile.rowGroups, byteCount: slabByteCount(shape), facts: facts)
   }
 
   private static func outputPixels(_ shape: Conv2dShape) -> Int { shape.batch * shape.output.pixels }
 
-  /// Tiles of the weights' rows: taps times groups of input channels.
-  private static func weightRowTiles(_ shape: Conv2dShape) -> Int {
-    (4 * shape.taps * shape.input.channelGroups).divided(by: RegisterTile.rows)
+  /// The rows of the weights: taps times padded input channels.
+  private static func weightRows(_ shape: Conv2dShape) -> Int { 4 * shape.taps * shape.input.channelGroups }
+
+  /// Tiles of the weights' rows, whatever their row groups; staged tiles have the bias for one more row.
+  private static func weightRowTiles(_ shape: Conv2dShape, _ tile: ProductTile) -> Int {
+    (weightRows(shape) + (tile.family == .registers ? 0 : 1)).divided(by: tile.tileRows)
   }
 
   /// A slab's partial sums: the rows of the weights and one of the bias.
   private static func slabByteCount(_ shape: Conv2dShape) -> Int {
-    (4 * shape.taps * shape.input.channelGroups + 1) * shape.output.channelGroups * 16
+    (weightRows(shape) + 1) * shape.output.channelGroups * 16
   }
 }

@@ -1,40 +1,43 @@
 import Vulkan
 
-/// Direct convolution, in registers: packing of weights, the output, and the gradient with regard to the input.
+/// Direct convolution, as a matrix product in tiles: packing of weights, the output, and the gradient with regard to the input.
 enum DirectConvolution {
   /// Bytes of the weights and bias as `pack` writes them.
-  static func packedByteCount(_ shape: Conv2dShape, facts: DeviceFacts) -> Int {
-    packedByteCount(shape, transposed: false, facts)
+  static func packedByteCount(_ shape: Conv2dShape, family: TileFamily, facts: DeviceFacts) -> Int {
+    packedByteCount(shape, transposed: false, family, facts)
   }
 
   /// Bytes of the weights as `packTransposed` writes them.
-  static func packedTransposedByteCount(_ shape: Conv2dShape, facts: DeviceFacts) -> Int {
-    packedByteCount(shape, transposed: true, facts)
+  static func packedTransposedByteCount(
+    _ shape: Conv2dShape, family: TileFamily, facts: DeviceFacts
+  ) -> Int {
+    packedByteCount(shape, transposed: true, family, facts)
   }
 
   /// Packs `weight` [out, in, height, width], divided by the scalar `sigma` if there is one, and `bias` [out] for
   /// `forward`. The bias is not divided; without one it is zero.
   static func pack(
     weight: BufferRange, bias: BufferRange?, sigma: BufferRange?, packed: BufferRange, shape: Conv2dShape,
-    facts: DeviceFacts
+    family: TileFamily, facts: DeviceFacts
   ) -> [Launch] {
-    [packing(weight: weight, bias: bias, sigma: sigma, packed: packed, shape: shape, transposed: false, facts)]
+    [packing(weight: weight, bias: bias, sigma: sigma, packed: packed, shape: shape, transposed: false, family, facts)]
   }
 
   /// Packs `weight` [out, in, height, width], divided by the scalar `sigma` if there is one, for `backwardInput`.
   static func packTransposed(
-    weight: BufferRange, sigma: BufferRange?, packed: BufferRange, shape: Conv2dShape, facts: DeviceFacts
+    weight: BufferRange, sigma: BufferRange?, packed: BufferRange, shape: Conv2dShape,
+    family: TileFamily, facts: DeviceFacts
   ) -> [Launch] {
-    [packing(weight: weight, bias: nil, sigma: sigma, packed: packed, shape: shape, transposed: true, facts)]
+    [packing(weight: weight, bias: nil, sigma: sigma, packed: packed, shape: shape, transposed: true, family, facts)]
   }
 
   /// `output` = activation(conv2d(`input`, weight / sigma) + bias), with what `pack` wrote.
   static func forward(
     input: BufferRange, packed: BufferRange, output: BufferRange, shape: Conv2dShape, activation: Activation = .none,
-    facts: DeviceFacts
+    family: TileFamily, facts: DeviceFacts
   ) -> [Launch] {
-    let tile = RegisterTile(columns: shape.outputChannels, facts: facts)
     let pixels = shape.batch * shape.outputHeight * shape.outputWidth
+    let tile = ProductTile(family: family, columns: shape.outputChannels, rows: pixels, facts: facts)
     let slope = activation.slope
     let groups = grid(tile: tile, rows: pixels, sumGroups: shape.input.channelGroups, shape: shape, facts)
     return [
@@ -48,11 +51,12 @@ enum DirectConvolution {
           dilation: Int32(shape.dilation), padTop: Int32(shape.padTop), padLeft: Int32(shape.padLeft),
           slope: slope ?? 1),
         specialization: .init(
-          localSizeX: UInt32(tile.subgroupSize), columnLanes: UInt32(tile.columnLanes),
+          localSizeX: UInt32(tile.workgroupSize), columnLanes: UInt32(tile.columnLanes),
           activation: slope == nil ? activation.rawValue : 0,
           pointwise: isPointwise(shape, groups: shape.input.channelGroups)),
         groups: groups, cost: cost(shape, parameters: packed.byteCount),
-        spread: .init((\.z, groups.y * tile.rowGroups * RegisterTile.rows * shape.output.channelGroups)))
+        spread: .init((\.z, groups.y * tile.rows * shape.output.channelGroups))
+      ).inTiles(tile, shared: Conv2dForward.shared, cooperative: Conv2dForward.cooperative)
     ]
   }
 
@@ -60,12 +64,13 @@ enum DirectConvolution {
   /// `packTransposed` wrote.
   static func backwardInput(
     outputGradient: BufferRange, packed: BufferRange, inputGradient: BufferRange, shape: Conv2dShape,
-    facts: DeviceFacts
+    family: TileFamily, facts: DeviceFacts
   ) -> [Launch] {
-    let tile = RegisterTile(columns: shape.inputChannels, facts: facts)
     let stride = shape.stride
     // The largest of the stride * stride classes of input pixels.
     let pixels = shape.batch * shape.inputHeight.divided(by: stride) * shape.inputWidth.divided(by: stride)
+    let tile = ProductTile(
+      family: family, columns: shape.inputChannels, rows: pixels, instances: stride * stride, facts: facts)
     var groups = grid(tile: tile, rows: pixels, sumGroups: shape.output.channelGroups, shape: shape, facts)
     groups.z *= stride * stride
     return [
@@ -79,9 +84,10 @@ enum DirectConvolution {
           dilation: UInt32(shape.dilation), tapStep: UInt32(stride / greatestCommonDivisor(stride, shape.dilation)),
           padTop: UInt32(shape.padTop), padLeft: UInt32(shape.padLeft)),
         specialization: .init(
-          localSizeX: UInt32(tile.subgroupSize), columnLanes: UInt32(tile.columnLanes),
+          localSizeX: UInt32(tile.workgroupSize), columnLanes: UInt32(tile.columnLanes),
           pointwise: isPointwise(shape, groups: shape.output.channelGroups)),
-        groups: groups, cost: cost(shape, parameters: packed.byteCount))
+        groups: groups, cost: cost(shape, parameters: packed.byteCount)
+      ).inTiles(tile, shared: Conv2dBackwardInput.shared, cooperative: Conv2dBackwardInput.cooperative)
     ]
   }
 
@@ -95,17 +101,17 @@ enum DirectConvolution {
     Cost(flops: shape.flops, bytes: Double(shape.input.byteCount + shape.output.byteCount + parameters))
   }
 
-  /// Panels run over x and tiles of rows over y and, past the device's limit or 16 MiB of the result, z.
+  /// Tiles of columns run over x and tiles of rows over y and, past the device's limit or 16 MiB of the result, z.
   private static func grid(
-    tile: RegisterTile, rows: Int, sumGroups: Int, shape: Conv2dShape, _ facts: DeviceFacts
+    tile: ProductTile, rows: Int, sumGroups: Int, shape: Conv2dShape, _ facts: DeviceFacts
   ) -> Grid {
-    // Two blocks a turn, and the search for the first tap of each axis.
-    let turns = (shape.taps * sumGroups).divided(by: 2) + 2 * shape.stride
+    // Those of the sum, and the search for the first tap of each axis.
+    let turns = tile.turns(blocks: shape.taps * sumGroups) + 2 * shape.stride
     precondition(turns < RegisterTile.maxTurns, "a convolution over \(shape.taps) taps of \(sumGroups) channel groups")
     let tiles = tile.rowTiles(rows)
-    let tileByteCount = tile.rowGroups * RegisterTile.rows * tile.columns.rounded(upTo: 4) * 4
+    let tileByteCount = tile.rows * tile.columns.rounded(upTo: 4) * 4
     let layers = tiles.divided(by: min(facts.maxGroupCount[1], max(1, (16 << 20) / tileByteCount)))
-    return Grid(tile.panels, tiles.divided(by: layers), layers)
+    return Grid(tile.columnTiles, tiles.divided(by: layers), layers)
   }
 
   /// Columns and rows of the packed weights are output and input channels, or the reverse if `transposed`.
@@ -113,28 +119,26 @@ enum DirectConvolution {
     transposed ? (shape.inputChannels, shape.outputChannels) : (shape.outputChannels, shape.inputChannels)
   }
 
-  /// Vectors of a panel of the packed weights: for each tap and row four, and four for the bias.
-  private static func panelVectors(tile: RegisterTile, rowChannels: Int, shape: Conv2dShape) -> Int {
-    (shape.taps * rowChannels.divided(by: 4) + 1) * 4 * tile.columnLanes
-  }
-
-  private static func packedByteCount(_ shape: Conv2dShape, transposed: Bool, _ facts: DeviceFacts) -> Int {
+  /// Of each vector of columns four vectors for each tap and row group, and four for the bias.
+  private static func packedByteCount(
+    _ shape: Conv2dShape, transposed: Bool, _ family: TileFamily, _ facts: DeviceFacts
+  ) -> Int {
     let channels = packedChannels(shape, transposed: transposed)
-    let tile = RegisterTile(columns: channels.columns, facts: facts)
-    return tile.panels * panelVectors(tile: tile, rowChannels: channels.rows, shape: shape) * 16
+    let panels = ColumnPanels(columns: channels.columns, family: family, facts: facts)
+    return panels.vectors * (shape.taps * channels.rows.divided(by: 4) + 1) * 4 * 16
   }
 
   private static func packing(
     weight: BufferRange, bias: BufferRange?, sigma: BufferRange?, packed: BufferRange, shape: Conv2dShape,
-    transposed: Bool, _ facts: DeviceFacts
+    transposed: Bool, _ family: TileFamily, _ facts: DeviceFacts
   ) -> Launch {
     let channels = packedChannels(shape, transposed: transposed)
-    let tile = RegisterTile(columns: channels.columns, facts: facts)
-    let lanes = tile.panels * tile.columnLanes * channels.rows.divided(by: 4)
+    let panels = ColumnPanels(columns: channels.columns, family: family, facts: facts)
+    let lanes = panels.vectors * channels.rows.divided(by: 4)
     return Conv2dPackWeights.launch(
       weight: weight, bias: bias ?? weight, sigma: sigma ?? weight, packed: packed,
       constants: .init(
-        panels: UInt32(tile.panels), columnLanes: UInt32(tile.columnLanes),
+        panels: UInt32(panels.count), columnLanes: UInt32(panels.lanes),
         outputChannels: UInt32(shape.outputChannels), inputChannels: UInt32(shape.inputChannels),
         taps: UInt32(shape.taps), hasBias: bias == nil ? 0 : 1, hasSigma: sigma == nil ? 0 : 1),
       specialization: .init(aligned: shape.inputChannels * shape.taps % 4 == 0, transposed: transposed),

@@ -83,9 +83,9 @@ public struct Grid: Hashable, Sendable {
 /// buffer order or push-constant layout does not compile.
 public struct Launch: Sendable {
   /// What is run.
-  public let shader: Shader
+  public private(set) var shader: Shader
   /// One value for each of the shader's specialization constants, in the order of `Shader.specializationIDs`.
-  public let specialization: [UInt32]
+  public private(set) var specialization: [UInt32]
   /// One range for each of the shader's bindings.
   public internal(set) var ranges: [BufferRange]
   /// The push-constant block.
@@ -120,6 +120,17 @@ public struct Launch: Sendable {
     self.cost = cost.stored(in: ranges)
     self.spread = spread
     self.bandStartOffset = bandStartOffset
+  }
+
+  /// The dispatch by a shader that takes the same, and constants after this one's own.
+  func running(_ variant: Shader, addedConstants: [UInt32]) -> Launch {
+    var launch = self
+    launch.shader = variant
+    let ofHalves = shader.bindings.count { $0.hasHalfForm }
+    launch.specialization.insert(contentsOf: addedConstants, at: specialization.count - ofHalves)
+    precondition(
+      launch.specialization.count == variant.specializationIDs.count, "\(variant.name): one value a constant")
+    return launch
   }
 
   /// Tells the shader which vector of the output its binding begins with.

@@ -1,6 +1,6 @@
 import Vulkan
 
-/// Batched matrix product y = alpha * op(a) @ op(b), in registers; op transposes or not.
+/// Batched matrix product y = alpha * op(a) @ op(b); op transposes or not.
 public enum Matmul {
   /// What is multiplied: op(a) [batch, rows, depth] by op(b) [batch, depth, columns].
   public struct Shape: Hashable, Sendable {
@@ -38,8 +38,8 @@ public enum Matmul {
   }
 
   /// Bytes of scratch that `multiply` needs; 0 where the sum is not cut.
-  public static func scratchByteCount(_ shape: Shape, facts: DeviceFacts) -> Int {
-    let slabs = slabs(shape, facts)
+  public static func scratchByteCount(_ shape: Shape, family: TileFamily, facts: DeviceFacts) -> Int {
+    let slabs = slabs(shape, tile(shape, family, facts), facts)
     return slabs.count == 1 ? 0 : slabs.count * shape.productByteCount
   }
 
@@ -47,10 +47,10 @@ public enum Matmul {
   /// partial sums go through `scratch`.
   public static func multiply(
     _ a: BufferRange, _ b: BufferRange, alpha: Float = 1, shape: Shape, scratch: BufferRange?, product: BufferRange,
-    facts: DeviceFacts
+    family: TileFamily, facts: DeviceFacts
   ) -> [Launch] {
-    let tile = RegisterTile(columns: shape.columns, facts: facts)
-    let slabs = slabs(shape, facts)
+    let tile = tile(shape, family, facts)
+    let slabs = slabs(shape, tile, facts)
     let partial = slabs.count == 1 ? product : scratch?.part(at: 0, byteCount: slabs.count * shape.productByteCount)
     guard let partial else { preconditionFailure("a product cut into slabs needs scratch") }
     let multiplication = matmul(a, b, alpha: alpha, shape: shape, tile: tile, slabs: slabs, product: partial)
@@ -78,7 +78,7 @@ public enum Matmul {
   }
 
   private static func matmul(
-    _ a: BufferRange, _ b: BufferRange, alpha: Float, shape: Shape, tile: RegisterTile, slabs: SumSlabs,
+    _ a: BufferRange, _ b: BufferRange, alpha: Float, shape: Shape, tile: ProductTile, slabs: SumSlabs,
     product: BufferRange
   ) -> Launch {
     MatmulMultiply.launch(
@@ -87,16 +87,20 @@ public enum Matmul {
         matrices: UInt32(shape.batch), rows: UInt32(shape.rows), columns: UInt32(shape.columns),
         depth: UInt32(shape.depth), slabDepth: UInt32(slabs.steps), alpha: alpha),
       specialization: .init(
-        localSizeX: UInt32(tile.subgroupSize), columnLanes: UInt32(tile.columnLanes), transposeA: shape.transposesA,
+        localSizeX: UInt32(tile.workgroupSize), columnLanes: UInt32(tile.columnLanes), transposeA: shape.transposesA,
         transposeB: shape.transposesB),
-      groups: Grid(tile.panels, tile.rowTiles(shape.rows), shape.batch * slabs.count),
-      cost: Cost(flops: shape.flops, bytes: Double(a.byteCount + b.byteCount + product.byteCount)))
+      groups: Grid(tile.columnTiles, tile.rowTiles(shape.rows), shape.batch * slabs.count),
+      cost: Cost(flops: shape.flops, bytes: Double(a.byteCount + b.byteCount + product.byteCount))
+    ).inTiles(tile, shared: MatmulMultiply.shared, cooperative: MatmulMultiply.cooperative)
   }
 
-  static func slabs(_ shape: Shape, _ facts: DeviceFacts) -> SumSlabs {
-    let tile = RegisterTile(columns: shape.columns, facts: facts)
-    return SumSlabs(
-      steps: shape.depth, workgroups: shape.batch * tile.panels * tile.rowTiles(shape.rows),
+  private static func tile(_ shape: Shape, _ family: TileFamily, _ facts: DeviceFacts) -> ProductTile {
+    ProductTile(family: family, columns: shape.columns, rows: shape.rows, instances: shape.batch, facts: facts)
+  }
+
+  private static func slabs(_ shape: Shape, _ tile: ProductTile, _ facts: DeviceFacts) -> SumSlabs {
+    SumSlabs(
+      steps: shape.depth, workgroups: shape.batch * tile.columnTiles * tile.rowTiles(shape.rows), tile: tile,
       byteCount: shape.productByteCount, facts: facts)
   }
 }

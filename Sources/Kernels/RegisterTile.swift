@@ -35,7 +35,7 @@ struct RegisterTile: Hashable, Sendable {
 
 /// How the sum of a matrix product is cut into slabs, each with a partial sum that a second kernel adds up in order.
 struct SumSlabs: Hashable, Sendable {
-  /// Steps of the sum that a loop takes a turn.
+  /// What the steps of a slab are a multiple of.
   private static let turn = 8
   /// Steps of a slab at least: fewer do not pay for the second kernel.
   private static let shortest = 64
@@ -49,14 +49,18 @@ struct SumSlabs: Hashable, Sendable {
   /// Steps of each slab, a multiple of eight; the last slabs may have fewer, or none.
   let steps: Int
 
-  /// Cuts a sum of `steps` into slabs, `together` of which share `workgroups` workgroups, its row groups taking one
-  /// each. A slab takes `byteCount` bytes of partial sums.
-  init(steps: Int, workgroups: Int, together: Int = 1, byteCount: Int, facts: DeviceFacts) {
-    let busy = facts.kind == .cpu ? 32 : 1024
+  /// Cuts a sum of `steps` into slabs, `together` of which share `workgroups` workgroups of `tile`, its row groups taking
+  /// one each. A slab takes `byteCount` bytes of partial sums.
+  init(
+    steps: Int, workgroups: Int, tile: ProductTile, together: Int = 1, byteCount: Int, facts: DeviceFacts
+  ) {
+    // A workgroup of shared memory is several subgroups.
+    let busy = facts.kind == .cpu ? 32 : tile.family == .registers ? 1024 : 256
     let wanted = min(busy.divided(by: workgroups), steps / (Self.shortest * together))
     let cached = steps.divided(by: Self.longest * together)
     let affordable = Self.scratchLimit / (byteCount * together)
-    let needed = steps.divided(by: (RegisterTile.maxTurns - 1) * Self.turn * together)
+    let stepsPerTurn = 4 * tile.blocksPerTurn / tile.turnsPerTurn
+    let needed = steps.divided(by: (RegisterTile.maxTurns - 1) * stepsPerTurn * together)
     let launched = max(min(max(wanted, cached), affordable), needed, 1)
     self.steps = steps.divided(by: launched * together).rounded(upTo: Self.turn)
     count = steps.divided(by: self.steps * together) * together

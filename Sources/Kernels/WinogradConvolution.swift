@@ -20,6 +20,8 @@ struct WinogradConvolution {
   private let shape: Conv2dShape
   private let facts: DeviceFacts
   private let tileSide: Int
+  /// The family of tiles of the products, in single precision: rounding before the transforms' sums would cost digits.
+  private let family: TileFamily
   /// Whether the roles of input and output channels are exchanged, for the gradient of the input.
   private let isTransposed: Bool
   /// The channels of what is convolved.
@@ -28,41 +30,48 @@ struct WinogradConvolution {
   private let result: Panels
 
   /// The convolution of `shape`, which `supports` is true of.
-  init(_ shape: Conv2dShape, tileSide: TileSide, facts: DeviceFacts) {
-    self.init(shape, tileSide: tileSide.rawValue, facts: facts, isTransposed: false)
+  init(_ shape: Conv2dShape, tileSide: TileSide, family: TileFamily, facts: DeviceFacts) {
+    self.init(
+      shape, tileSide: tileSide.rawValue, family: family == .cooperative ? .shared : family, facts: facts,
+      isTransposed: false)
   }
 
-  private init(_ shape: Conv2dShape, tileSide: Int, facts: DeviceFacts, isTransposed: Bool) {
+  private init(_ shape: Conv2dShape, tileSide: Int, family: TileFamily, facts: DeviceFacts, isTransposed: Bool) {
     self.shape = shape
     self.facts = facts
     self.tileSide = tileSide
+    self.family = family
     self.isTransposed = isTransposed
     let (input, output) = (
-      Panels(channels: shape.inputChannels, facts: facts), Panels(channels: shape.outputChannels, facts: facts)
+      Panels(channels: shape.inputChannels, family: family, facts: facts),
+      Panels(channels: shape.outputChannels, family: family, facts: facts)
     )
     (source, result) = isTransposed ? (output, input) : (input, output)
   }
 
   /// The convolution that takes the gradient of the output to that of the input.
-  var transposed: WinogradConvolution { Self(shape, tileSide: tileSide, facts: facts, isTransposed: true) }
+  var transposed: WinogradConvolution {
+    Self(shape, tileSide: tileSide, family: family, facts: facts, isTransposed: true)
+  }
 
   /// Entries of a transformed patch.
   private var frequencies: Int { (tileSide + 2) * (tileSide + 2) }
 
-  /// Channels as register tiles take them: panels of channel groups beside each other.
+  /// Channels as tiles take them: panels of channel groups beside each other.
   private struct Panels {
     let channels: Int
-    let tile: RegisterTile
+    private let panels: ColumnPanels
 
-    init(channels: Int, facts: DeviceFacts) {
+    init(channels: Int, family: TileFamily, facts: DeviceFacts) {
       self.channels = channels
-      tile = RegisterTile(columns: channels, facts: facts)
+      panels = ColumnPanels(columns: channels, family: family, facts: facts)
     }
 
     var groups: Int { channels.divided(by: 4) }
-    var lanes: Int { tile.columnLanes }
+    var lanes: Int { panels.lanes }
+    var count: Int { panels.count }
     /// Vectors of one tile and frequency, with those of lanes that have no channels.
-    var vectors: Int { tile.panels * lanes }
+    var vectors: Int { panels.vectors }
   }
 
   // MARK: Weights
@@ -79,7 +88,7 @@ struct WinogradConvolution {
           columnLanes: UInt32(result.lanes), inputChannels: UInt32(shape.inputChannels),
           outputChannels: UInt32(shape.outputChannels), hasSigma: sigma == nil ? 0 : 1),
         specialization: .init(transposed: isTransposed, tileSide: UInt32(tileSide)),
-        groups: Grid((source.groups * 4 * result.lanes).divided(by: 64), result.tile.panels),
+        groups: Grid((source.groups * 4 * result.lanes).divided(by: 64), result.count),
         cost: Cost(bytes: weight.byteCount + packed.byteCount))
     ]
   }
@@ -98,16 +107,18 @@ struct WinogradConvolution {
       let rows = scratch.part(at: 0, byteCount: transformedByteCount(source, tiles: chunk.count))
       let products = scratch.part(at: rows.byteCount, byteCount: transformedByteCount(result, tiles: chunk.count))
       let lines = outputVectors(of: chunk, element: output.element)
+      let tile = productTile(rows: chunk.count)
       return [
         transform(input, source, chunk, isGradient: false, to: rows),
         WinogradMultiply.launch(
           rows: rows, packed: packed, products: products,
           constants: .init(
-            tiles: Int32(chunk.count), rowLanes: Int32(source.lanes), channelGroups: Int32(source.groups)),
-          specialization: .init(
-            localSizeX: UInt32(result.tile.subgroupSize), columnLanes: UInt32(result.lanes)),
-          groups: Grid(result.tile.panels, result.tile.rowTiles(chunk.count), frequencies),
-          cost: cost(chunk, bytes: rows.byteCount + packed.byteCount + products.byteCount)),
+            tiles: Int32(chunk.count), rowLanes: Int32(source.lanes), channelGroups: Int32(source.groups),
+            panels: Int32(result.count)),
+          specialization: .init(localSizeX: UInt32(tile.workgroupSize), columnLanes: UInt32(tile.columnLanes)),
+          groups: Grid(tile.columnTiles, tile.rowTiles(chunk.count), frequencies),
+          cost: cost(chunk, bytes: rows.byteCount + packed.byteCount + products.byteCount)
+        ).inTiles(tile, shared: WinogradMultiply.shared),
         WinogradGather.launch(
           products: products, bias: bias ?? products,
           output: output.part(lines),
@@ -136,6 +147,7 @@ struct WinogradConvolution {
     biasGradient: BufferRange
   ) -> [Launch] {
     let sums = scratch.part(at: 0, byteCount: sumsByteCount)
+    let tile = productTile(rows: 4 * source.groups)
     let products = gradientChunks.flatMap { chunk in
       let rows = scratch.part(at: sums.byteCount, byteCount: transformedByteCount(source, tiles: chunk.count))
       let columns = scratch.part(
@@ -147,13 +159,14 @@ struct WinogradConvolution {
           rows: rows, columns: columns, sums: sums,
           constants: .init(
             tiles: Int32(chunk.count), rowLanes: Int32(source.lanes), rowChannelGroups: Int32(source.groups),
-            columnChannelGroups: Int32(result.groups), isFirst: chunk.lowerBound == 0 ? 1 : 0),
+            columnChannelGroups: Int32(result.groups), panels: Int32(result.count),
+            isFirst: chunk.lowerBound == 0 ? 1 : 0),
           specialization: .init(
-            localSizeX: UInt32(result.tile.subgroupSize), columnLanes: UInt32(result.lanes), tileSide: UInt32(tileSide)),
+            localSizeX: UInt32(tile.workgroupSize), columnLanes: UInt32(tile.columnLanes), tileSide: UInt32(tileSide)),
           groups: Grid(
-            result.tile.panels, source.groups.divided(by: RegisterTile.rows / 4),
-            frequencies.divided(by: result.tile.rowGroups)),
-          cost: cost(chunk, bytes: rows.byteCount + columns.byteCount + sums.byteCount)),
+            tile.columnTiles, source.groups.divided(by: tile.tileRows / 4), frequencies.divided(by: tile.rowGroups)),
+          cost: cost(chunk, bytes: rows.byteCount + columns.byteCount + sums.byteCount)
+        ).inTiles(tile, shared: WinogradMultiplyGradient.shared),
       ]
     }
     let gradient = WinogradWeightGradient.launch(
@@ -175,6 +188,11 @@ struct WinogradConvolution {
   }
 
   // MARK: Tiles
+
+  /// The tile of the products of all frequencies, each of so many rows.
+  private func productTile(rows: Int) -> ProductTile {
+    ProductTile(family: family, columns: result.channels, rows: rows, instances: frequencies, facts: facts)
+  }
 
   /// Tiles of all images.
   private var tiles: Int {

@@ -6,12 +6,27 @@ struct BindingsWriter {
   let name: String
   private let interface: Interface
   private let words: [UInt32]
+  private let variants: [Variant]
   private let bindingLabels: [String]
   private let constantLabels: [String]
   private let specializationLabels: [String]
 
-  /// - Throws: `InterfaceError` where a name makes no Swift name, or the same as another.
-  init(name: String, interface: Interface, words: [UInt32]) throws {
+  /// The shader compiled for another family of tiles, with the same buffers and push constants.
+  struct Variant {
+    let family: String
+    let interface: Interface
+    let words: [UInt32]
+  }
+
+  /// - Throws: `InterfaceError` where a name makes no Swift name, or the same as another, or a variant takes something
+  ///   else.
+  init(name: String, interface: Interface, words: [UInt32], variants: [Variant] = []) throws {
+    for variant in variants {
+      guard variant.interface.bindings == interface.bindings, variant.interface.constants == interface.constants else {
+        throw InterfaceError.differentVariant(family: variant.family)
+      }
+    }
+    self.variants = variants
     self.name = name
     self.interface = interface
     self.words = words
@@ -26,7 +41,14 @@ struct BindingsWriter {
   /// The Swift file.
   func text() throws -> String {
     let label = try Self.label(for: name)
-    let parts = [shader, constants, specialization, launch].filter { !$0.isEmpty }
+    let shaders =
+      [shader("shader", "The code with what its SPIR-V says of itself.", name, interface, words)]
+      + variants.map { variant in
+        shader(
+          variant.family, "The same in the tiles of the family `\(variant.family)`.", "\(name)_\(variant.family)",
+          variant.interface, variant.words)
+      }
+    let parts = shaders + [constants, specialization, launch].filter { !$0.isEmpty }
     return """
       // Generated from Shaders/\(name).comp by ShaderCompiler.
 
@@ -38,7 +60,9 @@ struct BindingsWriter {
       """
   }
 
-  private var shader: String {
+  private func shader(
+    _ label: String, _ comment: String, _ name: String, _ interface: Interface, _ words: [UInt32]
+  ) -> String {
     let bindings = interface.bindings.map { binding in
       "      .init(name: \"\(binding.name)\", kind: .\(binding.kind.rawValue), access: .\(binding.access.rawValue)"
         + (binding.halfConstant == nil ? ")," : ", hasHalfForm: true),")
@@ -47,8 +71,8 @@ struct BindingsWriter {
     let ids = interface.specializations.map(\.id) + interface.bindings.compactMap(\.halfConstant)
     let code = words.withUnsafeBytes { Data($0) }.base64EncodedString()
     return """
-        /// The code with what its SPIR-V says of itself.
-        static let shader = Shader(
+        /// \(comment)
+        static let \(label) = Shader(
           name: "\(name)",
           bindings: \(list),
           constantByteCount: \(interface.constantByteCount),

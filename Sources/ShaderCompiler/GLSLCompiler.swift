@@ -12,12 +12,12 @@ struct GLSLCompiler {
   /// Where `#include "NAME"` looks for NAME.
   let includeDirectory: URL
 
-  /// The SPIR-V words of the compute shader `source`.
+  /// The SPIR-V words of the compute shader `source`, with `macros` defined.
   ///
   /// Nothing is optimised, so that names survive for reflection: drivers optimise anyway. Warnings are errors.
   /// - Parameter file: the file name that messages show.
   /// - Throws: `CompilationError`.
-  func compile(_ source: String, file: String) throws -> [UInt32] {
+  func compile(_ source: String, file: String, macros: [String] = []) throws -> [UInt32] {
     let compiler = shaderc_compiler_initialize()
     defer { shaderc_compiler_release(compiler) }
     let options = shaderc_compile_options_initialize()
@@ -26,6 +26,9 @@ struct GLSLCompiler {
       options, shaderc_target_env_vulkan, UInt32(shaderc_env_version_vulkan_1_2.rawValue))
     shaderc_compile_options_set_optimization_level(options, shaderc_optimization_level_zero)
     shaderc_compile_options_set_warnings_as_errors(options)
+    for macro in macros {
+      shaderc_compile_options_add_macro_definition(options, macro, macro.utf8.count, nil, 0)
+    }
 
     let resolver = IncludeResolver(directory: includeDirectory)
     return try withExtendedLifetime(resolver) {

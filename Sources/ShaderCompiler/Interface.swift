@@ -12,6 +12,8 @@ enum InterfaceError: Error, Hashable, CustomStringConvertible {
   case unsupportedConstant(name: String)
   case constantsTooLarge(byteCount: Int)
   case unsupportedSpecialization(name: String)
+  case unknownFamily(String)
+  case differentVariant(family: String)
 
   var description: String {
     switch self {
@@ -33,6 +35,11 @@ enum InterfaceError: Error, Hashable, CustomStringConvertible {
       "the push constants take \(byteCount) bytes; devices need not allow more than \(Interface.constantByteLimit)"
     case .unsupportedSpecialization(let name):
       "specialization constant '\(name)' is of an unsupported type; use uint, int, float or bool"
+    case .unknownFamily(let name):
+      "'\(name)' in '#pragma families' is no family of tiles; there are "
+        + TileFamily.allCases.map(\.rawValue).joined(separator: " and ")
+    case .differentVariant(let family):
+      "compiled for family '\(family)' the shader takes other buffers or push constants; make them the same"
     }
   }
 }

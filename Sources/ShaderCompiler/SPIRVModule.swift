@@ -115,19 +115,21 @@ struct SPIRVModule {
     return stripped
   }
 
-  private static let headerWordCount = 5
+  static let headerWordCount = 5
+  /// The word of the header that all ids are below.
+  static let boundPosition = 3
   private static let magic: UInt32 = 0x0723_0203
 
   /// Calls `body` with each instruction and the words that it takes.
-  private static func forEachInstruction(
-    of words: [UInt32], _ body: (Instruction, Range<Int>) -> Void
+  static func forEachInstruction(
+    of words: [UInt32], _ body: (Instruction, Range<Int>) throws -> Void
   ) throws {
     guard words.count >= headerWordCount, words[0] == magic else { throw MalformedModule(position: 0) }
     var position = headerWordCount
     while position < words.count {
       let end = position + Int(words[position] >> 16)
       guard end > position, end <= words.count else { throw MalformedModule(position: position) }
-      body(Instruction(opcode: words[position] & 0xffff, operands: words[position + 1..<end]), position..<end)
+      try body(Instruction(opcode: words[position] & 0xffff, operands: words[position + 1..<end]), position..<end)
       position = end
     }
   }
@@ -156,7 +158,7 @@ struct SPIRVModule {
   }
 
   /// A literal string: UTF-8, four bytes a word from the lowest byte on, ended by a zero.
-  private static func text(_ words: ArraySlice<UInt32>) -> String {
+  static func text(_ words: ArraySlice<UInt32>) -> String {
     let bytes = words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
     return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }

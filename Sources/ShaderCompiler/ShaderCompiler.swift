@@ -28,10 +28,18 @@ enum ShaderCompiler {
 
   /// The Swift file for the GLSL text `source` of the file `file`.
   static func swiftBindings(source: String, file: String, includeDirectory: URL) throws -> String {
-    let words = try GLSLCompiler(includeDirectory: includeDirectory).compile(source, file: file)
-    let module = try SPIRVModule(words)
+    let compiler = GLSLCompiler(includeDirectory: includeDirectory)
+    let module = try SPIRVModule(compiler.compile(source, file: file))
+    let variants = try TileFamily.named(in: source).map { family in
+      let words = try compiler.compile(source, file: file, macros: family.macros)
+      let module = try SPIRVModule(SPIRVModule.withKhronosCooperativeMatrices(words))
+      return BindingsWriter.Variant(
+        family: family.rawValue, interface: try Interface(of: module), words: try module.strippedWords())
+    }
     let name = URL(filePath: file).deletingPathExtension().lastPathComponent
-    return try BindingsWriter(name: name, interface: Interface(of: module), words: module.strippedWords()).text()
+    return try BindingsWriter(
+      name: name, interface: Interface(of: module), words: module.strippedWords(), variants: variants
+    ).text()
   }
 
   private static func report(_ message: String) {

@@ -63,6 +63,8 @@ private func createDevice(_ handle: VkPhysicalDevice, _ physical: PhysicalDevice
   chain.add(of11, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_1_FEATURES)
   var of12 = VkPhysicalDeviceVulkan12Features()
   of12.shaderFloat16 = physical.facts.hasFloat16Arithmetic ? 1 : 0
+  // Modules with cooperative matrices are compiled for the Vulkan memory model.
+  of12.vulkanMemoryModel = physical.facts.cooperativeMatrices.isEmpty ? 0 : 1
   chain.add(of12, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES)
   var extensions: [String] = []
   if physical.variesSubgroupSize {
@@ -70,6 +72,12 @@ private func createDevice(_ handle: VkPhysicalDevice, _ physical: PhysicalDevice
     var sizes = VkPhysicalDeviceSubgroupSizeControlFeatures()
     sizes.subgroupSizeControl = 1
     chain.add(sizes, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES)
+  }
+  if !physical.facts.cooperativeMatrices.isEmpty {
+    extensions.append(PhysicalDevice.cooperativeMatrix)
+    var matrices = VkPhysicalDeviceCooperativeMatrixFeaturesKHR()
+    matrices.cooperativeMatrix = 1
+    chain.add(matrices, GPUCOLOR_COOPERATIVE_MATRIX_FEATURES)
   }
   var device: VkDevice?
   let result = withUnsafePointer(to: Float(1)) { priority in

@@ -22,7 +22,7 @@ public final class Instance {
       let handles = try enumerate("vkEnumeratePhysicalDevices", filling: VkPhysicalDevice?.none) {
         vkEnumeratePhysicalDevices(instance, $0, $1)
       }.compactMap { $0 }
-      let listed = try handles.enumerated().map { try PhysicalDevice(index: $0, handle: $1) }
+      let listed = try handles.enumerated().map { try PhysicalDevice(index: $0, handle: $1, instance: instance) }
       guard !listed.isEmpty else { throw VulkanError.noDriver }
       // From here on the object is whole, and a later failure runs `deinit`.
       (handle, physicalDevices, devices) = (instance, handles, listed)

@@ -2,13 +2,14 @@ import CVulkan
 
 extension PhysicalDevice {
   static let subgroupSizeControl = VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME
-  private static let cooperativeMatrix = "VK_KHR_cooperative_matrix"
+  static let cooperativeMatrix = VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME
 
   /// Asks the driver for the facts.
-  init(index: Int, handle: VkPhysicalDevice) throws {
+  init(index: Int, handle: VkPhysicalDevice, instance: VkInstance) throws {
     let extensions = try Self.extensions(of: handle)
     let properties = DeviceProperties(handle, hasSizeControl: extensions.contains(Self.subgroupSizeControl))
-    let features = FeatureQuery(handle, properties: properties)
+    let features = FeatureQuery(
+      handle, properties: properties, hasCooperativeMatrix: extensions.contains(Self.cooperativeMatrix))
     let limits = properties.core.limits
     let memory = Self.memory(of: handle)
     self.index = index
@@ -40,7 +41,7 @@ extension PhysicalDevice {
       hasSubgroupShuffle: properties.hasSubgroupShuffle,
       hasFloat16Storage: features.float16Storage,
       hasFloat16Arithmetic: features.float16Arithmetic,
-      hasCooperativeMatrix: extensions.contains(Self.cooperativeMatrix),
+      cooperativeMatrices: features.cooperativeMatrix ? try Self.cooperativeMatrices(of: handle, instance) : [],
       hasTimestamps: (computeQueueFamily?.timestampBits ?? 0) > 0)
   }
 
@@ -59,6 +60,22 @@ extension PhysicalDevice {
       vkEnumerateDeviceExtensionProperties(handle, nil, $0, $1)
     }
     return Set(properties.map { text($0.extensionName) })
+  }
+
+  /// The sizes of matrices that a subgroup multiplies in float16 and adds up in float32.
+  private static func cooperativeMatrices(
+    of handle: VkPhysicalDevice, _ instance: VkInstance
+  ) throws -> [DeviceFacts.MatrixSize] {
+    let call = "vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR"
+    guard let address = vkGetInstanceProcAddr(instance, call) else { return [] }
+    let query = unsafeBitCast(address, to: PFN_vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR.self)
+    var empty = VkCooperativeMatrixPropertiesKHR()
+    empty.sType = GPUCOLOR_COOPERATIVE_MATRIX_PROPERTIES
+    return try enumerate(call, filling: empty) { query(handle, $0, $1) }.filter { size in
+      [size.AType, size.BType] == [VK_COMPONENT_TYPE_FLOAT16_KHR, VK_COMPONENT_TYPE_FLOAT16_KHR]
+        && [size.CType, size.ResultType] == [VK_COMPONENT_TYPE_FLOAT32_KHR, VK_COMPONENT_TYPE_FLOAT32_KHR]
+        && size.scope == VK_SCOPE_SUBGROUP_KHR
+    }.map { .init(rows: Int($0.MSize), columns: Int($0.NSize), depth: Int($0.KSize)) }
   }
 
   private static func memory(of handle: VkPhysicalDevice) -> (heaps: [Heap], types: [MemoryType]) {
@@ -146,8 +163,10 @@ private struct FeatureQuery {
   let float16Storage: Bool
   let float16Arithmetic: Bool
   let subgroupSizeControl: Bool
+  /// With the memory model that modules with cooperative matrices are compiled for.
+  let cooperativeMatrix: Bool
 
-  init(_ handle: VkPhysicalDevice, properties: DeviceProperties) {
+  init(_ handle: VkPhysicalDevice, properties: DeviceProperties, hasCooperativeMatrix: Bool) {
     let chain = StructureChain()
     let all = chain.add(VkPhysicalDeviceFeatures2(), VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2)
     let of11 = chain.add(VkPhysicalDeviceVulkan11Features(), VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_1_FEATURES)
@@ -158,10 +177,16 @@ private struct FeatureQuery {
         VkPhysicalDeviceSubgroupSizeControlFeatures(),
         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES)
     }
+    var matrices: UnsafeMutablePointer<VkPhysicalDeviceCooperativeMatrixFeaturesKHR>?
+    if hasCooperativeMatrix {
+      matrices = chain.add(VkPhysicalDeviceCooperativeMatrixFeaturesKHR(), GPUCOLOR_COOPERATIVE_MATRIX_FEATURES)
+    }
     if properties.isVulkan12 { vkGetPhysicalDeviceFeatures2(handle, all) }
     float16Storage = of11.pointee.storageBuffer16BitAccess != 0
     float16Arithmetic = of12.pointee.shaderFloat16 != 0
     subgroupSizeControl = sizes.map { $0.pointee.subgroupSizeControl != 0 } ?? false
+    cooperativeMatrix =
+      matrices.map { $0.pointee.cooperativeMatrix != 0 && of12.pointee.vulkanMemoryModel != 0 } ?? false
     withExtendedLifetime(chain) {}
   }
 }

@@ -29,7 +29,7 @@ public struct PhysicalDevice: Sendable {
   /// Name and version of the driver.
   public let driver: String
   /// What kernels may rely on.
-  public let facts: DeviceFacts
+  public internal(set) var facts: DeviceFacts
   /// The memory that it has.
   public let heaps: [Heap]
 
@@ -47,6 +47,13 @@ public struct PhysicalDevice: Sendable {
     let index: UInt32
     let timestampBits: UInt32
     let nanosecondsPerTick: Double
+  }
+
+  /// The device as if it lacked some features.
+  public func without(_ features: [DeviceFacts.Feature]) -> PhysicalDevice {
+    var device = self
+    for feature in features { device.facts = device.facts.without(feature) }
+    return device
   }
 
   /// The version of Vulkan that the driver speaks, such as `1.3`.

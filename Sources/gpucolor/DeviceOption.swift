@@ -6,9 +6,25 @@ struct DeviceOption: ParsableArguments {
   @Option(help: .init("The device by its number in 'gpucolor devices'; by default the best.", valueName: "number"))
   var device: Int?
 
+  @Option(
+    name: .customLong("without"),
+    help: .init(
+      """
+      A feature of the device that kernels do without, to compare or to work around a driver: \
+      \(DeviceFacts.Feature.allCases.map(\.rawValue).joined(separator: " or ")). May be given more than once, as in \
+      '--without cooperative-matrices'.
+      """, valueName: "feature"))
+  var missingFeatures: [DeviceFacts.Feature] = []
+
   /// Opens the device.
   func open() throws -> Device {
-    let instance = try Instance()
-    return try Device(instance.choose(index: device), instance: instance)
+    try open(Instance())
+  }
+
+  /// Opens the device, which `instance` lists.
+  func open(_ instance: Instance) throws -> Device {
+    try Device(instance.choose(index: device).without(missingFeatures), instance: instance)
   }
 }
+
+extension DeviceFacts.Feature: ExpressibleByArgument {}

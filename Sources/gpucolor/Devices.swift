@@ -1,4 +1,5 @@
 import ArgumentParser
+import Kernels
 import Vulkan
 
 /// `gpucolor devices`.
@@ -27,11 +28,23 @@ struct Devices: ParsableCommand {
       ("memory", memory.joined(separator: ", ")),
       ("driver", "\(device.driver), Vulkan \(device.apiVersion)"),
       ("subgroup", "\(facts.subgroupSize) lanes"),
-      ("kernels", device.missingFeature.map { "none: it lacks \($0)" } ?? "register tiles"),
+      ("kernels", device.missingFeature.map { "none: it lacks \($0)" } ?? kernels(facts)),
       ("16-bit floats", halfPrecision(facts)),
-      ("cooperative matrices", facts.hasCooperativeMatrix ? "yes" : "no"),
+      ("cooperative matrices", matrices(facts)),
       ("time measurement", facts.hasTimestamps ? "yes" : "no"),
     ]
+  }
+
+  /// What matrix products are made of, in single and, where it differs, in mixed precision.
+  private static func kernels(_ facts: DeviceFacts) -> String {
+    let (single, mixed) = (TileFamily(facts: facts.usable(in: .single)), TileFamily(facts: facts.usable(in: .mixed)))
+    return single == mixed ? single.title : "\(single.title); in mixed precision \(mixed.title)"
+  }
+
+  /// The sizes of rows, columns and depth.
+  private static func matrices(_ facts: DeviceFacts) -> String {
+    let sizes = facts.cooperativeMatrices.map { "\($0.rows)x\($0.columns)x\($0.depth)" }
+    return sizes.isEmpty ? "no" : sizes.joined(separator: ", ")
   }
 
   private static func halfPrecision(_ facts: DeviceFacts) -> String {

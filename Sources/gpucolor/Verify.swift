@@ -31,17 +31,18 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     let instance = try Instance()
-    let device = try Device(instance.choose(index: device.device), instance: instance)
-    let cases = try chosenCases()
-    print("\(device.physical.name), \(device.physical.driver): \(cases.count) cases")
+    let device = try device.open(instance)
     let runner = ConformanceRunner(device: device)
+    let chosen = try chosenCases()
+    let cases = chosen.filter(runner.runs)
+    print("\(device.physical.name), \(device.physical.driver): \(cases.count) cases")
     var bar = ProgressBar("case", total: cases.count)
     let outcomes = try cases.enumerated().map { index, item in
       bar.show(index, item.name)
       return try runner.run(item)
     }
     bar.finish()
-    print(Self.table(outcomes))
+    print(Self.table(outcomes, leftOut: chosen.filter { !runner.runs($0) }))
     let failures = outcomes.flatMap { outcome in outcome.failures.map { "\(outcome.name): \($0)" } }
     for failure in failures { print("failed: \(failure)") }
     let messages = instance.validationMessages
@@ -71,8 +72,8 @@ struct Verify: ParsableCommand {
     return chosen
   }
 
-  /// A row for each operator.
-  private static func table(_ outcomes: [ConformanceRunner.Outcome]) -> String {
+  /// A row for each operator, and for those that the device cannot run.
+  private static func table(_ outcomes: [ConformanceRunner.Outcome], leftOut: [ConformanceCase]) -> String {
     var table = TextTable(header: ["operator", "cases", "worst error", "verdict"])
     for (name, group) in Dictionary(grouping: outcomes, by: \.operation).sorted(by: { $0.key < $1.key }) {
       let failed = group.count { !$0.passed }
@@ -80,6 +81,9 @@ struct Verify: ParsableCommand {
         name, String(group.count), String(format: "%.1e", group.map(\.error).max() ?? 0),
         failed == 0 ? "passed" : "\(failed) failed",
       ])
+    }
+    for (name, group) in Dictionary(grouping: leftOut, by: \.operation.name).sorted(by: { $0.key < $1.key }) {
+      table.append([name, String(group.count), "", "not on this device"])
     }
     return table.text
   }

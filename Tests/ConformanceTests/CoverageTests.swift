@@ -10,10 +10,12 @@ import Vulkan
 @Suite struct CoverageTests {
   /// What the sweep launches on a device with subgroups of `subgroupSize`.
   private static func launches(subgroupSize: Int) -> [Launch] {
+    let side = subgroupSize == 8 ? 8 : 16
     let facts = DeviceFacts(
       kind: subgroupSize == 8 ? .cpu : .discrete, subgroupSize: subgroupSize, maxWorkgroupInvocations: 1024,
       maxGroupCount: [65535, 65535, 65535], sharedMemoryByteCount: 32768, maxStorageBufferRange: 1 << 27,
-      maxTexelBufferElements: 1 << 27, offsetAlignment: 16)
+      maxTexelBufferElements: 1 << 27, offsetAlignment: 16, hasFloat16Arithmetic: true,
+      cooperativeMatrices: [.init(rows: side, columns: side, depth: side)])
     return ConformanceCase.sweep().flatMap { item in
       let built = ConformanceGraph(item)
       return LoweredGraph(
@@ -22,11 +24,20 @@ import Vulkan
     }
   }
 
-  @Test func everyShaderIsLaunched() throws {
+  /// The shaders, and for each family of tiles that one names in its pragma the variant.
+  private static func shaders() throws -> [String] {
     let folder = fixtures.deletingLastPathComponent().deletingLastPathComponent().appending(path: "Shaders")
-    let shaders = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-      .filter { $0.pathExtension == "comp" }.map { $0.deletingPathExtension().lastPathComponent }
-    #expect(shaders.count > 30)
+    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    return try files.filter { $0.pathExtension == "comp" }.flatMap { file in
+      let name = file.deletingPathExtension().lastPathComponent
+      let families = try String(contentsOf: file, encoding: .utf8).firstMatch(of: /#pragma families\((.*)\)/)?.output.1
+      return [name] + (families ?? "").split(separator: ", ").map { "\(name)_\($0)" }
+    }
+  }
+
+  @Test func everyShaderIsLaunched() throws {
+    let shaders = try Self.shaders()
+    #expect(shaders.count > 40 && shaders.contains("matmul_multiply_cooperative"))
     #expect(Set(shaders).subtracting(Self.launches(subgroupSize: 8).map(\.shader.name)) == [])
   }
 
@@ -50,6 +61,18 @@ import Vulkan
     let lanes = Self.launches(subgroupSize: splits.subgroupSize).filter { $0.shader.name == shader }
       .map { $0.specialization[1] }
     #expect(Set(lanes) == Set(splits.lanes))
+  }
+
+  @Test func everyWidthOfStagedTilesIsLaunched() {
+    // The second constant is the vectors of columns of a tile.
+    for (family, lanes) in [("shared", [1, 2, 4, 8, 16, 32]), ("cooperative", [4, 8, 16, 32])] as [(String, [UInt32])] {
+      for shader in ["conv2d_forward", "conv2d_backward_input", "conv2d_backward_weight"] {
+        let launched = Self.launches(subgroupSize: 8).filter { $0.shader.name == "\(shader)_\(family)" }
+        // The widest tile needs more inputs and outputs than the gradient of the input has here.
+        let missing = Set(lanes).subtracting(launched.map { $0.specialization[1] })
+        #expect(missing.subtracting(shader == "conv2d_backward_input" ? [32, 16] : []) == [], "\(shader) \(family)")
+      }
+    }
   }
 
   @Test func sumsAreCutIntoPartsWhereTheyAreLong() {

@@ -72,7 +72,8 @@ private func range(_ byteCount: Int) -> BufferRange { BufferRange(BufferID(0), b
     let facts = facts()
     let tile = RegisterTile(columns: shape.outputChannels, facts: facts)
     let launches = DirectConvolution.forward(
-      input: range(16), packed: range(16), output: range(16), shape: shape, activation: .relu, facts: facts)
+      input: range(16), packed: range(16), output: range(16), shape: shape, activation: .relu,
+      family: .registers, facts: facts)
     let groups = try #require(launches.first).groups
     #expect(launches.count == 1)
     #expect(max(groups.x, groups.y, groups.z) <= 65535)
@@ -87,7 +88,8 @@ private func range(_ byteCount: Int) -> BufferRange { BufferRange(BufferID(0), b
     for stride in 1...3 {
       let shape = shape(size: 13, input: 32, output: 8, stride: stride)
       let launches = DirectConvolution.backwardInput(
-        outputGradient: range(16), packed: range(16), inputGradient: range(16), shape: shape, facts: facts())
+        outputGradient: range(16), packed: range(16), inputGradient: range(16), shape: shape,
+        family: .registers, facts: facts())
       let groups = try #require(launches.first).groups
       #expect(groups.z == stride * stride)
       #expect(groups.y == (stride == 1 ? 6 : stride == 2 ? 2 : 1))
@@ -97,15 +99,15 @@ private func range(_ byteCount: Int) -> BufferRange { BufferRange(BufferID(0), b
   @Test func packedBytesHoldPanelsRowsAndTheBiasBlock() {
     let shape = shape(size: 8, input: 5, output: 33)
     // Two panels of 32 columns, 9 taps of 8 rows and 4 rows for the bias.
-    #expect(DirectConvolution.packedByteCount(shape, facts: facts()) == 2 * 76 * 32 * 4)
+    #expect(DirectConvolution.packedByteCount(shape, family: .registers, facts: facts()) == 2 * 76 * 32 * 4)
     // One panel of 8 columns, 9 taps of 36 rows and 4.
-    #expect(DirectConvolution.packedTransposedByteCount(shape, facts: facts()) == 328 * 8 * 4)
+    #expect(DirectConvolution.packedTransposedByteCount(shape, family: .registers, facts: facts()) == 328 * 8 * 4)
   }
 }
 
 @Suite struct Conv2dChoiceTests {
   private func packedByteCount(_ shape: Conv2dShape, _ algorithm: Conv2d.Algorithm? = nil) -> Int {
-    Conv2d(shape, facts: facts(), algorithm: algorithm).packedByteCount
+    Conv2d(shape, facts: facts(), family: .registers, algorithm: algorithm).packedByteCount
   }
 
   @Test func winogradIsForWideLayersOverImages() {
@@ -132,7 +134,8 @@ private func range(_ byteCount: Int) -> BufferRange { BufferRange(BufferID(0), b
   @Test(arguments: Conv2dLaunchTests.shapes)
   func slabsCoverThePixelsBelowTheLoopLimit(_ shape: Conv2dShape) {
     for facts in [facts(), facts(kind: .discrete, subgroupSize: 32)] {
-      let slabs = DirectConvolution.weightSlabs(shape, facts)
+      let tile = DirectConvolution.weightTile(shape, .registers, facts)
+      let slabs = DirectConvolution.weightSlabs(shape, tile, facts)
       let rowGroups = RegisterTile(columns: shape.outputChannels, facts: facts).rowGroups
       let pixels = shape.batch * shape.outputHeight * shape.outputWidth
       #expect(slabs.count * slabs.steps >= pixels)
@@ -140,19 +143,19 @@ private func range(_ byteCount: Int) -> BufferRange { BufferRange(BufferID(0), b
       #expect(slabs.count % rowGroups == 0)
       #expect(slabs.steps % 8 == 0)
       #expect(slabs.steps / 8 < RegisterTile.maxTurns)
-      let scratch = DirectConvolution.backwardWeightScratchByteCount(shape, facts: facts)
+      let scratch = DirectConvolution.backwardWeightScratchByteCount(shape, family: .registers, facts: facts)
       #expect(scratch <= 8 << 20 || slabs.count == rowGroups || slabs.steps > 500_000)
     }
   }
 
   @Test func aGramMatrixIsCutAndALargeProductIsNot() {
     let gram = Matmul.Shape(rows: 64, columns: 64, depth: 65536, transposesA: true)
-    #expect(Matmul.scratchByteCount(gram, facts: facts()) == 16 * 64 * 64 * 4)
+    #expect(Matmul.scratchByteCount(gram, family: .registers, facts: facts()) == 16 * 64 * 64 * 4)
     let large = Matmul.Shape(rows: 1024, columns: 1024, depth: 1024)
-    #expect(Matmul.scratchByteCount(large, facts: facts()) == 0)
+    #expect(Matmul.scratchByteCount(large, family: .registers, facts: facts()) == 0)
     let launches = Matmul.multiply(
       range(1 << 24), range(1 << 24), alpha: 1 / 65536, shape: gram, scratch: range(1 << 18),
-      product: range(1 << 14), facts: facts())
+      product: range(1 << 14), family: .registers, facts: facts())
     #expect(launches.map(\.shader.name) == ["matmul_multiply", "matmul_reduce"])
     #expect(launches.first?.groups == Grid(2, 2, 16))
   }

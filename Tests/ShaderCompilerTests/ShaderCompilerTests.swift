@@ -4,7 +4,7 @@ import Testing
 @testable import ShaderCompiler
 
 /// A folder of its own for the files that a test includes.
-private struct IncludeDirectory: ~Copyable {
+struct IncludeDirectory: ~Copyable {
   let url = FileManager.default.temporaryDirectory.appending(path: "ShaderCompilerTests-\(UUID().uuidString)")
 
   init(files: [String: String] = [:]) throws {

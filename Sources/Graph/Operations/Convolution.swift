@@ -24,12 +24,15 @@ public struct ConvolutionWeight {
 
 extension Graph {
   /// A convolution `[N, H, W, C]` to `[N, H / stride, W / stride, O]` (rounded up, TensorFlow's `SAME` padding) with
-  /// bias `[O]` and activation in the same kernel, by the fastest algorithm or by `algorithm`.
+  /// bias `[O]` and activation in the same kernel, by the fastest algorithm or by `algorithm`, in the tiles that are best
+  /// for the device or in those of `family`.
   public func conv2d(
     _ x: Tensor, weight: ConvolutionWeight, bias: Tensor, stride: Int = 1, dilation: Int = 1,
-    activation: Activation = .none, algorithm: Conv2d.Algorithm? = nil
+    activation: Activation = .none, algorithm: Conv2d.Algorithm? = nil,
+    family: TileFamily? = nil
   ) -> Tensor {
-    let filter = ConvolutionFilter(weight.stored.type, stride: stride, dilation: dilation, algorithm: algorithm)
+    let filter = ConvolutionFilter(
+      weight.stored.type, stride: stride, dilation: dilation, algorithm: algorithm, family: family)
     let sources = [weight.stored, bias] + [weight.sigma].compactMap(\.self)
     let packed = once(PackWeight(filter: filter, image: filter.imageShape(over: x.type)), sources)[0]
     let operation = Convolution(
@@ -43,13 +46,16 @@ struct ConvolutionFilter: Hashable, Sendable {
   let outputChannels, inputChannels, height, width, stride, dilation: Int
   /// The algorithm; nil for the fastest.
   let algorithm: Conv2d.Algorithm?
+  /// The family of tiles; nil for the device's best.
+  let family: TileFamily?
 
-  init(_ weight: TensorType, stride: Int, dilation: Int, algorithm: Conv2d.Algorithm?) {
+  init(_ weight: TensorType, stride: Int, dilation: Int, algorithm: Conv2d.Algorithm?, family: TileFamily?) {
     precondition(weight.dimensions.count == 4, "a convolution's weight is [O, I, kh, kw], not \(weight)")
     (outputChannels, inputChannels, height, width) = (weight[0], weight[1], weight[2], weight[3])
     self.stride = stride
     self.dilation = dilation
     self.algorithm = algorithm
+    self.family = family
   }
 
   /// The shape of the convolution over an input `[N, H, W, C]`.
@@ -69,7 +75,7 @@ struct ConvolutionFilter: Hashable, Sendable {
 
   /// The convolution over an input on a device.
   func kernels(_ shape: Conv2dShape, _ device: DeviceFacts) -> Conv2d {
-    Conv2d(shape, facts: device, algorithm: algorithm)
+    Conv2d(shape, facts: device, family: family ?? TileFamily(facts: device), algorithm: algorithm)
   }
 }
 

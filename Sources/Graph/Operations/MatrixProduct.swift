@@ -3,12 +3,14 @@ import Vulkan
 
 extension Graph {
   /// `factor` times the product of `left` and `right`, `[B, M, K]` and `[B, K, N]` to `[B, M, N]`, either of them
-  /// stored transposed.
+  /// stored transposed; in the tiles that are best for the device or in those of `family`.
   public func matmul(
-    _ left: Tensor, _ right: Tensor, transposesLeft: Bool = false, transposesRight: Bool = false, factor: Float = 1
+    _ left: Tensor, _ right: Tensor, transposesLeft: Bool = false, transposesRight: Bool = false, factor: Float = 1,
+    family: TileFamily? = nil
   ) -> Tensor {
-    add(
-      MatrixProduct(transposesLeft: transposesLeft, transposesRight: transposesRight, factor: factor), left, right)
+    let operation = MatrixProduct(
+      transposesLeft: transposesLeft, transposesRight: transposesRight, factor: factor, family: family)
+    return add(operation, left, right)
   }
 }
 
@@ -31,11 +33,12 @@ struct GramMatrix: Operation {
     let features = context.inputTypes[0]
     let shape = Matmul.Shape(
       batch: features[0], rows: features[2], columns: features[2], depth: features[1], transposesA: true)
+    let family = TileFamily(facts: context.device)
     context.emit(
       Matmul.multiply(
         context.inputs[0], context.inputs[0], alpha: 1 / Float(features[1]), shape: shape,
-        scratch: context.scratch(Matmul.scratchByteCount(shape, facts: context.device)), product: context.outputs[0],
-        facts: context.device))
+        scratch: context.scratch(Matmul.scratchByteCount(shape, family: family, facts: context.device)),
+        product: context.outputs[0], family: family, facts: context.device))
   }
 }
 
@@ -57,6 +60,8 @@ struct MatrixProduct: Operation {
   let transposesLeft: Bool
   let transposesRight: Bool
   let factor: Float
+  /// The family of tiles; nil for the device's best.
+  let family: TileFamily?
 
   var name: String { "matmul" }
 
@@ -68,29 +73,35 @@ struct MatrixProduct: Operation {
   func gradients(_ context: GradientContext) -> [Tensor?] {
     let (graph, upstream) = (context.graph, context.outputGradient)
     let (left, right) = (context.inputs[0], context.inputs[1])
+    func matmul(_ left: Tensor, _ right: Tensor, transposesLeft: Bool = false, transposesRight: Bool = false) -> Tensor
+    {
+      graph.matmul(
+        left, right, transposesLeft: transposesLeft, transposesRight: transposesRight, factor: factor, family: family)
+    }
     // y = f L R, so dL = f dy R^T and dR = f L^T dy; a stored transpose swaps the factors.
     let leftGradient =
       !context.needed[0]
       ? nil
       : transposesLeft
-        ? graph.matmul(right, upstream, transposesLeft: transposesRight, transposesRight: true, factor: factor)
-        : graph.matmul(upstream, right, transposesRight: !transposesRight, factor: factor)
+        ? matmul(right, upstream, transposesLeft: transposesRight, transposesRight: true)
+        : matmul(upstream, right, transposesRight: !transposesRight)
     let rightGradient =
       !context.needed[1]
       ? nil
       : transposesRight
-        ? graph.matmul(upstream, left, transposesLeft: true, transposesRight: transposesLeft, factor: factor)
-        : graph.matmul(left, upstream, transposesLeft: !transposesLeft, factor: factor)
+        ? matmul(upstream, left, transposesLeft: true, transposesRight: transposesLeft)
+        : matmul(left, upstream, transposesLeft: !transposesLeft)
     return [leftGradient, rightGradient]
   }
 
   func lower(_ context: LoweringContext) {
     let shape = shape(context.inputTypes)
+    let family = family ?? TileFamily(facts: context.device)
     context.emit(
       Matmul.multiply(
         context.inputs[0], context.inputs[1], alpha: factor, shape: shape,
-        scratch: context.scratch(Matmul.scratchByteCount(shape, facts: context.device)),
-        product: context.outputs[0], facts: context.device))
+        scratch: context.scratch(Matmul.scratchByteCount(shape, family: family, facts: context.device)),
+        product: context.outputs[0], family: family, facts: context.device))
   }
 
   private func shape(_ inputs: [TensorType]) -> Matmul.Shape {
