@@ -64,7 +64,8 @@ void clearSums() {
 }
 
 void multiplyStage() {
-  [[unroll]] for (uint step = 0; step < stageSteps; step += matrixDepth) {
+  // Each turn is long enough, and on a CPU device slow to compile.
+  [[dont_unroll]] for (uint step = 0; step < stageSteps; step += matrixDepth) {
     fcoopmatNV<16, gl_ScopeSubgroup, matrixDepth, matrixColumns> columns[matricesAcross];
     [[unroll]] for (uint j = 0; j < matricesAcross; ++j) {
       const uint column = 4 * shareColumn() + j * matrixColumns;

@@ -32,6 +32,20 @@ import Testing
     #expect(result.output.hasSuffix("passed\n"))
   }
 
+  @Test func whatADeviceCannotRunStandsInTheTable() throws {
+    let result = try gpucolor(["verify", "--filter", "1x1x1 1to1 kernel 1", "--without", "shared-tiles"])
+    #expect(result.exitCode == 0, "\(result.output)\(result.error)")
+    #expect(result.output.contains(": 1 cases"))
+    let missing = result.output.split(separator: "\n").filter { $0.hasSuffix("not on this device") }
+    #expect(missing.map { $0.prefix(8) } == ["conv2d, ", "conv2d, "], "\(result.output)")
+  }
+
+  @Test func anUnknownFeatureIsOneLineWithTheKnownOnes() throws {
+    let result = try gpucolor(["verify", "--without", "everything"])
+    #expect(result.exitCode == 2 && result.output.isEmpty)
+    #expect(result.error.contains("shared-tiles") && result.error.contains("cooperative-matrices"), "\(result.error)")
+  }
+
   @Test func aFolderWithoutGoldenVectorsIsOneLine() throws {
     let scratch = try Scratch()
     let result = try gpucolor(["verify", "--golden", scratch.folder.path])

@@ -64,10 +64,11 @@ import Vulkan
   }
 
   @Test func everyWidthOfStagedTilesIsLaunched() {
+    let launches = Self.launches(subgroupSize: 8)
     // The second constant is the vectors of columns of a tile.
     for (family, lanes) in [("shared", [1, 2, 4, 8, 16, 32]), ("cooperative", [4, 8, 16, 32])] as [(String, [UInt32])] {
       for shader in ["conv2d_forward", "conv2d_backward_input", "conv2d_backward_weight"] {
-        let launched = Self.launches(subgroupSize: 8).filter { $0.shader.name == "\(shader)_\(family)" }
+        let launched = launches.filter { $0.shader.name == "\(shader)_\(family)" }
         // The widest tile needs more inputs and outputs than the gradient of the input has here.
         let missing = Set(lanes).subtracting(launched.map { $0.specialization[1] })
         #expect(missing.subtracting(shader == "conv2d_backward_input" ? [32, 16] : []) == [], "\(shader) \(family)")
