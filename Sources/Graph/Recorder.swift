@@ -51,7 +51,8 @@ struct Recorder {
       PipelineDescription(
         name: shader.name, code: shader.code, bindings: shader.bindings.map { $0.kind == .texel ? .texel : .storage },
         constantByteCount: shader.constantByteCount,
-        specialization: zip(shader.specializationIDs, launch.specialization).map { (id: $0, value: $1) }))
+        specialization: zip(shader.specializationIDs, launch.specialization).map { (id: $0, value: $1) },
+        needsFullSubgroups: shader.usesCooperativeMatrices))
     let bound = launch.ranges.map { bindings[$0] }
     let accesses = zip(shader.bindings, bound)
     orderAfterHazards(

@@ -77,7 +77,7 @@ struct BindingsWriter {
           bindings: \(list),
           constantByteCount: \(interface.constantByteCount),
           specializationIDs: [\(ids.map { "\($0)" }.joined(separator: ", "))],
-          base64: "\(code)"
+          base64: "\(code)"\(interface.usesCooperativeMatrices ? ",\n    usesCooperativeMatrices: true" : "")
         )
       """
   }

@@ -94,6 +94,8 @@ struct Interface {
   let constants: [Constant]
   /// The specialization constants, by ascending id, but for those that say which buffers hold float16.
   let specializations: [Specialization]
+  /// Whether the shader multiplies cooperative matrices.
+  let usesCooperativeMatrices: Bool
 
   /// The size of the push-constant block.
   var constantByteCount: Int { constants.map { $0.offset + 4 }.max() ?? 0 }
@@ -101,6 +103,7 @@ struct Interface {
   /// Reads the interface of a module.
   /// - Throws: `InterfaceError`.
   init(of module: SPIRVModule) throws {
+    usesCooperativeMatrices = module.usesCooperativeMatrices
     bindings = try module.bindings()
     constants = try module.constants()
     let halfConstants = Set(bindings.compactMap(\.halfConstant))

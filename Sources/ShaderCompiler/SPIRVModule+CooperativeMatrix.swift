@@ -23,7 +23,6 @@ extension SPIRVModule {
     static let length: UInt32 = 5362
     static let firstOfKhronos: UInt32 = 4456
     static let `extension`: UInt32 = 10
-    static let capability: UInt32 = 17
     static let constantTrue: UInt32 = 41
     static let constantFalse: UInt32 = 42
     static let constant: UInt32 = 43
@@ -86,6 +85,9 @@ extension SPIRVModule {
     }
   }
 
+  /// Whether the module multiplies cooperative matrices of the Khronos extension.
+  var usesCooperativeMatrices: Bool { capabilities.contains(Self.capability.ofKhronos) }
+
   /// The words of a module with its cooperative matrices as SPV_KHR_cooperative_matrix has them, where the compiler knows
   /// SPV_NV_cooperative_matrix only. The use of each type of matrix, which only the former states, is that of its values
   /// in multiplications.
@@ -107,7 +109,7 @@ extension SPIRVModule {
       let operands = Array(instruction.operands)
       let opcode = CooperativeOpcode.firstOfKhronos &+ (instruction.opcode &- CooperativeOpcode.type)
       switch instruction.opcode {
-      case CooperativeOpcode.capability where operands == [capability.ofNV]:
+      case Opcode.capability where operands == [capability.ofNV]:
         append(instruction.opcode, [capability.ofKhronos])
       case CooperativeOpcode.extension where text(instruction.operands) == "SPV_NV_cooperative_matrix":
         append(instruction.opcode, literal("SPV_KHR_cooperative_matrix"))

@@ -17,6 +17,7 @@ struct SPIRVModule {
     static let name: UInt32 = 5
     static let memberName: UInt32 = 6
     static let line: UInt32 = 8
+    static let capability: UInt32 = 17
     static let typeBool: UInt32 = 20
     static let typeInt: UInt32 = 21
     static let typeFloat: UInt32 = 22
@@ -82,6 +83,7 @@ struct SPIRVModule {
   /// Specialization constants, scalar and composite, in the order of their definition.
   private(set) var specConstants: [Instruction] = []
   private(set) var variables: [Variable] = []
+  private(set) var capabilities: Set<UInt32> = []
   /// By target, by decoration: the decoration's first operand, zero if it has none.
   private var decorations: [Target: [UInt32: UInt32]] = [:]
 
@@ -145,6 +147,8 @@ struct SPIRVModule {
     case Opcode.memberDecorate:
       let target = Target(id: instruction[0], member: instruction[1])
       decorations[target, default: [:]][instruction[2]] = instruction[3]
+    case Opcode.capability:
+      capabilities.insert(instruction[0])
     case Opcode.typeBool...Opcode.typePointer:
       types[instruction[0]] = instruction
     case Opcode.specConstantTrue...Opcode.specConstantComposite:

@@ -67,13 +67,15 @@ private func createDevice(_ handle: VkPhysicalDevice, _ physical: PhysicalDevice
   of12.vulkanMemoryModel = physical.facts.cooperativeMatrices.isEmpty ? 0 : 1
   chain.add(of12, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES)
   var extensions: [String] = []
-  if physical.variesSubgroupSize {
+  let hasMatrices = !physical.facts.cooperativeMatrices.isEmpty
+  if physical.variesSubgroupSize || hasMatrices {
     extensions.append(PhysicalDevice.subgroupSizeControl)
     var sizes = VkPhysicalDeviceSubgroupSizeControlFeatures()
-    sizes.subgroupSizeControl = 1
+    sizes.subgroupSizeControl = physical.variesSubgroupSize ? 1 : 0
+    sizes.computeFullSubgroups = hasMatrices ? 1 : 0
     chain.add(sizes, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES)
   }
-  if !physical.facts.cooperativeMatrices.isEmpty {
+  if hasMatrices {
     extensions.append(PhysicalDevice.cooperativeMatrix)
     var matrices = VkPhysicalDeviceCooperativeMatrixFeaturesKHR()
     matrices.cooperativeMatrix = 1

@@ -163,7 +163,8 @@ private struct FeatureQuery {
   let float16Storage: Bool
   let float16Arithmetic: Bool
   let subgroupSizeControl: Bool
-  /// With the memory model that modules with cooperative matrices are compiled for.
+  /// With what kernels of cooperative matrices need besides: the memory model that they are compiled for, and full
+  /// subgroups.
   let cooperativeMatrix: Bool
 
   init(_ handle: VkPhysicalDevice, properties: DeviceProperties, hasCooperativeMatrix: Bool) {
@@ -186,7 +187,8 @@ private struct FeatureQuery {
     float16Arithmetic = of12.pointee.shaderFloat16 != 0
     subgroupSizeControl = sizes.map { $0.pointee.subgroupSizeControl != 0 } ?? false
     cooperativeMatrix =
-      matrices.map { $0.pointee.cooperativeMatrix != 0 && of12.pointee.vulkanMemoryModel != 0 } ?? false
+      matrices.map { $0.pointee.cooperativeMatrix != 0 } ?? false && of12.pointee.vulkanMemoryModel != 0
+      && sizes.map { $0.pointee.computeFullSubgroups != 0 } ?? false
     withExtendedLifetime(chain) {}
   }
 }

@@ -146,6 +146,9 @@ private func makePipeline(
           info.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO
           info.stage.pNext = UnsafeRawPointer(chain.head)
           info.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT
+          if description.needsFullSubgroups {
+            info.stage.flags = VK_PIPELINE_SHADER_STAGE_CREATE_REQUIRE_FULL_SUBGROUPS_BIT.rawValue
+          }
           info.stage.module = module
           info.stage.pName = entryPoint
           info.stage.pSpecializationInfo = entries.isEmpty ? nil : specialization

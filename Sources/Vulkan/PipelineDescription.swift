@@ -21,10 +21,13 @@ public struct PipelineDescription: Hashable, Sendable {
   public let constantByteCount: Int
   /// The specialization constants that do not keep the shader's defaults.
   public let specialization: [Constant]
+  /// Whether no subgroup may have idle lanes, as cooperative matrices ask for; the workgroup is whole subgroups.
+  public let needsFullSubgroups: Bool
 
   /// Describes a pipeline; equal descriptions share one.
   public init(
-    name: String, code: [UInt32], bindings: [BindingKind], constantByteCount: Int, specialization: [Constant] = []
+    name: String, code: [UInt32], bindings: [BindingKind], constantByteCount: Int, specialization: [Constant] = [],
+    needsFullSubgroups: Bool = false
   ) {
     precondition(constantByteCount % 4 == 0, "\(name): push constants are words")
     self.name = name
@@ -32,6 +35,7 @@ public struct PipelineDescription: Hashable, Sendable {
     self.bindings = bindings
     self.constantByteCount = constantByteCount
     self.specialization = specialization
+    self.needsFullSubgroups = needsFullSubgroups
   }
 
   /// Whether both describe the same pipeline.
