@@ -132,7 +132,10 @@ extension Conv2d {
     func winograd(_ side: Int) -> Double {
       let tiles = Double(shape.inputHeight.divided(by: side) * shape.inputWidth.divided(by: side))
       let frequencies = Double((side + 2) * (side + 2))
-      return frequencies * (tiles * (0.05 * input * output + 2 * (input + output)) + 4 * input * output)
+      let weights = frequencies * input * output
+      // Where they fill the caches, each is read from memory for every chunk of tiles.
+      let packing = weights * (1.25 + weights * 0.8e-6)
+      return weights * tiles * 0.05 + frequencies * tiles * 2 * (input + output) + packing
     }
     let costs: [(Double, Algorithm)] = [(direct, .direct), (winograd(4), .winograd4), (winograd(6), .winograd6)]
     return costs.min { $0.0 < $1.0 }?.1 ?? .direct
