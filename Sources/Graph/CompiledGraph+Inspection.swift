@@ -24,10 +24,12 @@ extension CompiledGraph {
 
   /// The time of each kernel in the last run, the longest first. The graph must be compiled to be profiled.
   public func profile() throws -> [ProfileRow] {
+    let last = wasSteadyPartLeftOut ? (changing ?? list, lowered.changingLaunches) : (list, lowered.launches)
+    let (list, launches) = last
     let times = try list.timestampSeconds()
-    precondition(times.count == lowered.launches.count + 1, "the graph is not compiled to be profiled")
+    precondition(times.count == launches.count + 1, "the graph is not compiled to be profiled")
     var rows: [String: ProfileRow] = [:]
-    for (index, launch) in lowered.launches.enumerated() {
+    for (index, launch) in launches.enumerated() {
       var row = rows[launch.shader.name] ?? ProfileRow(kernel: launch.shader.name)
       row.calls += 1
       row.seconds += times[index + 1] - times[index]

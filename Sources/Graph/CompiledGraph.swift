@@ -18,9 +18,9 @@ public final class CompiledGraph {
     public var largestBinding = Int.max
     /// How exactly the graph computes.
     public var precision = Precision.single
-    /// Inputs that keep their values over many runs, as references do; none where variables alone do, and nil where these
-    /// change as well. What depends on such inputs and on variables alone runs again when one of the inputs is written,
-    /// and its results are kept.
+    /// Inputs that keep their values over many runs, as references do; none where variables alone do, which nothing may
+    /// change but the graph itself, and nil where these change as well. What depends on such inputs and on variables that
+    /// the graph does not change runs again when one of the inputs is written, and its results are kept.
     public var steadyInputs: [Tensor]?
 
     /// A graph that is neither timed nor guarded.
@@ -49,9 +49,12 @@ public final class CompiledGraph {
   let lowered: LoweredGraph
   /// All launches.
   let list: CommandList
-  /// The launches that do not depend on steady inputs and variables alone; nil where there are no others.
-  private let changing: CommandList?
-  private var isSteadyPartDone = false
+  /// The launches that do not depend on what is steady alone; nil where there are no others.
+  let changing: CommandList?
+  /// Whether what is steady is computed.
+  private(set) var isSteadyPartDone = false
+  /// Whether the last run was of the changing launches alone.
+  private(set) var wasSteadyPartLeftOut = false
   private let options: Options
   private let outputs: [Tensor]
   private let upload: Buffer
@@ -89,7 +92,10 @@ public final class CompiledGraph {
     list = try device.makeCommandList(
       name: "graph", timestamps: options.isProfiled ? lowered.launches.count + 1 : 0)
     changing =
-      lowered.hasSteadyLaunches ? try device.makeCommandList(name: "changing part of graph", timestamps: 0) : nil
+      lowered.hasSteadyLaunches
+      ? try device.makeCommandList(
+        name: "changing part of graph", timestamps: options.isProfiled ? lowered.changingLaunches.count + 1 : 0)
+      : nil
     try record(variables)
   }
 
@@ -109,9 +115,10 @@ public final class CompiledGraph {
   public func run() throws {
     if let changing, isSteadyPartDone {
       try changing.run(seconds: patience)
+      wasSteadyPartLeftOut = true
     } else {
       try list.run(seconds: patience)
-      isSteadyPartDone = true
+      (isSteadyPartDone, wasSteadyPartLeftOut) = (true, false)
     }
   }
 
@@ -157,7 +164,8 @@ public final class CompiledGraph {
     try record(lowered.launches, with: &recorder, bindings)
     if let changing {
       // Without sentinels, which would overwrite what is kept; those of the first run are still there.
-      var recorder = Recorder(list: changing, device: variables.device, bindings: bindings, isProfiled: false)
+      var recorder = Recorder(
+        list: changing, device: variables.device, bindings: bindings, isProfiled: options.isProfiled)
       try record(lowered.changingLaunches, with: &recorder, bindings)
     }
   }

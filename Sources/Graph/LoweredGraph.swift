@@ -37,13 +37,16 @@ final class LoweredGraph {
   private let storage: Storage
   private var plannedRanges: [Int: BufferRange] = [:]
   private var steadyTensors: Set<Int>
+  /// The arenas whose variables the graph changes.
+  private let changedArenas: Set<ObjectIdentifier>
   private var bufferOfArena: [ObjectIdentifier: BufferID] = [:]
 
   /// Lowers everything that `outputs` and the graph's effects need, in the order of the graph. Cheap operations with
   /// outputs of at least `recomputedByteCount` run again where these are needed much later.
   /// Outputs that are longer than a binding of the device may be are written in bands.
   /// `precision` says how activations are stored.
-  /// What depends on `steadyInputs` and variables alone is steady, unless there is no word of them.
+  /// What depends on `steadyInputs` and variables that the graph does not change is steady, unless there is no word of
+  /// such inputs.
   init(
     _ graph: Graph, outputs: [Tensor], device: DeviceFacts, recomputedByteCount: Int, precision: Precision = .single,
     steadyInputs: [Tensor]? = nil
@@ -52,6 +55,7 @@ final class LoweredGraph {
     let device = device.usable(in: precision)
     storage = Storage(graph, outputs: outputs, precision: precision)
     steadyTensors = Set((steadyInputs ?? []).map(\.id))
+    changedArenas = Self.changedArenas(graph)
     layOutInputs()
     let recomputation = Recomputation(
       neededNodes(for: outputs), places: graph.places, storage: storage, device: device,
@@ -71,7 +75,7 @@ final class LoweredGraph {
         $0.banded(limit: device.maxStorageBufferRange, alignment: device.offsetAlignment)
       }
       launches += banded
-      if steadyInputs != nil, !node.hasEffect, node.inputs.allSatisfy(isSteady) {
+      if steadyInputs != nil, !node.hasEffect, node.inputs.allSatisfy(isSteady), node.outputs.allSatisfy(isPlanned) {
         steadyTensors.formUnion(node.outputs.map(\.id))
       } else {
         changingLaunches += banded
@@ -88,8 +92,24 @@ final class LoweredGraph {
   private func isSteady(_ tensor: Tensor) -> Bool {
     switch graph.places[tensor.id] {
     case .input, .planned: steadyTensors.contains(tensor.id)
-    case .variable, .arena: true
+    case .variable(let arena, _), .arena(let arena): !changedArenas.contains(ObjectIdentifier(arena))
     }
+  }
+
+  private func isPlanned(_ tensor: Tensor) -> Bool {
+    if case .planned = graph.places[tensor.id] { true } else { false }
+  }
+
+  /// The arenas that a node writes to, or that one with an effect takes.
+  private static func changedArenas(_ graph: Graph) -> Set<ObjectIdentifier> {
+    let tensors = graph.nodes.flatMap { $0.outputs + ($0.hasEffect ? $0.inputs : []) }
+    let arenas = tensors.compactMap { tensor in
+      switch graph.places[tensor.id] {
+      case .variable(let arena, _), .arena(let arena): ObjectIdentifier(arena)
+      case .planned, .input: nil as ObjectIdentifier?
+      }
+    }
+    return Set(arenas)
   }
 
   /// The nodes that reach an output, an effect or a variable's slot.

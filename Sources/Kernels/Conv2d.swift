@@ -133,8 +133,8 @@ extension Conv2d {
       let tiles = Double(shape.inputHeight.divided(by: side) * shape.inputWidth.divided(by: side))
       let frequencies = Double((side + 2) * (side + 2))
       let weights = frequencies * input * output
-      // Where they fill the caches, each is read from memory for every chunk of tiles.
-      let packing = weights * (1.25 + weights * 0.8e-6)
+      // Over ten megabytes of them leave the caches and come back from memory.
+      let packing = weights * (weights < 2.5e6 ? 1.25 : 4.5)
       return weights * tiles * 0.05 + frequencies * tiles * 2 * (input + output) + packing
     }
     let costs: [(Double, Algorithm)] = [(direct, .direct), (winograd(4), .winograd4), (winograd(6), .winograd6)]

@@ -33,6 +33,7 @@ public final class NetworkBenchmark {
     case .training:
       try state.loadFeatures(from: nil)
       results = step.losses.map(\.value)
+      options.steadyInputs = []
       compiled = try CompiledGraph(step.graph, outputs: results, variables: state.variables, options: options)
       let scalars = configuration.adam.scalars(step: 1, learningRate: configuration.learningRate)
       inputs = Self.randomImages(step.frames.all + [step.targetColor]) + step.trained.map { ($0.scalars, scalars) }

@@ -64,6 +64,7 @@ public final class Trainer {
     var options = CompiledGraph.Options()
     options.isProfiled = isProfiled
     options.precision = configuration.precision
+    options.steadyInputs = []
     let outputs = state.graph.losses.map(\.value) + [state.graph.lossScale?.value].compactMap(\.self)
     graph = try CompiledGraph(state.graph.graph, outputs: outputs, variables: state.variables, options: options)
     if configuration.weights.needsFeatures, features == nil {
