@@ -21,7 +21,9 @@ extension ConformanceCase {
   private var kindOfStore: String {
     switch operation.name {
     case "conv2d":
-      return ["winograd4", "winograd6", "stride 2", "sigmoid"].filter(variant.contains).reduce("conv2d") { "\($0) \($1)" }
+      return ["winograd4", "winograd6", "stride 2", "sigmoid"].filter(variant.contains).reduce("conv2d") {
+        "\($0) \($1)"
+      }
     // Of many channels the gradient takes one pass, of few three.
     case "instance norm", "adain": return "\(operation.name) \(inputs[0].type.channels < 32)"
     default: return operation.name
