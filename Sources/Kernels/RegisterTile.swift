@@ -16,21 +16,13 @@ struct RegisterTile: Hashable, Sendable {
 
   /// The tile for a product with that many columns: as few lanes as hold them, so that none are wasted on a narrow one.
   init(columns: Int, facts: DeviceFacts) {
-    precondition(columns > 0, "a product without columns")
     subgroupSize = facts.subgroupSize
-    var lanes = 1
-    while lanes * 4 < columns && lanes < min(32, facts.subgroupSize) { lanes *= 2 }
-    columnLanes = lanes
+    columnLanes = ColumnPanels(columns: columns, family: .registers, facts: facts).lanes
     self.columns = columns
   }
 
   /// Tiles of a workgroup, one below the other.
   var rowGroups: Int { subgroupSize / columnLanes }
-  /// Tiles beside each other.
-  var panels: Int { columns.divided(by: 4 * columnLanes) }
-
-  /// Workgroups for that many rows, one below the other.
-  func rowTiles(_ rows: Int) -> Int { rows.divided(by: Self.rows * rowGroups) }
 }
 
 /// How the sum of a matrix product is cut into slabs, each with a partial sum that a second kernel adds up in order.

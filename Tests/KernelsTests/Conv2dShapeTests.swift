@@ -47,12 +47,13 @@ private func range(_ byteCount: Int) -> BufferRange { BufferRange(BufferID(0), b
   func narrowProductsTakeFewLanes(_ columns: Int, _ lanes: Int, _ panels: Int) {
     let tile = RegisterTile(columns: columns, facts: facts())
     #expect(tile.columnLanes == lanes)
-    #expect(tile.panels == panels)
+    #expect(ColumnPanels(columns: columns, family: .registers, facts: facts()).count == panels)
     #expect(tile.rowGroups * lanes == 8)
   }
 
   @Test func wideSubgroupsShareNoMoreThanATilesRows() {
-    let tile = RegisterTile(columns: 512, facts: facts(kind: .discrete, subgroupSize: 64))
+    let facts = facts(kind: .discrete, subgroupSize: 64)
+    let tile = ProductTile(family: .registers, columns: 512, rows: 65, facts: facts)
     #expect(tile.columnLanes == 32)
     #expect(tile.rowGroups == 2)
     #expect(tile.rowTiles(65) == 2)
