@@ -33,6 +33,7 @@ extension ConformanceCase {
     case "spectral_norm": try spectralNorm(vector)
     case "color_transform": try colorTransform(vector)
     case "adam": try adam(vector)
+    case "temporal_shift", "gated_conv": try temporal(vector)
     case "l1", "style":
       try vector.makeCase(
         vector.operation == "l1" ? .l1 : .style,

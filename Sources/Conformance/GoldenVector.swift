@@ -37,11 +37,6 @@ public struct GoldenVector: Sendable {
   /// The operator that the case is of.
   public var operation: String { metadata["op"] ?? "" }
 
-  /// The names of the inputs and parameters whose gradients the case holds, in ascending order.
-  public var gradedNames: [String] {
-    tensors.keys.filter { $0.hasPrefix("d_") }.map { String($0.dropFirst(2)) }.sorted()
-  }
-
   /// The tensor `name`. Throws `SafetensorsError.missingTensor`.
   public func tensor(_ name: String) throws -> ReferenceTensor {
     guard let tensor = tensors[name] else { throw SafetensorsError.missingTensor(path: url.path, tensor: name) }

@@ -11,9 +11,9 @@ extension ConformanceCase {
 
   private static func singles() -> [ConformanceCase] {
     convolutions() + spectralNorms() + matrixProducts() + normalizations() + activations() + elementwise()
-      + arrangements() + features() + pools() + matchings() + bestMatches() + propagatedMatches() + windows() + losses()
-      + optimizers() + peaks()
-      + ties() + longSums()
+      + arrangements() + features() + pools() + matchings() + bestMatches() + propagatedMatches() + windows()
+      + temporal()
+      + losses() + optimizers() + peaks() + ties() + longSums()
   }
 
   /// The kernels that benchmarks hold others against, in less than one workgroup and in several.

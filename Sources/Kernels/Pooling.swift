@@ -157,4 +157,10 @@ extension Pooling {
       groups: .columns(slabs: slabs.count, channelGroups: shape.channelGroups, images: shape.images),
       cost: Cost(bytes: shape.images * rows * shape.channelGroups * 16))
   }
+
+  /// The sum of `rows` vectors of four elements, in their order.
+  static func columnSum(_ x: BufferRange, rows: Int, output: BufferRange) -> Launch {
+    let shape = ActivationShape(images: 1, height: 1, width: rows, channels: 4)
+    return columnSum(x, rows: rows, slabs: Slabs(single: rows), shape, scale: 1, output: output)
+  }
 }

@@ -3,9 +3,10 @@ import Kernels
 
 extension KernelBenchmark.Case {
   /// What does little more than read and write, over tensors that no cache holds: 32 MiB each.
-  static let bandwidthBound = elementwise + arrangements + normalizations + reductions + parameters
+  static let bandwidthBound = elementwise + temporal + arrangements + normalizations + reductions + parameters
 
   private static let image = TensorType.activation(1, 512, 512, 32)
+  private static let frames = TensorType.activation(3, 512, 512, 12)
   private static let half = TensorType.activation(1, 512, 512, 16)
 
   private static let elementwise: [Self] = [
@@ -17,8 +18,30 @@ extension KernelBenchmark.Case {
     Self("sigmoid", .elementwise) { [$0.graph.activation($0(image), .sigmoid)] },
   ]
 
+  private static let temporal: [Self] = [
+    Self("temporal shift", .elementwise) { inputs in
+      let taps = [inputs(.parameter([3])), inputs(.parameter([3]))]
+      return [inputs.graph.temporalShift(inputs(frames), pre: taps[0], post: taps[1], frames: 3)]
+    },
+    Self("temporal shift, gradient of taps", .reduction) { inputs in
+      let (x, taps) = (inputs(frames), [inputs(.parameter([3])), inputs(.parameter([3]))])
+      return inputs.gradients(inputs.graph.temporalShift(x, pre: taps[0], post: taps[1], frames: 3), taps)
+    },
+    Self("gating", .elementwise) { [$0.graph.gated(feature: $0(image), by: $0(image))] },
+    Self("gating, gradients", .elementwise) { inputs in
+      let (feature, gate) = (inputs(image), inputs(image))
+      return inputs.gradients(inputs.graph.gated(feature: feature, by: gate), [feature, gate])
+    },
+  ]
+
   private static let arrangements: [Self] = [
     Self("concatenate", .arrangement) { [$0.graph.concatenated($0(half), $0(half))] },
+    Self("insert sample", .arrangement) {
+      [$0.graph.inserted($0(half), into: $0(half), at: 1)]
+    },
+    Self("extract sample", .arrangement) {
+      [$0.graph.extracted($0(.activation(2, 512, 512, 32)), at: 1, of: 2)]
+    },
     Self("split", .arrangement) { $0.graph.split($0(image), 16, 16) },
     Self("repeat samples", .arrangement) { [$0.graph.repeated($0(half), 2)] },
     Self("space to depth", .arrangement) { [$0.graph.spaceToDepth($0(.activation(2, 1024, 1024, 3)), block: 4)] },

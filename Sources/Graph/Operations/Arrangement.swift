@@ -261,5 +261,5 @@ struct UpsamplingGradient: Operation {
 
 extension TensorType {
   /// Vectors of four elements in memory of one sample of a batch.
-  fileprivate var sampleVectors: Int { storedCount / dimensions[0] / 4 }
+  var sampleVectors: Int { storedCount / dimensions[0] / 4 }
 }

@@ -41,29 +41,6 @@ extension Reference {
     return .init(shape: [batch, rows.outputs, columns.outputs, outputs], values: result)
   }
 
-  /// Learnable temporal shift of `[N, T, H, W, C]`: the 3-tap kernels `pre` and `post` filter the first and the second
-  /// floor(C / 4) channels over T, as zero-padded cross-correlation; the other channels stay.
-  ///
-  /// SPEC.md, Temporal constraint network.
-  public static func temporalShift(
-    _ input: ReferenceTensor, pre: ReferenceTensor, post: ReferenceTensor
-  ) -> ReferenceTensor {
-    precondition(input.shape.count == 5 && pre.shape == [3] && post.shape == [3], "temporalShift of \(input.shape)")
-    let (frames, channels) = (input.shape[1], input.shape[4])
-    let frame = input.shape[2] * input.shape[3] * channels
-    var output = input
-    for index in input.values.indices {
-      let group = index % channels / max(channels / 4, 1)
-      guard channels >= 4, group < 2 else { continue }
-      let kernel = group == 0 ? pre.values : post.values
-      let t = index / frame % frames
-      output.values[index] = (-1...1).reduce(0) { sum, shift in
-        (0..<frames).contains(t + shift) ? sum + kernel[shift + 1] * input.values[index + shift * frame] : sum
-      }
-    }
-    return output
-  }
-
   /// `[O, I, kH, kW]` as `[kH, kW, I, O]`, so that the innermost loop runs over neighbours.
   private static func tapMajor(_ weight: ReferenceTensor) -> [Double] {
     let (outputs, inputs, taps) = (weight.shape[0], weight.shape[1], weight.shape[2] * weight.shape[3])
