@@ -23,7 +23,7 @@ extension Parameters {
       return [Float](repeating: value, count: count)
     case .identityStyle:
       return [Float](repeating: 0, count: count / 2) + [Float](repeating: 1, count: count - count / 2)
-    case .fixed(let values):
+    case .given(let values), .fixed(let values):
       return values
     }
   }

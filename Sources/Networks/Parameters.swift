@@ -18,6 +18,8 @@ public final class Parameters {
     case constant(Float)
     /// Zeros in the first half, ones in the second: a style that leaves normalised features as they are.
     case identityStyle
+    /// Values that training moves.
+    case given([Float])
     /// Fixed values, which no file holds.
     case fixed([Float])
   }

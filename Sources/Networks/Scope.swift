@@ -37,9 +37,10 @@ public struct Scope {
   /// A convolution with bias of this place: `[N, H, W, C]` to `[N, H / stride, W / stride, channels]`, rounded up.
   func conv2d(
     _ x: Tensor, channels: Int, kernel: Int = 3, stride: Int = 1, dilation: Int = 1,
-    bias initialBias: Float = 0, activation: Activation = .none, isSpectral: Bool = false
+    weight initialWeight: Parameters.Initializer = .glorotUniform, bias initialBias: Float = 0,
+    activation: Activation = .none, isSpectral: Bool = false
   ) -> Tensor {
-    let weight = parameter("weight", [channels, x.type.channels, kernel, kernel], .glorotUniform)
+    let weight = parameter("weight", [channels, x.type.channels, kernel, kernel], initialWeight)
     let bias = parameter("bias", [channels], .constant(initialBias))
     return graph.conv2d(
       x, weight: isSpectral ? normalised(weight) : ConvolutionWeight(weight), bias: bias, stride: stride,

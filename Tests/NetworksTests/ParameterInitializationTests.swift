@@ -45,6 +45,7 @@ import Testing
     #expect(values("c", [3], .constant(0.5)) == [0.5, 0.5, 0.5])
     #expect(values("s", [6], .identityStyle) == [0, 0, 0, 1, 1, 1])
     #expect(values("f", [2], .fixed([3, 4])) == [3, 4])
+    #expect(values("g", [2], .given([5, 6])) == [5, 6])
   }
 
   /// A parameter's values follow from the seed and its name, and not from what other parameters there are.
