@@ -14,6 +14,8 @@ public enum ColoringError: Error, Equatable {
   case nothingToColor(lines: String, colors: String)
   /// The coloured frames would be written among the images that they are made from.
   case outputIsInput(path: String)
+  /// The temporal network was asked for, and the checkpoint at `path` has none.
+  case noTemporalNetwork(path: String)
   /// A shot was to be drawn into the folder of the image at `path`, which does not belong to it.
   case foreignImage(path: String)
 }
@@ -33,6 +35,8 @@ extension ColoringError: CustomStringConvertible {
     case .nothingToColor(let lines, let colors):
       "every image in \(lines) has a coloured frame in \(colors) already; nothing is left to do"
     case .outputIsInput(let path): "\(path) holds the images to work from; choose another folder for the coloured ones"
+    case .noTemporalNetwork(let path):
+      "\(path) holds no temporal network; leave out --stage temporal or give a checkpoint that has one"
     case .foreignImage(let path): "\(path) is of another shot; choose another --output or remove the folder"
     }
   }

@@ -23,6 +23,8 @@ public final class ColoringNetwork {
   private struct Shape: Hashable {
     let size: ImageSize
     let references: Int
+    /// Which place the target has among its references in time; nil without a temporal network, which alone minds.
+    let place: Int?
   }
 
   /// The network's graph for one shape.
@@ -36,34 +38,49 @@ public final class ColoringNetwork {
   }
 
   private let parameters = Parameters("color")
+  /// Those of the temporal network; nil without it.
+  private let temporalParameters: Parameters?
   private let configuration: NetworkConfiguration
   private let variables: DeviceVariables
   private let precision: Precision
   private var compiled: CompiledNetwork?
 
-  /// The network of `checkpoint` on `device`, which computes in `precision`.
+  /// The network of `checkpoint` on `device`, which computes in `precision`, up to `stage`; by default with the temporal
+  /// network if the checkpoint has one.
   ///
-  /// - Throws: `SafetensorsError` naming a tensor that is missing or misshapen, `VulkanError`.
-  public init(_ checkpoint: Checkpoint, device: Device, precision: Precision = .single) throws {
+  /// - Throws: `ColoringError.noTemporalNetwork`, `SafetensorsError` naming a tensor that is missing or misshapen,
+  ///   `VulkanError`.
+  public init(
+    _ checkpoint: Checkpoint, device: Device, precision: Precision = .single, stage: Stage? = nil
+  ) throws {
+    if stage == .temporal, !checkpoint.hasTemporalNetwork {
+      throw ColoringError.noTemporalNetwork(path: checkpoint.file.url.path)
+    }
     self.precision = precision
+    temporalParameters = checkpoint.hasTemporalNetwork && stage != .color ? Parameters("temporal") : nil
     configuration = checkpoint.metadata.network
     variables = DeviceVariables(device: device)
     try variables.load(parameters, of: configuration, from: checkpoint.file)
+    if let temporalParameters {
+      try variables.load(temporalParameters, ofTemporalNetworkFor: configuration, from: checkpoint.file)
+    }
   }
 
   /// Whether a frame whose line art equals a reference's is to take its colours as they stand.
   var copiesHeldDrawings: Bool { configuration.copiesHeldDrawings }
 
   /// The coloured frame of `drawing`: 3 channels in 0...1, of its size. `references` are in chronological order, at
-  /// least one, and of the same size.
+  /// least one, and of the same size; the first `place` of them come before the frame. The temporal network may leave
+  /// 0...1 a little.
   ///
   /// - Throws: `VulkanError`.
-  func color(_ drawing: Drawing, references: [Reference]) throws -> Image {
+  func color(_ drawing: Drawing, references: [Reference], place: Int) throws -> Image {
     precondition(!references.isEmpty, "a frame is coloured from one reference or more")
     let size = drawing.line.size
     func padded(_ image: Image) -> Image { image.padded(toMultiplesOf: configuration.sizeMultiple) }
     let line = padded(drawing.line)
-    let network = try compiled(Shape(size: line.size, references: references.count))
+    let network = try compiled(
+      Shape(size: line.size, references: references.count, place: temporalParameters == nil ? nil : place))
     func stacked(_ images: [Image]) -> [Float] { images.flatMap { padded($0).samples } }
     network.graph.write(line.samples, to: network.frames.line)
     network.graph.write(padded(drawing.distance).samples, to: network.frames.distance)
@@ -100,6 +117,18 @@ public final class ColoringNetwork {
     let graph = Graph()
     let frames = Frames(
       inputsOf: graph, batch: 1, references: shape.references, height: shape.size.height, width: shape.size.width)
-    return (graph, frames, configuration.result(of: frames, in: graph, parameters, isTraining: false).color)
+    let color = configuration.result(of: frames, in: graph, parameters, isTraining: false).color
+    return (graph, frames, calmed(color, frames, shape, graph))
+  }
+
+  /// What the temporal network makes of the target among its references (SPEC.md, "Temporal constraint network"), and
+  /// without it, what it is.
+  private func calmed(_ color: Tensor, _ frames: Frames, _ shape: Shape, _ graph: Graph) -> Tensor {
+    guard let temporalParameters, let place = shape.place else { return color }
+    let network = TemporalNetwork(graph, temporalParameters, configuration, isTraining: false)
+    return network(
+      color: graph.inserted(color, into: frames.referenceColor, at: place),
+      line: graph.inserted(frames.line, into: frames.referenceLine, at: place), count: shape.references + 1,
+      place: place)
   }
 }

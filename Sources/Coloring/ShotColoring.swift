@@ -61,7 +61,7 @@ public final class ShotColoring {
       return colored(ordered[held].color, ordered[held].drawing.line)
     }
     let drawing = drawing(of: line)
-    return colored(try network.color(drawing, references: ordered), drawing.line)
+    return colored(try network.color(drawing, references: ordered, place: frame.place), drawing.line)
   }
 
   private func reference(_ key: ShotPlan.KeyFrame) throws -> Reference {

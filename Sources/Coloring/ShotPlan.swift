@@ -17,6 +17,8 @@ public struct ShotPlan: Sendable {
     public let line: ShotImage
     /// Its references in chronological order: indices into `keyFrames`, at least one.
     public let references: [Int]
+    /// How many of the references come before it.
+    public let place: Int
     /// How many drawings of the shot lie between it and each of its references.
     public let distances: [Int]
   }
@@ -41,7 +43,7 @@ public struct ShotPlan: Sendable {
     frames = lines.images.filter { colors[$0.name] == nil }.map { line in
       let references = Self.references(around: line, among: colors.images, of: lines, count: referenceCount)
       return Frame(
-        line: line, references: references,
+        line: line, references: references, place: references.count { colors.images[$0].precedes(line) },
         distances: references.map { Self.distance(line, colors.images[$0], in: lines) })
     }
     if frames.isEmpty { throw ColoringError.nothingToColor(lines: lineFolder.path, colors: colorFolder.path) }

@@ -46,6 +46,11 @@ struct Infer: ParsableCommand {
   var references = 2
   @Option(
     help: .init(
+      "How far to go: 'color' leaves out the temporal network, 'temporal' asks for it. By default it runs if the "
+        + "checkpoint has one.", valueName: "stage"))
+  var stage: Stage?
+  @Option(
+    help: .init(
       "A PNG file with some of the frames side by side: references, line art, result. By default sheet.png in the "
         + "output folder for the shot of a cartoon, else none.", valueName: "file"))
   var sheet: String?
@@ -126,7 +131,8 @@ struct Infer: ParsableCommand {
 
   private func network(_ source: CheckpointSource) throws -> ColoringNetwork {
     let checkpoint = try Checkpoint(contentsOf: source.file())
-    return try ColoringNetwork(checkpoint, device: device.open(), precision: precision.precision)
+    return try ColoringNetwork(
+      checkpoint, device: device.open(), precision: precision.precision, stage: stage)
   }
 
   /// A sheet that cannot be written is better known before the work than after it.
@@ -167,6 +173,8 @@ struct Infer: ParsableCommand {
     if done < total { throw ExitCode.failure }
   }
 }
+
+extension Stage: ExpressibleByArgument {}
 
 extension WorkingSize: ExpressibleByArgument {
   /// `native`, or a number of pixels from 16 to 16384.

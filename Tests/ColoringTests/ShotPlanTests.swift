@@ -57,6 +57,12 @@ private func frames(_ range: ClosedRange<Int>) -> [String] { range.map { "0\($0)
   #expect(try shot.choices(references: 4) == ["04: 02 03 06 07", "05: 02 03 06 07", "09: 07 08"])
 }
 
+@Test func aFrameKnowsItsPlaceAmongItsReferences() throws {
+  let shot = try Shot(lines: frames(1...9), colors: ["02.png", "03.png", "06.png"])
+  #expect(try shot.plan().frames.map(\.place) == [0, 1, 1, 1, 1, 1])
+  #expect(try shot.plan(references: .max).frames.map(\.place) == [0, 2, 2, 3, 3, 3])
+}
+
 @Test func theDrawingsBetweenAFrameAndItsReferencesAreCounted() throws {
   let shot = try Shot(lines: frames(1...9), colors: ["02.png", "06.png"])
   let plan = try shot.plan()

@@ -58,17 +58,25 @@ private final class ShotCopy: Sendable {
       of: folder.appending(path: checkpoint), from: folder, fixtures.appending(path: "\(checkpoint).safetensors"))
   }
 
+  @Test(arguments: [("temporal", nil), ("temporal", "temporal"), ("temporal_color", "color")])
+  func theTemporalNetworkGoesOverAFrameAmongItsReferences(expected: String, stage: String?) throws {
+    let folder = fixtures.appending(path: "rolling")
+    try expectImages(
+      of: folder.appending(path: expected), from: folder, fixtures.appending(path: "temporal.safetensors"),
+      stage.map { ["--stage", $0] } ?? [])
+  }
+
   /// 37x27 pixels, which 16 does not divide.
   @Test(arguments: [1, 3])
   func theMatchingNetworkColoursAsTheIndependentImplementationDoes(references: Int) throws {
     let folder = fixtures.appending(path: "moving")
     try expectImages(
       of: folder.appending(path: "matching_\(references)"), from: folder,
-      fixtures.appending(path: "../network/matching_c4.safetensors"), "--references", "\(references)")
+      fixtures.appending(path: "../network/matching_c4.safetensors"), ["--references", "\(references)"])
   }
 
   /// Colours the shot in `folder` with `checkpoint` and expects the images in `expected`.
-  private func expectImages(of expected: URL, from folder: URL, _ checkpoint: URL, _ more: String...) throws {
+  private func expectImages(of expected: URL, from folder: URL, _ checkpoint: URL, _ more: [String] = []) throws {
     let scratch = try Scratch()
     let result = try gpucolor(
       [
@@ -197,6 +205,17 @@ private let faults: [Fault] = [
         $0.name == "color.transform.expand.bias"
           ? SafetensorsTensor(name: $0.name, shape: $0.shape, values: [Float](repeating: .nan, count: 16)) : $0
       }
+    }),
+  Fault(
+    testDescription: "no temporal network", named: ["checkpoint", "--stage temporal"],
+    arguments: ["--stage", "temporal"]),
+  Fault(
+    testDescription: "missing tensor of the temporal network", named: ["temporal.up1.gate.u"],
+    spoil: {
+      try $0.remove("checkpoint")
+      try FileManager.default.copyItem(
+        at: fixtures.appending(path: "temporal.safetensors"), to: $0.scratch.folder.appending(path: "checkpoint"))
+      try $0.rewriteCheckpoint { $0.name == "temporal.up1.gate.u" ? nil : $0 }
     }),
   Fault(testDescription: "no such device", named: ["device 99"], arguments: ["--device", "99"]),
   Fault(testDescription: "output among the key frames", named: ["color"], arguments: ["--output", "color"]),
