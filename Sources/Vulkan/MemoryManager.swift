@@ -1,4 +1,5 @@
 import CVulkan
+import Foundation
 
 /// How much device memory a device's buffers take, in bytes.
 public struct MemoryStatistics: Hashable, Sendable {
@@ -148,10 +149,18 @@ private final class MemoryBlock {
     try device.check(result, "vkAllocateMemory")
     guard let memory else { return nil }
     var mapped: UnsafeMutableRawPointer?
-    if isMapped {
+    let visible = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT.rawValue
+    let isHostMemory =
+      device.physical.facts.kind == .cpu && device.physical.memoryTypes[type].properties & visible != 0
+    if isMapped || isHostMemory {
       let result = vkMapMemory(device.device, memory, 0, VkDeviceSize(byteCount), 0, &mapped)
       if result != VK_SUCCESS { vkFreeMemory(device.device, memory, nil) }
       try device.check(result, "vkMapMemory")
+    }
+    if isHostMemory, let contents = mapped { Self.adviseLargePages(contents, byteCount: byteCount) }
+    if !isMapped, mapped != nil {
+      vkUnmapMemory(device.device, memory)
+      mapped = nil
     }
     self.device = device
     self.memory = memory
@@ -162,5 +171,17 @@ private final class MemoryBlock {
 
   deinit {
     vkFreeMemory(device.device, memory, nil)
+  }
+
+  /// Asks the kernel for pages of 2 MiB: among those of 4 KiB a CPU device loses a tenth of its time to finding them. It
+  /// is no more than advice, so that nothing is lost where it is refused.
+  private static func adviseLargePages(_ contents: UnsafeMutableRawPointer, byteCount: Int) {
+    #if os(Linux)
+      let pages = Int(sysconf(Int32(_SC_PAGESIZE)))
+      let start = UnsafeMutableRawPointer(
+        bitPattern: (UInt(bitPattern: contents) + UInt(pages - 1)) / UInt(pages) * UInt(pages))
+      guard let start else { return }
+      _ = madvise(start, max(byteCount - (start - contents), 0), MADV_HUGEPAGE)
+    #endif
   }
 }
