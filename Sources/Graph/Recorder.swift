@@ -38,6 +38,7 @@ struct Recorder {
 
   /// Records launches in their order.
   mutating func dispatch(_ launches: [Launch]) throws {
+    try device.compile(launches.map(\.pipelineDescription))
     if isProfiled { _ = try list.timestamp() }
     for launch in launches { try dispatch(launch) }
   }
@@ -47,12 +48,7 @@ struct Recorder {
 
   private mutating func dispatch(_ launch: Launch) throws {
     let shader = launch.shader
-    let pipeline = try device.pipeline(
-      PipelineDescription(
-        name: shader.name, code: shader.code, bindings: shader.bindings.map { $0.kind == .texel ? .texel : .storage },
-        constantByteCount: shader.constantByteCount,
-        specialization: zip(shader.specializationIDs, launch.specialization).map { (id: $0, value: $1) },
-        needsFullSubgroups: shader.usesCooperativeMatrices))
+    let pipeline = try device.pipeline(launch.pipelineDescription)
     let bound = launch.ranges.map { bindings[$0] }
     let accesses = zip(shader.bindings, bound)
     orderAfterHazards(
@@ -79,5 +75,15 @@ struct Recorder {
       steps.append(.barrier)
     }
     steps.append(.access(access, label: label))
+  }
+}
+
+extension Launch {
+  fileprivate var pipelineDescription: PipelineDescription {
+    PipelineDescription(
+      name: shader.name, code: shader.code, bindings: shader.bindings.map { $0.kind == .texel ? .texel : .storage },
+      constantByteCount: shader.constantByteCount,
+      specialization: zip(shader.specializationIDs, specialization).map { (id: $0, value: $1) },
+      needsFullSubgroups: shader.usesCooperativeMatrices)
   }
 }

@@ -65,6 +65,22 @@ public final class Device {
     return pipeline
   }
 
+  /// Compiles those of the pipelines that are not compiled yet, all at once on the cores of the host.
+  public func compile(_ descriptions: [PipelineDescription]) throws {
+    let missing = Array(Set(descriptions).subtracting(pipelines.keys))
+    // Vulkan lets threads create pipelines at the same time, and orders their use of the cache itself (Vulkan 1.2,
+    // "Threading Behavior"). Each writes an element of its own.
+    nonisolated(unsafe) let (handle, cache) = (handle, cache.handle)
+    let compiled = [Result<Pipeline, any Error>](unsafeUninitializedCapacity: missing.count) { results, count in
+      nonisolated(unsafe) let results = results
+      DispatchQueue.concurrentPerform(iterations: missing.count) { index in
+        results.initializeElement(at: index, to: Result { try Pipeline(handle, missing[index], cache: cache) })
+      }
+      count = missing.count
+    }
+    for (description, result) in zip(missing, compiled) { pipelines[description] = try result.get() }
+  }
+
   /// An empty command list with room for `timestamps` timestamps.
   public func makeCommandList(name: String, timestamps: Int = 0) throws -> CommandList {
     try CommandList(handle, name: name, timestamps: timestamps)
