@@ -77,7 +77,7 @@ import Testing
       #expect(record.contains("\"\(term)\":0"))
       record = record.replacing("\"\(term)\":0,", with: "").replacing(",\"\(term)\":0", with: "")
     }
-    record = record.replacing("\"precision\":\"single\",", with: "")
+    record = record.replacing("\"precision\":\"single\",", with: "").replacing(",\"precision\":\"single\"", with: "")
     #expect(!record.contains("coarse") && !record.contains("precision"))
     #expect(try JSONDecoder().decode(RunConfiguration.self, from: Data(record.utf8)) == configuration)
   }
