@@ -126,9 +126,7 @@ public final class ColoringNetwork {
   private func calmed(_ color: Tensor, _ frames: Frames, _ shape: Shape, _ graph: Graph) -> Tensor {
     guard let temporalParameters, let place = shape.place else { return color }
     let network = TemporalNetwork(graph, temporalParameters, configuration, isTraining: false)
-    return network(
-      color: graph.inserted(color, into: frames.referenceColor, at: place),
-      line: graph.inserted(frames.line, into: frames.referenceLine, at: place), count: shape.references + 1,
-      place: place)
+    let sequence = FrameSequence(color: color, of: frames, place: place, in: graph)
+    return network(color: sequence.color, line: sequence.line, count: sequence.count, place: place)
   }
 }

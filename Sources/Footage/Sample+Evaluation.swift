@@ -8,6 +8,11 @@ extension Sample {
     }
   }
 
+  /// The samples between the key frames `first` and `last` of a shot, in chronological order, with both as references.
+  public static func between(_ first: Int, _ last: Int, shot: Int) -> [Sample] {
+    (first + 1..<last).map { Sample(shot: shot, target: $0, references: [first, last]) }
+  }
+
   /// The samples that a model is judged by while it is trained: those of each shot at the largest gap that the reference
   /// network is trained with and the shot has room for.
   public static func evaluation(shotLengths: [Int]) -> [Sample] {

@@ -20,5 +20,5 @@ public struct SamplingRules: Sendable, Equatable {
   public static let matching = SamplingRules(largestGap: 8, isSymmetric: false, recoloring: 0.8, cropping: 0.25)
 
   /// The largest gap that a shot of `frames` frames has room for.
-  func gapLimit(frames: Int) -> Int { min(largestGap, (frames - 1) / 2) }
+  public func gapLimit(frames: Int) -> Int { min(largestGap, (frames - 1) / 2) }
 }

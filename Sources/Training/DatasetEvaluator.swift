@@ -4,7 +4,8 @@ import Networks
 import Vulkan
 
 /// Judges a checkpoint on the shots of a data set: with a gap of g, the targets are the frames g, g + 2, g + 4 ... of
-/// each, and their references the frames g before and g after them.
+/// each, and their references the frames g before and g after them. Each shot is also coloured as a sequence, between key
+/// frames that lie 2g frames apart. A temporal network counts where the checkpoint has one.
 public final class DatasetEvaluator {
   /// The result on one shot.
   public struct ShotEvaluation: Sendable {
@@ -12,7 +13,7 @@ public final class DatasetEvaluator {
     public let shot: String
     /// How many frames were coloured.
     public let targets: Int
-    /// The means over these frames.
+    /// The means over these frames, and the shot as a sequence.
     public let evaluation: Evaluation
   }
 
@@ -40,8 +41,10 @@ public final class DatasetEvaluator {
     self.gap = gap
     let (parameters, variables) = (Parameters("color"), DeviceVariables(device: device))
     try variables.load(parameters, of: network, from: checkpoint.file)
+    let temporal = checkpoint.hasTemporalNetwork ? Parameters("temporal") : nil
+    if let temporal { try variables.load(temporal, ofTemporalNetworkFor: network, from: checkpoint.file) }
     evaluator = try Evaluator(
-      network, parameters: parameters, variables: variables,
+      network, parameters: parameters, temporal: temporal, variables: variables,
       reader: SampleReader(shots: shots, of: dataset, size: ImageSize(width: size, height: size)))
   }
 
@@ -50,17 +53,25 @@ public final class DatasetEvaluator {
   public func run(report: (_ done: Int, _ total: Int) -> Bool) throws -> [ShotEvaluation]? {
     let shots = evaluator.reader.shots
     let samples = shots.enumerated().map { Sample.evaluation(shot: $0, frames: $1.frames.count, gap: gap) }
-    let total = samples.reduce(0) { $0 + $1.count }
+    let total =
+      samples.reduce(0) { $0 + $1.count }
+      + shots.reduce(0) { $0 + Evaluator.sequenceCount(frames: $1.frames.count, gap: gap) }
     var done = 0
     var results: [ShotEvaluation] = []
-    for (shot, samples) in zip(shots, samples) {
+    for (index, (shot, samples)) in zip(shots, samples).enumerated() {
       var evaluations: [Evaluation] = []
       for sample in samples {
         guard report(done, total) else { return nil }
         evaluations.append(try evaluator.color(sample).evaluation)
         done += 1
       }
-      results.append(.init(shot: shot.name, targets: samples.count, evaluation: Evaluation(meanOf: evaluations)))
+      var evaluation = Evaluation(meanOf: evaluations)
+      evaluation.sequences = try evaluator.sequence(ofShot: index, frames: shot.frames.count, gap: gap) {
+        done += 1
+        return report(done, total)
+      }
+      if evaluation.sequences == nil { return nil }
+      results.append(.init(shot: shot.name, targets: samples.count, evaluation: evaluation))
     }
     return results
   }

@@ -11,21 +11,31 @@ public struct Evaluation: Codable, Hashable, Sendable {
   public var copiedPSNR: Double
   /// The similarity of the reference that is more like the target.
   public var copiedSSIM: Double?
+  /// How well shots are coloured as sequences; nil where that was not asked.
+  public var sequences: SequenceComparison?
 
-  /// Whether this is a better result than `other`, or the first.
+  /// Whether this is a better result than `other`, or the first: the colours of a temporal network by how calm they are,
+  /// which is what it is for, and all others by how right they are.
   func isBetter(than other: Evaluation?) -> Bool {
     guard let other else { return true }
+    if let error = changeError, let otherError = other.changeError { return error < otherError }
     return psnr > other.psnr
+  }
+
+  private var changeError: Double? { sequences?.temporal?.consistency.changeError }
+
+  /// The signal-to-noise ratio, with a floor under the error, so that equal images do not make a mean infinite.
+  static func psnr(_ image: Image, _ truth: Image) -> Double {
+    min(Metrics.psnr(image, truth), 120)
   }
 }
 
 extension Evaluation {
   /// Compares `image` with `truth`, and the references, as if they had been copied.
   init(_ image: Image, references: [Image], truth: Image) {
-    // With a floor under the error, so that equal images do not make a mean infinite.
-    func psnr(_ image: Image) -> Double { min(Metrics.psnr(image, truth), 120) }
     self.init(
-      psnr: psnr(image), ssim: Metrics.ssim(image, truth), copiedPSNR: references.map(psnr).max() ?? 0,
+      psnr: Self.psnr(image, truth), ssim: Metrics.ssim(image, truth),
+      copiedPSNR: references.map { Self.psnr($0, truth) }.max() ?? 0,
       copiedSSIM: references.compactMap { Metrics.ssim($0, truth) }.max())
   }
 
@@ -36,5 +46,7 @@ extension Evaluation {
     self.init(
       psnr: mean(evaluations.map(\.psnr)), ssim: meanIfAny(evaluations.compactMap(\.ssim)),
       copiedPSNR: mean(evaluations.map(\.copiedPSNR)), copiedSSIM: meanIfAny(evaluations.compactMap(\.copiedSSIM)))
+    let sequences = evaluations.compactMap(\.sequences)
+    if !sequences.isEmpty { self.sequences = SequenceComparison(meanOf: sequences) }
   }
 }

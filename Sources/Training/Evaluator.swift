@@ -12,8 +12,10 @@ final class Evaluator {
     let references: [Image]
     /// The target's line art.
     let line: Image
-    /// What was made of it.
+    /// What was made of it, by the temporal network where there is one.
     let color: Image
+    /// What the network that colours made of it, before the temporal network.
+    let untempered: Image
     /// What it should be.
     let truth: Image
 
@@ -26,24 +28,37 @@ final class Evaluator {
 
   private let copiesHeldDrawings: Bool
   private let frames: Frames
-  private let output: Tensor
+  /// The colours before the temporal network, and where there is one, after it.
+  private let outputs: [Tensor]
   private let graph: CompiledGraph
 
-  /// An evaluation of the network with `parameters`, which lie in `variables`, on frames of `reader`.
+  /// An evaluation of the network with `parameters`, and of the temporal network with those in `temporal` over what it
+  /// makes, all of which lie in `variables`, on frames of `reader`.
   init(
-    _ configuration: NetworkConfiguration, parameters: Parameters, variables: DeviceVariables,
-    precision: Precision = .single, reader: SampleReader
+    _ configuration: NetworkConfiguration, parameters: Parameters, temporal: Parameters? = nil,
+    variables: DeviceVariables, precision: Precision = .single, reader: SampleReader
   ) throws {
     self.reader = reader
     copiesHeldDrawings = configuration.copiesHeldDrawings
     let graph = Graph()
     frames = Frames(
       inputsOf: graph, batch: 1, references: 2, height: reader.size.height, width: reader.size.width)
-    output = configuration.result(of: frames, in: graph, parameters, isTraining: false).color
+    let color = configuration.result(of: frames, in: graph, parameters, isTraining: false).color
+    var outputs = [color]
+    if let temporal {
+      let sequence = FrameSequence(color: color, of: frames, in: graph)
+      let network = TemporalNetwork(graph, temporal, configuration, isTraining: false)
+      outputs.append(
+        network(color: sequence.color, line: sequence.line, count: sequence.count, place: sequence.place))
+    }
+    self.outputs = outputs
     var options = CompiledGraph.Options()
     options.precision = precision
-    self.graph = try CompiledGraph(graph, outputs: [output], variables: variables, options: options)
+    self.graph = try CompiledGraph(graph, outputs: outputs, variables: variables, options: options)
   }
+
+  /// Whether a temporal network is judged.
+  var hasTemporalNetwork: Bool { outputs.count > 1 }
 
   /// Colours the target of `sample`, which has two references.
   func color(_ sample: Sample) throws -> ColoredSample {
@@ -54,16 +69,20 @@ final class Evaluator {
       HeldDrawing.Candidate(line: batch.image(\.line, of: $0, sample: 0), distance: abs($1 - sample.target))
     }
     let held = copiesHeldDrawings ? HeldDrawing.index(of: line, among: candidates) : nil
+    let images = try held.map { [references[$0]] } ?? color(batch)
     return ColoredSample(
-      references: references, line: line, color: try held.map { references[$0] } ?? color(batch),
+      references: references, line: line, color: images[images.count - 1], untempered: images[0],
       truth: batch.image(\.color, of: batch.target, sample: 0))
   }
 
-  /// What the network makes of the target of `batch`.
-  private func color(_ batch: Batch) throws -> Image {
+  /// What the networks make of the target of `batch`, one after the other, as far as an image can show it.
+  private func color(_ batch: Batch) throws -> [Image] {
     FrameValues(batch).write(to: frames, of: graph)
     try graph.run()
-    return Image(
-      width: reader.size.width, height: reader.size.height, channels: 3, samples: graph.read(output))
+    return outputs.map { output in
+      Image(
+        width: reader.size.width, height: reader.size.height, channels: 3,
+        samples: graph.read(output).map { $0.isFinite ? min(max($0, 0), 1) : $0 })
+    }
   }
 }

@@ -6,6 +6,8 @@ struct HeldOutEvaluator {
   private static let sampleLimit = 48
   /// The samples that are shown.
   private static let shownLimit = 4
+  /// The most shots that are coloured as sequences, and the most frames of each.
+  private static let (sequenceLimit, sequenceLength) = (2, 13)
 
   private let evaluator: Evaluator
   private let samples: [Sample]
@@ -26,7 +28,22 @@ struct HeldOutEvaluator {
       evaluations.append(colored.evaluation)
       if shown.contains(index) { rows.append(colored.references + [colored.line, colored.color, colored.truth]) }
     }
-    return (Evaluation(meanOf: evaluations), ContactSheet.of(rows: rows))
+    var evaluation = Evaluation(meanOf: evaluations)
+    if evaluator.hasTemporalNetwork {
+      let sequences = try sequences()
+      if !sequences.isEmpty { evaluation.sequences = SequenceComparison(meanOf: sequences) }
+    }
+    return (evaluation, ContactSheet.of(rows: rows))
+  }
+
+  /// A few shots as sequences, which a temporal network is judged by.
+  private func sequences() throws -> [SequenceComparison] {
+    let lengths = evaluator.reader.shotLengths
+    return try Self.spread(Array(lengths.indices), over: Self.sequenceLimit).compactMap { shot in
+      try evaluator.sequence(
+        ofShot: shot, frames: min(lengths[shot], Self.sequenceLength),
+        gap: SamplingRules.reference.gapLimit(frames: lengths[shot]))
+    }
   }
 
   /// At most `limit` of `items`, evenly spread over them.

@@ -43,7 +43,7 @@ public final class NetworkBenchmark {
         inputsOf: graph, batch: configuration.batch, references: 2, height: configuration.size,
         width: configuration.size)
       let network = configuration.networkConfiguration
-      results = [network.result(of: frames, in: graph, state.networks.generator, isTraining: false).color]
+      results = [network.result(of: frames, in: graph, state.networks.color, isTraining: false).color]
       options.steadyInputs = []
       compiled = try CompiledGraph(graph, outputs: results, variables: state.variables, options: options)
       inputs = Self.randomImages(frames.all)

@@ -2,23 +2,34 @@ import Footage
 import Graph
 import Networks
 
-/// What a preset of a network stands for.
+/// What a preset stands for in a stage of a network.
 struct PresetValues {
   var channels: Int
   var size: Int
   var batch: Int
   var steps: Int
-  /// The learning rate of the network that colours; a discriminator's is a tenth of it.
+  /// The learning rate of the network that is trained.
   var learningRate: Double
+  /// That of its discriminator.
+  var discriminatorLearningRate: Double
   var weights: LossWeights
   var evaluationInterval: Int
 
-  /// The values of `preset` for `network`.
-  init(_ preset: RunConfiguration.Preset, of network: NetworkConfiguration.Kind) {
+  /// The values of `preset` for `stage` of `network`.
+  init(_ preset: RunConfiguration.Preset, of network: NetworkConfiguration.Kind, _ stage: Stage) {
     switch network {
     case .reference: self = .reference(preset)
     case .matching: self = .matching(preset)
     }
+    if stage == .temporal { makeTemporal(preset) }
+  }
+
+  /// Makes them those of the temporal network over the one that they are for: SPEC.md, "Optimisation" and "Losses".
+  private mutating func makeTemporal(_ preset: RunConfiguration.Preset) {
+    // As for the network that colours, the smallest leaves VGG19 out and learns faster.
+    weights = preset == .tiny ? LossWeights(latent: 0, perceptual: 0, style: 0) : LossWeights(latent: 0)
+    learningRate = preset == .tiny ? 1e-4 : 1e-5
+    discriminatorLearningRate = learningRate
   }
 
   private init(
@@ -26,7 +37,8 @@ struct PresetValues {
     evaluationInterval: Int
   ) {
     (self.channels, self.size, self.batch, self.steps) = (channels, size, batch, steps)
-    (self.learningRate, self.weights, self.evaluationInterval) = (learningRate, weights, evaluationInterval)
+    (self.learningRate, discriminatorLearningRate) = (learningRate, learningRate / 10)
+    (self.weights, self.evaluationInterval) = (weights, evaluationInterval)
   }
 
   /// SPEC.md, "Optimisation" and "Losses"; the smaller ones for less time.
@@ -79,20 +91,15 @@ extension RunConfiguration {
     }
   }
 
-  /// The learning rate of the network that colours at step `step`, from 1. The matching network's falls evenly to zero
+  /// The learning rate of the network that is trained at step `step`, from 1. The matching network's falls evenly to zero
   /// over the second half of the run, which settles what it has learned; a run that is made longer later falls later.
   func learningRate(at step: Int) -> Double {
-    switch network {
-    case .reference: learningRate
-    case .matching: learningRate * min(1, 2 * Double(steps + 1 - step) / Double(steps + 1))
-    }
+    isMatching ? learningRate * min(1, 2 * Double(steps + 1 - step) / Double(steps + 1)) : learningRate
   }
 
   /// The optimiser's constants.
-  var adam: AdamConfiguration {
-    switch network {
-    case .reference: AdamConfiguration()
-    case .matching: AdamConfiguration(beta1: 0.9)
-    }
-  }
+  var adam: AdamConfiguration { isMatching ? AdamConfiguration(beta1: 0.9) : AdamConfiguration() }
+
+  /// Whether it is the matching network that is trained, and not a network of SPEC.md.
+  private var isMatching: Bool { network == .matching && stage == .color }
 }

@@ -45,8 +45,10 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
 
   /// The preset that the values began with.
   public var preset: Preset
-  /// Which network is trained.
+  /// Which network colours.
   public var network: NetworkConfiguration.Kind
+  /// Which network is trained: the one that colours, or the temporal network over it, which then stays as it is.
+  public var stage: Stage
   /// The channels of the first layers: `c` of SPEC.md.
   public var channels: Int
   /// Whether the layers that SPEC.md marks SN are spectrally normalised; it counts for the reference network alone.
@@ -80,15 +82,16 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   /// Steps from one evaluation, with its samples and its checkpoint, to the next.
   public var evaluationInterval: Int
 
-  /// The values of `preset` for `network` and the frames of `source`.
-  public init(network: NetworkConfiguration.Kind, preset: Preset, source: Source) {
-    let values = PresetValues(preset, of: network)
+  /// The values of `preset` for `stage` of `network` and the frames of `source`.
+  public init(network: NetworkConfiguration.Kind, stage: Stage = .color, preset: Preset, source: Source) {
+    let values = PresetValues(preset, of: network, stage)
     self.network = network
+    self.stage = stage
     self.preset = preset
     self.source = source
     (channels, size, batch, steps) = (values.channels, values.size, values.batch, values.steps)
     learningRate = values.learningRate
-    discriminatorLearningRate = values.learningRate / 10
+    discriminatorLearningRate = values.discriminatorLearningRate
     weights = values.weights
     evaluationInterval = values.evaluationInterval
   }
@@ -124,6 +127,10 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     for (name, weight) in weights.named {
       try require(weight.isFinite && weight >= 0, "\(name)-weight", weight, "0 or more")
     }
+    for term in ColoringResult.Draft.Term.allCases where stage == .temporal {
+      try require(
+        weights[term] == 0, "\(term.rawValue)-weight", weights[term], "0 with --stage temporal, or leave it out")
+    }
     if case .cartoon(let cartoon) = source {
       try require((2...100_000).contains(cartoon.shots), "shots", cartoon.shots, "a number from 2 to 100000")
       try require((5...100_000).contains(cartoon.frames), "frames", cartoon.frames, "a number from 5 to 100000")
@@ -140,8 +147,9 @@ extension RunConfiguration {
     let rates =
       weights.needsDiscriminator
       ? "learning rates \(learningRate) and \(discriminatorLearningRate)" : "learning rate \(learningRate)"
+    let network = (stage == .temporal ? "temporal network over the " : "") + network.rawValue
     return
-      "\(network.rawValue) network, preset \(preset.rawValue): \(channels) channels, \(size) px, batch \(batch)\(norm)\(precision), "
+      "\(network) network, preset \(preset.rawValue): \(channels) channels, \(size) px, batch \(batch)\(norm)\(precision), "
       + "\(rates), seed \(seed), \(steps) steps"
   }
 }
@@ -151,6 +159,11 @@ extension KeyedDecodingContainer {
   func decode(_ type: Precision.Type, forKey key: Key) throws -> Precision {
     try decodeIfPresent(type, forKey: key) ?? .single
   }
+}
+
+extension KeyedDecodingContainer {
+  /// Runs were recorded without a stage while there was one alone.
+  func decode(_ type: Stage.Type, forKey key: Key) throws -> Stage { try decodeIfPresent(type, forKey: key) ?? .color }
 }
 
 extension RunConfiguration.Source: Codable {

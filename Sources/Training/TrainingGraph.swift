@@ -7,9 +7,11 @@ public final class TrainingGraph {
   /// The parameters of everything that a step touches.
   public struct Networks {
     /// The network that colours.
-    public let generator = Parameters("color")
-    /// The discriminator; it stays without parameters where no loss asks it.
-    public let discriminator = Parameters("color discriminator")
+    public let color = Parameters("color")
+    /// The temporal network; it stays without parameters where it is not trained.
+    public let temporal = Parameters("temporal")
+    /// The stage's discriminator; it stays without parameters where no loss asks it.
+    public let discriminator = Parameters("discriminator")
     /// The features that perceptual and style loss compare; nothing trains them.
     public let features = Parameters("VGG19")
 
@@ -21,6 +23,8 @@ public final class TrainingGraph {
   public struct Configuration {
     /// The network that colours.
     public var network: NetworkConfiguration
+    /// Which network is trained: that one, or the temporal network over what it makes.
+    public var stage: Stage
     /// Samples of one step.
     public var batch: Int
     /// Height and width of the images.
@@ -36,10 +40,11 @@ public final class TrainingGraph {
 
     /// A step over `batch` samples of `size` x `size` pixels.
     public init(
-      network: NetworkConfiguration, batch: Int, size: Int, references: Int = 2,
+      network: NetworkConfiguration, stage: Stage = .color, batch: Int, size: Int, references: Int = 2,
       weights: LossWeights = .init(), adam: AdamConfiguration = .init(), precision: Precision = .single
     ) {
       self.network = network
+      self.stage = stage
       self.batch = batch
       self.size = size
       self.references = references
@@ -67,14 +72,15 @@ public final class TrainingGraph {
   public let graph: Graph
   /// The step's images.
   public let frames: Frames
-  /// The truth, `[N, H, W, 3]`.
+  /// The target's colours, `[N, H, W, 3]`.
   public let targetColor: Tensor
-  /// What the generator made of them, `[N, H, W, 3]`.
+  /// What the generator made of them, `[N, H, W, 3]`; by the temporal network `[N * (K + 1), H, W, 3]`, the references
+  /// among them.
   public let output: Tensor
   /// Each loss by name, a scalar each: the generator's terms as weighted, then `generator`, and `discriminator` where
   /// there is one.
   public let losses: [(name: String, value: Tensor)]
-  /// The network that colours and its optimiser.
+  /// The network of the stage and its optimiser.
   public let generator: Trained
   /// The discriminator and its optimiser; nil where the adversarial loss counts nothing.
   public let discriminator: Trained?
@@ -95,20 +101,17 @@ public final class TrainingGraph {
       height: configuration.size, width: configuration.size)
     let target = graph.input(
       "target_color", .activation(configuration.batch, configuration.size, configuration.size, 3))
-    let result = configuration.network.result(of: frames, in: graph, networks.generator, isTraining: true)
-    let judge =
-      configuration.weights.needsDiscriminator
-      ? ColorDiscriminator(graph, networks.discriminator, configuration.network, isTraining: true) : nil
-    let opinion = judge.map { $0(line: frames.line, color: result.color) }
-    let terms = Self.generatorTerms(
-      graph, result, opinion: opinion, target: target, networks.features, configuration.weights)
+    let prediction = Self.prediction(configuration, networks, frames, target: target, in: graph)
+    let opinion = configuration.weights.needsDiscriminator ? prediction.opinion(prediction.color) : nil
+    let terms = Self.generatorTerms(graph, prediction, opinion: opinion, networks.features, configuration.weights)
     let generatorLoss = graph.weightedSum(terms.map { ($0.value, 1) })
     var losses = terms + [("generator", generatorLoss)]
     generator = Self.trained(
-      graph, networks.generator, loss: generatorLoss, scale: lossScale?.value, prefix: "generator")
-    if let judge, let opinion {
+      graph, networks.generator(of: configuration.stage), loss: generatorLoss, scale: lossScale?.value,
+      prefix: "generator")
+    if let opinion {
       let loss = graph.weightedSum([
-        (graph.binaryCrossEntropy(logits: judge(line: frames.line, color: target), target: 1), 1),
+        (graph.binaryCrossEntropy(logits: prediction.opinion(prediction.truth), target: 1), 1),
         (graph.binaryCrossEntropy(logits: opinion, target: 0), 1),
       ])
       losses.append(("discriminator", loss))
@@ -117,7 +120,7 @@ public final class TrainingGraph {
     } else {
       discriminator = nil
     }
-    (self.frames, targetColor, output, self.losses) = (frames, target, result.color, losses)
+    (self.frames, targetColor, output, self.losses) = (frames, target, prediction.color, losses)
     let verdict = lossScale?.verdict(on: trained.map(\.gradients), in: graph, configuration.adam)
     for trained in trained {
       graph.adamStep(
@@ -128,24 +131,24 @@ public final class TrainingGraph {
 
   /// The terms of the generator's loss, each times its weight.
   private static func generatorTerms(
-    _ graph: Graph, _ result: ColoringResult, opinion: Tensor?, target: Tensor, _ features: Parameters,
-    _ weights: LossWeights
+    _ graph: Graph, _ prediction: Prediction, opinion: Tensor?, _ features: Parameters, _ weights: LossWeights
   ) -> [(name: String, value: Tensor)] {
+    let (color, truth) = (prediction.color, prediction.truth)
     var terms: [(String, Tensor)] = []
     if let opinion {
       let loss = graph.binaryCrossEntropy(logits: opinion, target: 1)
       terms.append(("adversarial", graph.weightedSum([(loss, weights.adversarial)])))
     }
-    terms.append(("l1", graph.weightedSum([(graph.meanAbsoluteDifference(target, result.color), weights.l1)])))
+    terms.append(("l1", graph.weightedSum([(graph.meanAbsoluteDifference(truth, color), weights.l1)])))
     for term in ColoringResult.Draft.Term.allCases where weights[term] != 0 {
-      let drafts = result.drafts.filter { $0.term == term }.map { draft in
-        (graph.meanAbsoluteDifference(target, enlarged(draft.image, to: target, graph)), weights[term])
+      let drafts = prediction.drafts.filter { $0.term == term }.map { draft in
+        (graph.meanAbsoluteDifference(truth, enlarged(draft.image, to: truth, graph)), weights[term])
       }
       if !drafts.isEmpty { terms.append((term.rawValue, graph.weightedSum(drafts))) }
     }
     if weights.needsFeatures {
       let vgg = VGG19(graph, features)
-      let pairs = Array(zip(vgg(target), vgg(result.color)))
+      let pairs = Array(zip(vgg(truth), vgg(color)))
       let share = 1 / Float(pairs.count)
       let perceptual = pairs.map { (graph.meanAbsoluteDifference($0, $1), weights.perceptual * share) }
       let style = pairs.map {

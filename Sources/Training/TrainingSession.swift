@@ -38,7 +38,8 @@ final class TrainingSession {
       shots.heldOut.contains(where: \.isTrainable)
       ? HeldOutEvaluator(
         try Evaluator(
-          configuration.networkConfiguration, parameters: state.networks.generator, variables: state.variables,
+          configuration.networkConfiguration, parameters: state.networks.color,
+          temporal: configuration.stage == .temporal ? state.networks.temporal : nil, variables: state.variables,
           precision: configuration.precision, reader: reader(of: shots.heldOut))) : nil
     metrics = try MetricsLog(run.metricsFile, keeping: step)
     started = ProcessInfo.processInfo.systemUptime - metrics.seconds

@@ -33,8 +33,9 @@ final class TrainingState {
     networks = TrainingGraph.Networks()
     graph = TrainingGraph(
       TrainingGraph.Configuration(
-        network: configuration.networkConfiguration, batch: configuration.batch, size: configuration.size,
-        references: configuration.samplingRules.referenceCount, weights: configuration.weights,
+        network: configuration.networkConfiguration, stage: configuration.stage, batch: configuration.batch,
+        size: configuration.size, references: configuration.samplingRules.referenceCount,
+        weights: configuration.weights,
         adam: configuration.adam, precision: configuration.precision),
       networks)
   }
@@ -54,11 +55,11 @@ final class TrainingState {
   /// Gives the networks the weights that a run begins with: those of `checkpoint` as far as it has them, otherwise
   /// random ones.
   ///
-  /// Throws `SafetensorsError` where a tensor of the generator is missing, or a tensor of either has another shape.
+  /// Throws `SafetensorsError` where a tensor of the network that colours is missing, or any has another shape.
   func begin(with checkpoint: Checkpoint?) throws {
-    for network in graph.trained.map(\.parameters) {
+    for network in saved {
       let isHeld = checkpoint?.file.tensors.keys.contains { network.trained.variables[$0] != nil } ?? false
-      if let checkpoint, isHeld || network === networks.generator {
+      if let checkpoint, isHeld || network === networks.color {
         try variables.load(network, from: checkpoint.file)
       } else {
         try variables.initialize(network, seed: configuration.seed)
@@ -81,7 +82,7 @@ final class TrainingState {
     guard seed[0] == configuration.seed else {
       throw TrainingError.otherSeed(path: file.url.path, seed: seed[0], expected: configuration.seed)
     }
-    for network in graph.trained { try variables.load(network.parameters, from: file) }
+    for network in saved { try variables.load(network, from: file) }
     for (prefix, arena) in optimizers {
       try variables.write(arena) { try file.floats(prefix + $0.name, shape: $0.type.dimensions) }
     }
@@ -93,7 +94,7 @@ final class TrainingState {
   /// Throws `TrainingError.notFinite` where a value is not a number, so that no such checkpoint is ever written;
   /// `lastGood` is the checkpoint that it names.
   func snapshot(step: Int, lastGood: URL?) throws -> Snapshot {
-    let weights = graph.trained.flatMap { network in network.parameters.arenas.map { ("", $0) } }
+    let weights = saved.flatMap { network in network.arenas.map { ("", $0) } }
     let progress = [
       SafetensorsTensor(name: Self.stepName, shape: [1], values: [Int64(step)]),
       SafetensorsTensor(name: Self.seedName, shape: [1], values: [configuration.seed]),
@@ -120,6 +121,9 @@ final class TrainingState {
     }
     return tensors
   }
+
+  /// The networks that checkpoints hold: those that are trained, and those that the stage leaves as they are.
+  private var saved: [Parameters] { networks.frozen(in: configuration.stage) + graph.trained.map(\.parameters) }
 
   /// Adam's moments, and what losses are scaled by, under the names that a checkpoint has before a parameter's own.
   private var optimizers: [(prefix: String, arena: VariableArena)] {

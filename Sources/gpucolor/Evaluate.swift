@@ -15,6 +15,12 @@ struct Evaluate: ParsableCommand {
       for the better one of the two references copied unchanged, which is what a network has to beat. The last row is \
       the mean over the shots. Shots that are too short are left out.
 
+      The second table is of each shot coloured as a sequence, from key frames twice --gap frames apart: by the network \
+      that colours alone, and with the temporal network where the checkpoint has one. Beside PSNR and SSIM stand the \
+      mean error of the change from frame to frame, in levels of 255, over all pixels, over those that are still in the \
+      true frames, which is flicker, and over those that move; and the warping error over that of the true frames, \
+      where 1 is as calm as the original.
+
       Examples:
         gpucolor evaluate knight-data
         gpucolor evaluate knight-data --checkpoint runs/knight/checkpoints/best.safetensors --size 256 --gap 4
@@ -51,6 +57,7 @@ struct Evaluate: ParsableCommand {
       "\(checkpoint.file.url.path), \(network.kind.rawValue) network of \(network.baseChannels) channels, on "
         + "\(frames.name), \(size) px, references \(gap) frames before and after")
     print(Self.table(results))
+    print("\n" + Self.sequenceTable(results))
   }
 
   private func evaluator(_ checkpoint: Checkpoint, _ frames: Dataset) throws -> DatasetEvaluator {
@@ -75,6 +82,29 @@ struct Evaluate: ParsableCommand {
     for result in results { append(result.shot, result.targets, result.evaluation) }
     append(
       "mean", results.reduce(0) { $0 + $1.targets }, Evaluation(meanOf: results.map(\.evaluation)))
+    return table.text
+  }
+
+  /// A row for each shot and stage, and the means.
+  private static func sequenceTable(_ results: [DatasetEvaluator.ShotEvaluation]) -> String {
+    var table = TextTable(header: ["sequence", "stage", "PSNR", "SSIM", "change", "still", "moving", "warping"])
+    func append(_ name: String, _ stage: Stage, _ evaluation: SequenceEvaluation?) {
+      guard let evaluation else { return }
+      let consistency = evaluation.consistency
+      func text(_ value: Double?, _ digits: Int, by factor: Double = 1) -> String {
+        value.map { rounded(factor * $0, digits: digits) } ?? "-"
+      }
+      table.append([
+        name, stage.rawValue, rounded(evaluation.psnr, digits: 2), text(evaluation.ssim, 4),
+        text(consistency.changeError, 3, by: 255), text(consistency.stillChangeError, 3, by: 255),
+        text(consistency.movingChangeError, 3, by: 255), text(consistency.warpingRatio, 3),
+      ])
+    }
+    let all = results.compactMap { result in result.evaluation.sequences.map { (result.shot, $0) } }
+    for (name, sequences) in all + [("mean", SequenceComparison(meanOf: all.map(\.1)))] {
+      append(name, .color, sequences.color)
+      append(name, .temporal, sequences.temporal)
+    }
     return table.text
   }
 }

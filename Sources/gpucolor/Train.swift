@@ -22,6 +22,7 @@ struct Train: ParsableCommand {
         gpucolor train frames --from starter --output runs/knight
         gpucolor train frames --preset small --output runs/knight --hold-out knight_jump --vgg19 vgg19.safetensors
         gpucolor train --resume --output runs/knight --steps 40000
+        gpucolor train frames --stage temporal --from runs/knight/checkpoints/best.safetensors --output runs/calm
       """)
 
   @Argument(help: .init("The data set's folder; by default the procedural cartoon.", valueName: "dataset"))
@@ -36,6 +37,12 @@ struct Train: ParsableCommand {
 
   @Option(help: "Which network is trained; by default \(NetworkConfiguration.Kind.standard.rawValue).")
   var network: NetworkConfiguration.Kind?
+
+  @Option(
+    help: .init(
+      "What is trained: 'color' the network that colours frames, 'temporal' the temporal network over that of --from.",
+      valueName: "stage"))
+  var stage: Stage?
 
   @Option(help: "The values to begin with: tiny learns in minutes on a CPU, paper is the network of the paper.")
   var preset: RunConfiguration.Preset?
@@ -107,8 +114,11 @@ struct Train: ParsableCommand {
   /// The preset with the options that replace its values.
   private func newConfiguration(start: Checkpoint?) throws -> RunConfiguration {
     var configuration = RunConfiguration(
-      network: network ?? start?.metadata.network.kind ?? .standard, preset: preset ?? .tiny,
+      network: network ?? start?.metadata.network.kind ?? .standard, stage: stage ?? .color, preset: preset ?? .tiny,
       source: .cartoon(.init(seed: values.seed ?? 1)))
+    if configuration.stage == .temporal, start == nil {
+      throw UsageError("--stage temporal trains over a network that colours already; give its checkpoint by --from")
+    }
     if let dataset {
       configuration.source = .dataset(path: URL(fileURLWithPath: dataset).standardizedFileURL.path)
       configuration.heldOut = holdOut?.split(separator: ",").map(String.init)
@@ -148,7 +158,8 @@ struct Train: ParsableCommand {
 
   private func goOn() throws {
     let others: [(String, Bool)] = [
-      ("a data set", dataset != nil), ("--network", network != nil), ("--preset", preset != nil),
+      ("a data set", dataset != nil), ("--network", network != nil), ("--stage", stage != nil),
+      ("--preset", preset != nil),
       ("--from", from != nil), ("--vgg19", vgg19 != nil), ("--hold-out", holdOut != nil),
       ("options that replace values of the preset", !values.isEmpty),
     ]

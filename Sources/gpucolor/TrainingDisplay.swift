@@ -38,6 +38,20 @@ struct TrainingDisplay {
       "\(rounded(psnr, digits: 2)) dB" + (ssim.map { ", SSIM \(rounded($0, digits: 4))" } ?? "")
     }
     return both(evaluation.psnr, evaluation.ssim) + " (nearest reference copied: "
-      + both(evaluation.copiedPSNR, evaluation.copiedSSIM) + ")"
+      + both(evaluation.copiedPSNR, evaluation.copiedSSIM) + ")" + calmness(evaluation)
+  }
+
+  /// How calm sequences are, beside the network that colours alone; nothing without a temporal network.
+  private static func calmness(_ evaluation: Evaluation) -> String {
+    guard let sequences = evaluation.sequences, let temporal = sequences.temporal else { return "" }
+    func both(_ digits: Int, by factor: Double = 1, _ value: (SequenceEvaluation) -> Double?) -> String {
+      func text(_ sequence: SequenceEvaluation) -> String {
+        value(sequence).map { rounded(factor * $0, digits: digits) } ?? "-"
+      }
+      return "\(text(temporal)) (\(text(sequences.color)))"
+    }
+    return "; sequences, in brackets without the temporal network: \(both(2) { $0.psnr }) dB, change error "
+      + "\(both(3, by: 255) { $0.consistency.changeError }) of 255, on still pixels "
+      + "\(both(3, by: 255) { $0.consistency.stillChangeError }), warping ratio \(both(3) { $0.consistency.warpingRatio })"
   }
 }

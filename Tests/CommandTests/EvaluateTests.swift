@@ -18,10 +18,19 @@ private func drawDataset(in scratch: Scratch, shortened: Int = 5) throws -> Data
   return try Dataset(at: folder)
 }
 
-/// The rows of the table by their first cells.
+/// The cells of the table number `index`, without its header.
+private func table(_ index: Int, _ result: ToolResult) -> [[String]] {
+  let tables = result.output.split(separator: "\n\n")
+  guard index < tables.count else { return [] }
+  // The first has a line above it.
+  return tables[index].split(separator: "\n").dropFirst(index == 0 ? 2 : 1).map {
+    $0.split(separator: " ").map(String.init)
+  }
+}
+
+/// The rows of the first table by their first cells.
 private func rows(_ result: ToolResult) -> [String: [String]] {
-  let lines = result.output.split(separator: "\n").dropFirst(2).map { $0.split(separator: " ").map(String.init) }
-  return Dictionary(lines.map { ($0[0], Array($0.dropFirst())) }) { $1 }
+  Dictionary(table(0, result).map { ($0[0], Array($0.dropFirst())) }) { $1 }
 }
 
 @Suite(.serialized) struct EvaluateTests {
@@ -81,6 +90,25 @@ private func rows(_ result: ToolResult) -> [String: [String]] {
     let row = try #require(rows(measured)[shot.name])
     #expect(abs(try #require(Double(row[1])) - Metrics.psnr(image, truth)) < 0.05)
     #expect(abs(try #require(Double(row[2])) - (try #require(Metrics.ssim(image, truth)))) < 0.005)
+  }
+
+  /// `temporal.safetensors` is a random checkpoint of 4 channels with a temporal network.
+  @Test func sequencesAreMeasuredByStage() throws {
+    let scratch = try Scratch()
+    let shots = try drawDataset(in: scratch).shots
+    let temporal = URL(fileURLWithPath: checkpoint).deletingLastPathComponent().appending(path: "temporal.safetensors")
+    func sequences(_ checkpoint: String) throws -> [[String]] {
+      let result = try gpucolor(["evaluate", "frames", "--checkpoint", checkpoint, "--size", "32"], in: scratch.folder)
+      #expect(result.exitCode == 0, "\(result.error)")
+      return table(1, result)
+    }
+    let names = shots.map(\.name) + ["mean"]
+    let both = try sequences(temporal.path)
+    #expect(both.map { Array($0.prefix(2)) } == names.flatMap { [[$0, "color"], [$0, "temporal"]] })
+    #expect(both.allSatisfy { $0.count == 8 })
+    #expect(zip(both, both.dropFirst()).allSatisfy { $0[2...] != $1[2...] })
+    let alone = try sequences(checkpoint)
+    #expect(alone.map { Array($0.prefix(2)) } == names.map { [$0, "color"] })
   }
 
   @Test func shotsThatAreTooShortAreLeftOut() throws {

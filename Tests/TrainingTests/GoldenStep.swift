@@ -20,14 +20,17 @@ struct GoldenStep {
   /// The step that trains from the golden `checkpoint` on the images that `image` gives by their names, with VGG19 of
   /// the weights in the file `features`.
   init(
-    checkpoint name: String, weights: LossWeights, features: URL? = nil, image: (String) throws -> [Float]
+    checkpoint name: String, stage: Stage = .color, weights: LossWeights, features: URL? = nil,
+    image: (String) throws -> [Float]
   ) throws {
     instance = try Instance()
     variables = DeviceVariables(device: try Device(instance.choose(), instance: instance))
     let checkpoint = try Checkpoint(contentsOf: Self.folder.appending(path: "\(name).safetensors"))
     let networks = TrainingGraph.Networks()
-    step = TrainingGraph(.init(network: checkpoint.metadata.network, batch: 2, size: 32, weights: weights), networks)
-    for parameters in [networks.generator, networks.discriminator] {
+    step = TrainingGraph(
+      .init(network: checkpoint.metadata.network, stage: stage, batch: 2, size: 32, weights: weights), networks)
+    // One that the stage does not need is empty.
+    for parameters in [networks.color, networks.temporal, networks.discriminator] {
       try variables.load(parameters, from: checkpoint.file)
     }
     if let features { try variables.load(networks.features, from: SafetensorsFile(contentsOf: features)) }

@@ -57,7 +57,7 @@ struct RecomputationTests {
           network: .init(.matching, baseChannels: 8, hasSpectralNorm: false), batch: 1, size: 32,
           weights: configuration.weights, adam: configuration.adam), networks)
       let variables = DeviceVariables(device: device)
-      try variables.initialize(networks.generator, seed: 1)
+      try variables.initialize(networks.color, seed: 1)
       var options = CompiledGraph.Options()
       options.recomputedByteCount = recomputed
       let compiled = try CompiledGraph(

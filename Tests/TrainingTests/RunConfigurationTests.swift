@@ -39,6 +39,25 @@ import Testing
     #expect(configuration(.tiny).adam.beta1 == 0.5)
   }
 
+  @Test(arguments: NetworkConfiguration.Kind.allCases, RunConfiguration.Preset.allCases)
+  func theTemporalStageIsThatOfTheSpecification(
+    network: NetworkConfiguration.Kind, preset: RunConfiguration.Preset
+  ) throws {
+    let configuration = RunConfiguration(
+      network: network, stage: .temporal, preset: preset, source: .dataset(path: "/frames"))
+    try configuration.validate()
+    #expect(configuration.adam.beta1 == 0.5 && configuration.weights.needsDiscriminator)
+    #expect(configuration.weights.l1 == 10 && configuration.weights.latent == 0 && configuration.weights.coarse == 0)
+    if preset != .tiny {
+      #expect(configuration.learningRate == 1e-5 && configuration.discriminatorLearningRate == 1e-5)
+      #expect(configuration.weights.perceptual == 1.7 && configuration.weights.style == 3.3)
+    }
+    #expect(configuration.learningRate(at: configuration.steps) == configuration.learningRate)
+    #expect(configuration.samplingRules.referenceCount == 2)
+    let data = try JSONEncoder().encode(configuration)
+    #expect(try JSONDecoder().decode(RunConfiguration.self, from: data) == configuration)
+  }
+
   @Test func theMatchingNetworksLearningRateFallsEvenlyToZeroOverTheSecondHalf() {
     func rates(_ network: NetworkConfiguration.Kind, steps: Int) -> [Double] {
       var configuration = configuration(.tiny, of: network)
@@ -69,7 +88,7 @@ import Testing
     #expect(try JSONDecoder().decode(RunConfiguration.self, from: data) == configuration)
   }
 
-  /// As runs were recorded before there were a second network and a second precision.
+  /// As runs were recorded before there were a second network, a second precision and a second stage.
   @Test func aRecordThatKnowsLessIsRead() throws {
     let configuration = configuration(.tiny)
     var record = String(decoding: try JSONEncoder().encode(configuration), as: UTF8.self)
@@ -77,8 +96,10 @@ import Testing
       #expect(record.contains("\"\(term)\":0"))
       record = record.replacing("\"\(term)\":0,", with: "").replacing(",\"\(term)\":0", with: "")
     }
-    record = record.replacing("\"precision\":\"single\",", with: "").replacing(",\"precision\":\"single\"", with: "")
-    #expect(!record.contains("coarse") && !record.contains("precision"))
+    for value in ["\"precision\":\"single\"", "\"stage\":\"color\""] {
+      record = record.replacing("\(value),", with: "").replacing(",\(value)", with: "")
+    }
+    #expect(!record.contains("coarse") && !record.contains("precision") && !record.contains("stage"))
     #expect(try JSONDecoder().decode(RunConfiguration.self, from: Data(record.utf8)) == configuration)
   }
 
@@ -89,7 +110,7 @@ import Testing
       ("learning-rate", { $0.learningRate = .nan }), ("learning-rate", { $0.learningRate = -1 }),
       ("discriminator-learning-rate", { $0.discriminatorLearningRate = .infinity }),
       ("l1-weight", { $0.weights.l1 = -1 }), ("style-weight", { $0.weights.style = .nan }),
-      ("coarse-weight", { $0.weights.coarse = -1 }),
+      ("coarse-weight", { $0.weights.coarse = -1 }), ("latent-weight", { $0.stage = .temporal }),
       ("evaluate-every", { $0.evaluationInterval = 0 }),
       ("shots", { $0.source = .cartoon(.init(seed: 1, shots: 1)) }),
       ("shots", { $0.source = .cartoon(.init(seed: 1, shots: .max)) }),

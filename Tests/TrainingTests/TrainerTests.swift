@@ -89,6 +89,51 @@ import Vulkan
     #expect(steps == [1, 2, 3, 4, 5, 6])
   }
 
+  /// The configuration of the temporal stage over the network of `configuration`, and a checkpoint of that.
+  private func temporal(
+    _ network: NetworkConfiguration.Kind, steps: Int
+  ) throws -> (configuration: RunConfiguration, start: Checkpoint) {
+    let color = try train("color", configuration(network, steps: 2))
+    let configuration = configuration(network, steps: steps) {
+      $0.stage = .temporal
+      $0.weights = LossWeights(latent: 0, perceptual: 0, style: 0)
+    }
+    return (configuration, try Checkpoint(contentsOf: color.run.bestCheckpoint))
+  }
+
+  @Test(arguments: NetworkConfiguration.Kind.allCases)
+  func aStoppedTemporalRunGoesOnAsIfItHadNeverStopped(network: NetworkConfiguration.Kind) throws {
+    let (configuration, start) = try temporal(network, steps: 4)
+    let whole = try train("whole", configuration, start: start)
+    let stopped = try train("stopped", configuration, start: start, stopAfter: 2)
+    guard case .interrupted(step: 2) = stopped.outcome else { throw Failure("not interrupted after 2 steps") }
+    let resumed = try train("stopped", configuration, resumes: true)
+    #expect(stopped.losses.count == 2 && stopped.losses + resumed.losses == whole.losses)
+    #expect(
+      try Data(contentsOf: whole.run.newestCheckpoint) == Data(contentsOf: resumed.run.newestCheckpoint))
+    #expect(try Data(contentsOf: whole.run.bestCheckpoint) == Data(contentsOf: resumed.run.bestCheckpoint))
+  }
+
+  @Test(arguments: NetworkConfiguration.Kind.allCases)
+  func theTemporalStageTrainsItsNetworkAloneAndMeasuresBoth(network: NetworkConfiguration.Kind) throws {
+    let (configuration, start) = try temporal(network, steps: 4)
+    let (run, _, losses) = try train("temporal", configuration, start: start)
+    // adversarial, l1, their sum, the discriminator's.
+    #expect(losses.map(\.count) == [4, 4, 4, 4])
+    let best = try Checkpoint(contentsOf: run.bestCheckpoint)
+    #expect(best.hasTemporalNetwork && best.metadata.network == start.metadata.network)
+    let frozen = start.file.tensors.keys.filter { $0.hasPrefix("color.") || $0.hasPrefix("matching.") }
+    #expect(!frozen.isEmpty)
+    for name in frozen { #expect(try best.file.floats(name) == start.file.floats(name), "\(name)") }
+    #expect(try best.file.floats("temporal.out.weight").contains { $0 != 0 })
+    let records = try String(contentsOf: run.metricsFile, encoding: .utf8).split(separator: "\n").map {
+      try JSONDecoder().decode(MetricsRecord.self, from: Data($0.utf8))
+    }
+    let sequences = try #require(records.last?.evaluation?.sequences)
+    let temporal = try #require(sequences.temporal)
+    #expect(temporal != sequences.color && temporal.consistency.changeError > 0)
+  }
+
   @Test func trainingLearnsAndWritesWhatItShould() throws {
     let (run, _, losses) = try train("learning", configuration(steps: 30) { $0.evaluationInterval = 10 })
     // l1 is the second term; the mean over five steps evens the batches out.
