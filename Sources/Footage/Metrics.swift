@@ -4,9 +4,11 @@ import Foundation
 public enum Metrics {
   /// The peak signal-to-noise ratio in decibels; infinite for equal images. Both images have one shape.
   public static func psnr(_ image: Image, _ truth: Image) -> Double {
-    let error = meanSquaredError(image, truth)
-    return error == 0 ? .infinity : -10 * log10(error)
+    psnr(ofError: meanSquaredError(image, truth))
   }
+
+  /// The peak signal-to-noise ratio in decibels at a mean squared error.
+  public static func psnr(ofError error: Double) -> Double { error == 0 ? .infinity : -10 * log10(error) }
 
   /// The mean of the squared differences of all samples. Both images have one shape.
   public static func meanSquaredError(_ image: Image, _ truth: Image) -> Double {

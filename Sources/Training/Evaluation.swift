@@ -24,9 +24,12 @@ public struct Evaluation: Codable, Hashable, Sendable {
 
   private var changeError: Double? { sequences?.temporal?.consistency.changeError }
 
-  /// The signal-to-noise ratio, with a floor under the error, so that equal images do not make a mean infinite.
-  static func psnr(_ image: Image, _ truth: Image) -> Double {
-    min(Metrics.psnr(image, truth), 120)
+  /// The signal-to-noise ratio at a mean squared error, with a floor under that, so that equal images do not make a mean
+  /// infinite.
+  static func psnr(ofError error: Double) -> Double { min(Metrics.psnr(ofError: error), 120) }
+
+  private static func psnr(_ image: Image, _ truth: Image) -> Double {
+    psnr(ofError: Metrics.meanSquaredError(image, truth))
   }
 }
 

@@ -2,7 +2,8 @@ import Footage
 
 /// How well shots are coloured as sequences of frames between key frames.
 public struct SequenceEvaluation: Codable, Hashable, Sendable {
-  /// The mean peak signal-to-noise ratio of the coloured frames in decibels.
+  /// The peak signal-to-noise ratio of all coloured frames together in decibels: drawings that are held may be right to the
+  /// last bit, and a mean of ratios would be of nothing else.
   public var psnr: Double
   /// Their mean structural similarity; nil where the images are smaller than its window.
   public var ssim: Double?
@@ -83,7 +84,7 @@ extension Evaluator {
 private struct SequenceTrack {
   private var previous: Image?
   private var errors = TemporalErrors()
-  private var ratios: [Double] = []
+  private var squaredErrors: [Double] = []
   private var similarities: [Double] = []
 
   /// Adds a frame; key frames, which are given, count in the steps from frame to frame alone.
@@ -91,14 +92,14 @@ private struct SequenceTrack {
     if let previous, let change { errors.add(change, previous: previous, frame: frame) }
     previous = frame
     guard isColored else { return }
-    ratios.append(Evaluation.psnr(frame, truth))
+    squaredErrors.append(Metrics.meanSquaredError(frame, truth))
     if let similarity = Metrics.ssim(frame, truth) { similarities.append(similarity) }
   }
 
   var evaluation: SequenceEvaluation? {
     errors.consistency.map {
       SequenceEvaluation(
-        psnr: ratios.reduce(0, +) / Double(ratios.count),
+        psnr: Evaluation.psnr(ofError: squaredErrors.reduce(0, +) / Double(squaredErrors.count)),
         ssim: similarities.isEmpty ? nil : similarities.reduce(0, +) / Double(similarities.count), consistency: $0)
     }
   }

@@ -3,9 +3,13 @@ import Testing
 @testable import Footage
 
 @Suite struct TemporalConsistencyTests {
-  /// A grey page of 32x24 pixels with a patterned square of 8x8 pixels whose left edge is at `left`.
+  /// A page of 32x24 pixels, lighter towards the lower right, with a patterned square of 8x8 pixels whose left edge is at
+  /// `left`. No motion explains what it uncovers.
   private func page(squareAt left: Int) -> Image {
-    var image = Image(width: 32, height: 24, channels: 3, repeating: 0.5)
+    var image = Image(width: 32, height: 24, channels: 3)
+    for index in 0..<32 * 24 {
+      for channel in 0..<3 { image[index % 32, index / 32, channel] = 0.2 + Float(index % 32 + index / 32) / 100 }
+    }
     for y in 8..<16 {
       for x in 0..<8 {
         for channel in 0..<3 { image[left + x, y, channel] = Float((5 * x + 3 * y + 7 * channel) % 11) / 10 }
