@@ -28,6 +28,9 @@ const float root = 1.41421356;
   y[at + 2 * step] = even1 - odd1; \
   y[at + 3 * step] = even2 + odd2; \
   y[at + 4 * step] = even2 - odd2;
+#define THIRD_SUM_AND_DIFFERENCE(y, at, step) \
+  y[at + 5 * step] = even3 + odd3; \
+  y[at + 6 * step] = even3 - odd3;
 
 // B^T x
 #define TRANSFORM_PATCH(x, y, at, step) \
@@ -48,8 +51,7 @@ const float root = 1.41421356;
     const vec4 odd3 = 2 * x[1] - 2.5 * x[3] + 0.5 * x[5]; \
     const vec4 first = x[0] - x[6] + 5.25 * (x[4] - x[2]); \
     SUMS_AND_DIFFERENCES(y, at, step) \
-    y[at + 5 * step] = even3 + odd3; \
-    y[at + 6 * step] = even3 - odd3; \
+    THIRD_SUM_AND_DIFFERENCE(y, at, step) \
     y[at + 7 * step] = x[7] - x[1] + 5.25 * (x[3] - x[5]); \
   }
 
@@ -72,8 +74,7 @@ const float root = 1.41421356;
     const vec4 odd3 = 0.5 * x[1] + 0.125 * x[3] + 0.03125 * x[5]; \
     const vec4 first = x[0]; \
     SUMS_AND_DIFFERENCES(y, at, step) \
-    y[at + 5 * step] = even3 + odd3; \
-    y[at + 6 * step] = even3 - odd3; \
+    THIRD_SUM_AND_DIFFERENCE(y, at, step) \
     y[at + 7 * step] = x[5]; \
   }
 
@@ -119,8 +120,7 @@ const float root = 1.41421356;
     const vec4 odd3 = 16.0 / 45 * x[1]; \
     const vec4 first = x[0]; \
     SUMS_AND_DIFFERENCES(y, at, step) \
-    y[at + 5 * step] = even3 + odd3; \
-    y[at + 6 * step] = even3 - odd3; \
+    THIRD_SUM_AND_DIFFERENCE(y, at, step) \
     y[at + 7 * step] = x[2]; \
   }
 

@@ -24,8 +24,7 @@ extension CompiledGraph {
 
   /// The time of each kernel in the last run, the longest first. The graph must be compiled to be profiled.
   public func profile() throws -> [ProfileRow] {
-    let last = wasSteadyPartLeftOut ? (changing ?? list, lowered.changingLaunches) : (list, lowered.launches)
-    let (list, launches) = last
+    let (list, launches) = lastRun
     let times = try list.timestampSeconds()
     precondition(times.count == launches.count + 1, "the graph is not compiled to be profiled")
     var rows: [String: ProfileRow] = [:]

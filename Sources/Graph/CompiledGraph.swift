@@ -50,11 +50,10 @@ public final class CompiledGraph {
   /// All launches.
   let list: CommandList
   /// The launches that do not depend on what is steady alone; nil where there are no others.
-  let changing: CommandList?
-  /// Whether what is steady is computed.
-  private(set) var isSteadyPartDone = false
-  /// Whether the last run was of the changing launches alone.
-  private(set) var wasSteadyPartLeftOut = false
+  private let changing: CommandList?
+  private var isSteadyPartDone = false
+  /// What the last run ran.
+  private(set) var lastRun: (list: CommandList, launches: [Launch])
   private let options: Options
   private let outputs: [Tensor]
   private let upload: Buffer
@@ -96,6 +95,7 @@ public final class CompiledGraph {
       ? try device.makeCommandList(
         name: "changing part of graph", timestamps: options.isProfiled ? lowered.changingLaunches.count + 1 : 0)
       : nil
+    lastRun = (list, lowered.launches)
     try record(variables)
   }
 
@@ -115,10 +115,11 @@ public final class CompiledGraph {
   public func run() throws {
     if let changing, isSteadyPartDone {
       try changing.run(seconds: patience)
-      wasSteadyPartLeftOut = true
+      lastRun = (changing, lowered.changingLaunches)
     } else {
       try list.run(seconds: patience)
-      (isSteadyPartDone, wasSteadyPartLeftOut) = (true, false)
+      lastRun = (list, lowered.launches)
+      isSteadyPartDone = true
     }
   }
 
