@@ -40,6 +40,7 @@ public final class ColoringNetwork {
   private let parameters = Parameters("color")
   /// Those of the temporal network; nil without it.
   private let temporalParameters: Parameters?
+  private let temporalForm: TemporalNetwork.Form
   private let configuration: NetworkConfiguration
   private let variables: DeviceVariables
   private let precision: Precision
@@ -58,11 +59,13 @@ public final class ColoringNetwork {
     }
     self.precision = precision
     temporalParameters = checkpoint.hasTemporalNetwork && stage != .color ? Parameters("temporal") : nil
+    temporalForm = checkpoint.metadata.temporalForm
     configuration = checkpoint.metadata.network
     variables = DeviceVariables(device: device)
     try variables.load(parameters, of: configuration, from: checkpoint.file)
     if let temporalParameters {
-      try variables.load(temporalParameters, ofTemporalNetworkFor: configuration, from: checkpoint.file)
+      try variables.load(
+        temporalParameters, ofTemporalNetworkFor: configuration, temporalForm, from: checkpoint.file)
     }
   }
 
@@ -125,7 +128,7 @@ public final class ColoringNetwork {
   /// without it, what it is.
   private func calmed(_ color: Tensor, _ frames: Frames, _ shape: Shape, _ graph: Graph) -> Tensor {
     guard let temporalParameters, let place = shape.place else { return color }
-    let network = TemporalNetwork(graph, temporalParameters, configuration, isTraining: false)
+    let network = TemporalNetwork(graph, temporalParameters, configuration, form: temporalForm, isTraining: false)
     let sequence = FrameSequence(color: color, of: frames, place: place, in: graph)
     return network(color: sequence.color, line: sequence.line, count: sequence.count, place: place)
   }

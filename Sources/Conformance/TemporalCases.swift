@@ -34,6 +34,15 @@ extension ConformanceOperator {
     }
   }
 
+  /// Inputs: the frames, which the reference sees as `[N, T, H, W, C]`, the weights.
+  static func localFilter(at place: Int, of frames: Int) -> Self {
+    Self("local filter") {
+      Reference.locallyFiltered($0[0], weights: $0[1], at: place)
+    } build: { graph, inputs in
+      graph.locallyFiltered(inputs[0], weights: inputs[1], at: place, of: frames)
+    }
+  }
+
   /// Inputs: the others, the sample.
   static func insertedSample(at place: Int) -> Self {
     Self("inserted sample") {
@@ -56,7 +65,7 @@ extension ConformanceOperator {
 extension ConformanceCase {
   /// What the temporal constraint network needs besides plain convolutions.
   static func temporal() -> [ConformanceCase] {
-    shifts() + gates() + gatedConvolutions() + samplesOfGroups()
+    shifts() + gates() + gatedConvolutions() + localFilters() + samplesOfGroups()
   }
 
   /// From one frame to nine; of three channels and fewer, none is shifted.
@@ -104,6 +113,22 @@ extension ConformanceCase {
         "\(n)x\(t)x\(h)x\(w) \(i)to\(o) kernel \(k) stride \(s) dilation \(d)",
         [.random("x", .activation(n * t, h, w, i), shape: [n, t, h, w, i])] + filters
           + [.random("pre", .parameter([3])), .random("post", .parameter([3]))])
+    }
+  }
+
+  /// The first, a middle and the last frame, and images smaller than the window.
+  private static func localFilters() -> [ConformanceCase] {
+    let shapes: [(n: Int, t: Int, place: Int, h: Int, w: Int, c: Int)] = [
+      (1, 1, 0, 1, 1, 3), (2, 3, 1, 5, 7, 3), (1, 3, 0, 2, 3, 3), (1, 3, 2, 1, 9, 1), (1, 9, 4, 4, 3, 2),
+      (2, 2, 1, 40, 33, 3),
+    ]
+    return shapes.map { n, t, place, h, w, c in
+      ConformanceCase(
+        .localFilter(at: place, of: t), "\(place) of \(n)x\(t)x\(h)x\(w)x\(c)",
+        [
+          .random("frames", .activation(n * t, h, w, c), isDifferentiable: false, shape: [n, t, h, w, c]),
+          .random("weights", .activation(n, h, w, LocalFilter.taps), scale: 0.2),
+        ])
     }
   }
 

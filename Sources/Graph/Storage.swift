@@ -17,7 +17,7 @@ struct Storage {
     UnitLengthGradient.self, ChannelDotProduct.self, MeanAbsoluteDifferenceGradient.self,
     BinaryCrossEntropyGradient.self, WindowedSoftmaxMatching.self, WindowedMatchingGradient.self,
     ShiftedFrames.self, ShiftedFramesGradient.self, Gated.self, GatedGradient.self, InsertedSample.self,
-    ExtractedSample.self,
+    ExtractedSample.self, LocallyFiltered.self, LocallyFilteredGradient.self,
   ]
   /// Those of them whose outputs after the first are sums over pixels, or logarithms.
   private static let roundingFirst: [any Operation.Type] = [NormalizedGradient.self, WindowedSoftmaxMatching.self]

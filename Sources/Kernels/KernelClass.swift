@@ -30,6 +30,7 @@ public enum KernelClass: String, Codable, CaseIterable, Sendable {
     ("matmul", .matrixProduct), ("normalization", .normalization), ("unit_length", .normalization),
     ("spectral_norm", .spectralNorm), ("activation", .elementwise), ("elementwise", .elementwise),
     ("temporal_shift_backward", .reduction), ("temporal_shift", .elementwise), ("gating", .elementwise),
+    ("local_filter", .elementwise),
     ("fill", .elementwise), ("position_channels", .elementwise), ("concatenate", .arrangement),
     ("slice", .arrangement), ("combine_samples", .arrangement),
     ("insert_sample", .arrangement), ("extract_sample", .arrangement), ("row_broadcast", .arrangement),

@@ -8,6 +8,8 @@ public struct CheckpointMetadata: Hashable, Sendable {
 
   /// The network that colours, and what it is built with.
   public var network: NetworkConfiguration
+  /// The form of the temporal network, where there is one.
+  public var temporalForm: TemporalNetwork.Form
   /// Training steps that the weights have seen.
   public var step: Int?
   /// Passes over the data set that the weights have seen.
@@ -19,10 +21,11 @@ public struct CheckpointMetadata: Hashable, Sendable {
 
   /// What is said of a network's weights.
   public init(
-    network: NetworkConfiguration, step: Int? = nil, epoch: Int? = nil, preset: String? = nil,
-    dataset: String? = nil
+    network: NetworkConfiguration, temporalForm: TemporalNetwork.Form = .adding, step: Int? = nil, epoch: Int? = nil,
+    preset: String? = nil, dataset: String? = nil
   ) {
     self.network = network
+    self.temporalForm = temporalForm
     self.step = step
     self.epoch = epoch
     self.preset = preset
@@ -33,13 +36,19 @@ public struct CheckpointMetadata: Hashable, Sendable {
   public var strings: [String: String] {
     var strings = network.strings
     strings["format"] = Self.format
-    strings["version"] = network.kind == Self.unnamed ? "1" : "2"
-    strings["network"] = network.kind == Self.unnamed ? nil : network.kind.rawValue
+    strings["version"] = version
+    strings["network"] = version == "1" ? nil : network.kind.rawValue
     strings["step"] = step.map { String($0) }
     strings["epoch"] = epoch.map { String($0) }
     strings["preset"] = preset
     strings["dataset"] = dataset
     return strings
+  }
+
+  /// The first version that can say all of it.
+  private var version: String {
+    if temporalForm == .filtering { return "3" }
+    return network.kind == Self.unnamed ? "1" : "2"
   }
 
   /// The network of version 1, whose checkpoints name none.
@@ -58,7 +67,8 @@ public struct CheckpointMetadata: Hashable, Sendable {
     }
     let kind = try Self.kind(strings, path: path)
     self.init(
-      network: try NetworkConfiguration(kind, strings, path: path), step: try number("step"),
+      network: try NetworkConfiguration(kind, strings, path: path),
+      temporalForm: strings["version"] == "3" ? .filtering : .adding, step: try number("step"),
       epoch: try number("epoch"), preset: strings["preset"], dataset: strings["dataset"])
   }
 
@@ -66,7 +76,7 @@ public struct CheckpointMetadata: Hashable, Sendable {
   private static func kind(_ strings: [String: String], path: String) throws -> NetworkConfiguration.Kind {
     switch strings["version"] {
     case "1": return unnamed
-    case "2":
+    case "2", "3":
       let name = strings["network"] ?? ""
       if name.isEmpty { throw CheckpointError.unreadableMetadata(path: path, key: "network", value: "") }
       guard let kind = NetworkConfiguration.Kind(rawValue: name) else {
@@ -120,7 +130,7 @@ extension CheckpointError: CustomStringConvertible {
     case .otherFormat(let path, let format):
       "\(path): a checkpoint of the format '\(format)', not 'gpucolor'; give a checkpoint that gpucolor wrote"
     case .otherVersion(let path, let version):
-      "\(path): a checkpoint of version \(version), this program reads versions 1 and 2; use the program that wrote it"
+      "\(path): a checkpoint of version \(version), this program reads versions 1 to 3; use the program that wrote it"
     case .otherNetwork(let path, let network):
       "\(path): a checkpoint of the network '\(network)', this program knows "
         + NetworkConfiguration.Kind.allCases.map(\.rawValue).joined(separator: ", ") + "; use the program that wrote it"

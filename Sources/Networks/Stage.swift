@@ -20,13 +20,14 @@ extension DeviceVariables {
   ///
   /// Throws `SafetensorsError` where a parameter is missing, has another shape or values that are not finite.
   public func load(
-    _ parameters: Parameters, ofTemporalNetworkFor network: NetworkConfiguration, from file: SafetensorsFile
+    _ parameters: Parameters, ofTemporalNetworkFor network: NetworkConfiguration, _ form: TemporalNetwork.Form,
+    from file: SafetensorsFile
   ) throws {
     // Building the network once declares its parameters, whatever the frames' size.
     let (graph, side) = (Graph(), network.sizeMultiple)
-    _ = TemporalNetwork(graph, parameters, network, isTraining: false)(
+    _ = TemporalNetwork(graph, parameters, network, form: form, isTraining: false)(
       color: graph.input("color", .activation(1, side, side, 3)),
-      line: graph.input("line", .activation(1, side, side, 1)), count: 1)
+      line: graph.input("line", .activation(1, side, side, 1)), count: 1, place: 0)
     try load(parameters, from: file)
   }
 }

@@ -4,29 +4,42 @@ import Kernels
 /// The temporal constraint network of SPEC.md ("Temporal constraint network"; Shi et al., arXiv 2003.10685, section 3.3):
 /// it looks at a coloured frame among its references and evens out what changes from one to the next.
 public struct TemporalNetwork {
+  /// How colours come out of it.
+  public enum Form: Hashable, Sendable {
+    /// A change is added to the colours, as SPEC.md has it. Checkpoints of versions 1 and 2 hold such networks; they are
+    /// run and no longer trained.
+    case adding
+    /// Each pixel gets a filter over the colours around it, and no layer is spectrally normalised (the article
+    /// <doc:TemporalNetwork> says why). Checkpoints of version 3 hold such networks.
+    case filtering
+  }
+
   /// The dilations of the layers between the halvings and the doublings.
   private static let dilations = [2, 4, 8, 16]
 
   private let root: Scope
   private let base: Int
+  private let form: Form
 
   /// The network that goes with one that colours frames, with its parameters in `parameters`, to be built into `graph`.
   public init(
-    _ graph: Graph, _ parameters: Parameters, _ configuration: NetworkConfiguration, isTraining: Bool
+    _ graph: Graph, _ parameters: Parameters, _ configuration: NetworkConfiguration, form: Form = .filtering,
+    isTraining: Bool
   ) {
     base = configuration.baseChannels
+    self.form = form
     root = Scope(
-      graph, parameters, prefix: "temporal", isTraining: isTraining, hasSpectralNorm: configuration.hasSpectralNorm)
+      graph, parameters, prefix: "temporal", isTraining: isTraining,
+      hasSpectralNorm: form == .adding && configuration.hasSpectralNorm)
   }
 
   /// Builds the network over `count` frames a sample in chronological order: `color` `[N * count, H, W, 3]` and `line`
   /// `[N * count, H, W, 1]`, the frames of a sample one after the other, H and W multiples of four.
   ///
-  /// - Parameter place: Which of the frames is asked for; nil for all of them.
-  /// - Returns: The colours of all frames, `[N * count, H, W, 3]`, or of the one at `place`, `[N, H, W, 3]`. They may
-  ///   lie a little outside of 0...1.
-  public func callAsFunction(color: Tensor, line: Tensor, count: Int, place: Int? = nil) -> Tensor {
+  /// - Returns: The colours of the frame at `place`, `[N, H, W, 3]`. They may lie a little outside of 0...1.
+  public func callAsFunction(color: Tensor, line: Tensor, count: Int, place: Int) -> Tensor {
     let graph = root.graph
+    func asked(_ x: Tensor) -> Tensor { graph.extracted(x, at: place, of: count) }
     let x = root["conv1"].conv2d(graph.concatenated(color, line), channels: base)
     let full = root["gated2"].gatedConv2d(x, frames: count, channels: base)
     let half = root["gated3"].gatedConv2d(full, frames: count, channels: 2 * base, stride: 2)
@@ -40,8 +53,14 @@ public struct TemporalNetwork {
       graph.concatenated(y, quarter), frames: count, channels: 2 * base, enlargement: 2)
     y = root["up2"].gatedConv2d(
       graph.concatenated(y, half), frames: count, channels: base, enlargement: 2, place: place)
-    let change = root["out"].conv2d(y, channels: 3, weight: .constant(0))
-    return graph.sum(place.map { graph.extracted(color, at: $0, of: count) } ?? color, change)
+    switch form {
+    case .adding: return graph.sum(asked(color), root["out"].conv2d(y, channels: 3, weight: .constant(0)))
+    case .filtering:
+      y = graph.concatenated([y, asked(full), asked(color), asked(line)])
+      y = root["fine"].conv2d(y, channels: 2 * base, activation: .leakyReLU)
+      let weights = root["out"].conv2d(y, channels: LocalFilter.taps, weight: .constant(0))
+      return graph.locallyFiltered(color, weights: weights, at: place, of: count)
+    }
   }
 }
 

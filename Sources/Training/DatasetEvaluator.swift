@@ -42,9 +42,10 @@ public final class DatasetEvaluator {
     let (parameters, variables) = (Parameters("color"), DeviceVariables(device: device))
     try variables.load(parameters, of: network, from: checkpoint.file)
     let temporal = checkpoint.hasTemporalNetwork ? Parameters("temporal") : nil
-    if let temporal { try variables.load(temporal, ofTemporalNetworkFor: network, from: checkpoint.file) }
+    let form = checkpoint.metadata.temporalForm
+    if let temporal { try variables.load(temporal, ofTemporalNetworkFor: network, form, from: checkpoint.file) }
     evaluator = try Evaluator(
-      network, parameters: parameters, temporal: temporal, variables: variables,
+      network, parameters: parameters, temporal: temporal, temporalForm: form, variables: variables,
       reader: SampleReader(shots: shots, of: dataset, size: ImageSize(width: size, height: size)))
   }
 

@@ -32,11 +32,11 @@ final class Evaluator {
   private let outputs: [Tensor]
   private let graph: CompiledGraph
 
-  /// An evaluation of the network with `parameters`, and of the temporal network with those in `temporal` over what it
-  /// makes, all of which lie in `variables`, on frames of `reader`.
+  /// An evaluation of the network with `parameters`, and of the temporal network of `temporalForm` with those in
+  /// `temporal` over what it makes, all of which lie in `variables`, on frames of `reader`.
   init(
     _ configuration: NetworkConfiguration, parameters: Parameters, temporal: Parameters? = nil,
-    variables: DeviceVariables, precision: Precision = .single, reader: SampleReader
+    temporalForm: TemporalNetwork.Form = .filtering, variables: DeviceVariables, precision: Precision = .single, reader: SampleReader
   ) throws {
     self.reader = reader
     copiesHeldDrawings = configuration.copiesHeldDrawings
@@ -47,7 +47,7 @@ final class Evaluator {
     var outputs = [color]
     if let temporal {
       let sequence = FrameSequence(color: color, of: frames, in: graph)
-      let network = TemporalNetwork(graph, temporal, configuration, isTraining: false)
+      let network = TemporalNetwork(graph, temporal, configuration, form: temporalForm, isTraining: false)
       outputs.append(
         network(color: sequence.color, line: sequence.line, count: sequence.count, place: sequence.place))
     }

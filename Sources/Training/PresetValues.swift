@@ -24,12 +24,12 @@ struct PresetValues {
     if stage == .temporal { makeTemporal(preset) }
   }
 
-  /// Makes them those of the temporal network over the one that they are for: SPEC.md, "Optimisation" and "Losses".
+  /// Makes them those of the temporal network over the one that they are for: whatever that one learned with, the
+  /// filters are held against the truth alone.
   private mutating func makeTemporal(_ preset: RunConfiguration.Preset) {
-    // As for the network that colours, the smallest leaves VGG19 out and learns faster.
-    weights = preset == .tiny ? LossWeights(latent: 0, perceptual: 0, style: 0) : LossWeights(latent: 0)
-    learningRate = preset == .tiny ? 1e-4 : 1e-5
-    discriminatorLearningRate = learningRate
+    weights = LossWeights(adversarial: 0, latent: 0, perceptual: 0, style: 0)
+    learningRate = 1e-3
+    discriminatorLearningRate = learningRate / 10
   }
 
   private init(
@@ -91,15 +91,16 @@ extension RunConfiguration {
     }
   }
 
-  /// The learning rate of the network that is trained at step `step`, from 1. The matching network's falls evenly to zero
-  /// over the second half of the run, which settles what it has learned; a run that is made longer later falls later.
+  /// The learning rate of the network that is trained at step `step`, from 1. But for the reference network it falls
+  /// evenly to zero over the second half of the run, which settles what was learned; a run that is made longer later
+  /// falls later.
   func learningRate(at step: Int) -> Double {
-    isMatching ? learningRate * min(1, 2 * Double(steps + 1 - step) / Double(steps + 1)) : learningRate
+    isReference ? learningRate : learningRate * min(1, 2 * Double(steps + 1 - step) / Double(steps + 1))
   }
 
   /// The optimiser's constants.
-  var adam: AdamConfiguration { isMatching ? AdamConfiguration(beta1: 0.9) : AdamConfiguration() }
+  var adam: AdamConfiguration { isReference ? AdamConfiguration() : AdamConfiguration(beta1: 0.9) }
 
-  /// Whether it is the matching network that is trained, and not a network of SPEC.md.
-  private var isMatching: Bool { network == .matching && stage == .color }
+  /// Whether it is the colour transform network of SPEC.md that is trained, in SPEC.md's way.
+  private var isReference: Bool { network == .reference && stage == .color }
 }

@@ -4,7 +4,7 @@ import Networks
 extension TrainingGraph {
   /// What a stage makes of a step's frames, and what the losses hold it against.
   struct Prediction {
-    /// The images that the stage makes, `[M, H, W, 3]`.
+    /// The images that the stage makes, `[N, H, W, 3]`.
     let color: Tensor
     /// What they should be.
     let truth: Tensor
@@ -30,10 +30,10 @@ extension TrainingGraph {
       let color = network.result(of: frames, in: graph, networks.color, isTraining: false).color
       let sequence = FrameSequence(color: color, of: frames, in: graph)
       let output = TemporalNetwork(graph, networks.temporal, network, isTraining: true)(
-        color: sequence.color, line: sequence.line, count: sequence.count)
-      let truth = graph.inserted(target, into: frames.referenceColor, at: sequence.place)
-      return Prediction(color: output, truth: truth, drafts: []) { color in
-        TemporalDiscriminator(graph, networks.discriminator, network, isTraining: true)(
+        color: sequence.color, line: sequence.line, count: sequence.count, place: sequence.place)
+      return Prediction(color: output, truth: target, drafts: []) { color in
+        let color = graph.inserted(color, into: frames.referenceColor, at: sequence.place)
+        return TemporalDiscriminator(graph, networks.discriminator, network, isTraining: true)(
           color: color, line: sequence.line, count: sequence.count)
       }
     }

@@ -74,8 +74,7 @@ public final class TrainingGraph {
   public let frames: Frames
   /// The target's colours, `[N, H, W, 3]`.
   public let targetColor: Tensor
-  /// What the generator made of them, `[N, H, W, 3]`; by the temporal network `[N * (K + 1), H, W, 3]`, the references
-  /// among them.
+  /// What the generator made of them, `[N, H, W, 3]`.
   public let output: Tensor
   /// Each loss by name, a scalar each: the generator's terms as weighted, then `generator`, and `discriminator` where
   /// there is one.

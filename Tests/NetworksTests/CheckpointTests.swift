@@ -55,6 +55,13 @@ import Testing
     }
   }
 
+  @Test(arguments: NetworkConfiguration.Kind.allCases)
+  func filtersAreOfVersionThree(kind: NetworkConfiguration.Kind) throws {
+    let metadata = CheckpointMetadata(network: .init(kind, baseChannels: 8), temporalForm: .filtering)
+    #expect(metadata.strings["version"] == "3" && metadata.strings["network"] == kind.rawValue)
+    #expect(try opened(metadata.strings) == metadata)
+  }
+
   @Test func everyShapeOfTheMatchingNetworkIsWrittenAndRequired() throws {
     var configuration = MatchingNetwork.Configuration(baseChannels: 24)
     configuration.windowRadius = 2
@@ -113,7 +120,7 @@ import Testing
     #expect(refusal("format", "gpucolor") == nil)
     if case .noCheckpoint = refusal("format", nil) {} else { Issue.record("no format") }
     if case .otherFormat(_, "pt") = refusal("format", "pt") {} else { Issue.record("another format") }
-    if case .otherVersion(_, "3") = refusal("version", "3") {} else { Issue.record("another version") }
+    if case .otherVersion(_, "4") = refusal("version", "4") {} else { Issue.record("another version") }
     if case .unreadableMetadata(_, "network", "") = refusal("version", "2") {} else { Issue.record("no network") }
     for (key, value) in [
       ("base_channels", nil), ("base_channels", "many"), ("base_channels", "0"), ("base_channels", "-8"),

@@ -57,23 +57,6 @@ struct GoldenStepTests {
     try prepared(features: weights).expect("vgg_step_c8")
   }
 
-  @Test("the temporal stage's losses and gradients agree with TensorFlow's")
-  func temporalStep() throws {
-    let batch = try GoldenVector(contentsOf: GoldenStep.folder.appending(path: "batch_32.safetensors"))
-    let golden = try GoldenStep(
-      checkpoint: "checkpoint_c8", stage: .temporal, weights: LossWeights(latent: 0, perceptual: 0, style: 0)
-    ) { try Self.image($0, of: batch) }
-    // The last layer as `make_temporal_step.py` sets it.
-    let arena = golden.step.generator.parameters.trained
-    let values = try golden.variables.read(arena)
-    try golden.variables.write(arena) { variable in
-      guard variable.name == "temporal.out.weight" else { return try #require(values[variable.name]) }
-      return (0..<variable.type.count).map { Float(sin(1 + Double($0)) / 10) }
-    }
-    try golden.expect("temporal_step_c8")
-    #expect(unguardedHazards(in: golden.compiled.steps).isEmpty)
-  }
-
   /// The weights that `make_vgg_step.py` computes too: VGG19's in shape, noise in value.
   private static func featureWeights() -> [SafetensorsTensor] {
     let parameters = Parameters("VGG19")

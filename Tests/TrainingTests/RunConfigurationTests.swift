@@ -40,19 +40,16 @@ import Testing
   }
 
   @Test(arguments: NetworkConfiguration.Kind.allCases, RunConfiguration.Preset.allCases)
-  func theTemporalStageIsThatOfTheSpecification(
+  func theTemporalStageIsHeldAgainstTheTruthAlone(
     network: NetworkConfiguration.Kind, preset: RunConfiguration.Preset
   ) throws {
     let configuration = RunConfiguration(
       network: network, stage: .temporal, preset: preset, source: .dataset(path: "/frames"))
     try configuration.validate()
-    #expect(configuration.adam.beta1 == 0.5 && configuration.weights.needsDiscriminator)
-    #expect(configuration.weights.l1 == 10 && configuration.weights.latent == 0 && configuration.weights.coarse == 0)
-    if preset != .tiny {
-      #expect(configuration.learningRate == 1e-5 && configuration.discriminatorLearningRate == 1e-5)
-      #expect(configuration.weights.perceptual == 1.7 && configuration.weights.style == 3.3)
-    }
-    #expect(configuration.learningRate(at: configuration.steps) == configuration.learningRate)
+    #expect(configuration.adam.beta1 == 0.9)
+    #expect(!configuration.weights.needsDiscriminator && !configuration.weights.needsFeatures)
+    #expect(configuration.weights.named.filter { $0.weight != 0 }.map(\.name) == ["l1"])
+    #expect(configuration.learningRate(at: 1) == 1e-3 && configuration.learningRate(at: configuration.steps) < 1e-5)
     #expect(configuration.samplingRules.referenceCount == 2)
     let data = try JSONEncoder().encode(configuration)
     #expect(try JSONDecoder().decode(RunConfiguration.self, from: data) == configuration)

@@ -42,6 +42,32 @@ extension Reference {
     return multiply(sigmoid(convolved(input, gate)), leakyRelu(convolved(shifted, feature)))
   }
 
+  /// The frames at `place` of `[N, T, H, W, C]`, each pixel plus the sum of its `weights`, `[N, H, W, 26]`, times what the
+  /// pixels around it differ from it by, as `LocalFilter` describes it.
+  public static func locallyFiltered(
+    _ input: ReferenceTensor, weights: ReferenceTensor, at place: Int
+  ) -> ReferenceTensor {
+    let (frames, height, width, channels) = (input.shape[1], input.shape[2], input.shape[3], input.shape[4])
+    let around = (0..<25).filter { $0 != 12 }.map { (t: place, dy: $0 / 5 - 2, dx: $0 % 5 - 2) }
+    let taps = around + [(max(place - 1, 0), 0, 0), (min(place + 1, frames - 1), 0, 0)]
+    var output = ReferenceTensor(shape: [input.shape[0], height, width, channels], repeating: 0)
+    for pixel in 0..<input.shape[0] * height * width {
+      let (n, y, x) = (pixel / (height * width), pixel / width % height, pixel % width)
+      func value(_ t: Int, _ y: Int, _ x: Int, _ channel: Int) -> Double {
+        let (row, column) = (min(max(y, 0), height - 1), min(max(x, 0), width - 1))
+        return input.values[(((n * frames + t) * height + row) * width + column) * channels + channel]
+      }
+      for channel in 0..<channels {
+        let here = value(place, y, x, channel)
+        output.values[pixel * channels + channel] = taps.enumerated().reduce(here) { sum, tap in
+          let (t, dy, dx) = tap.element
+          return sum + weights.values[pixel * taps.count + tap.offset] * (value(t, y + dy, x + dx, channel) - here)
+        }
+      }
+    }
+    return output
+  }
+
   /// The samples of `[N * (group - 1), ...]` in groups, with the next of `sample` `[N, ...]` put at `place` of each.
   public static func inserted(
     _ sample: ReferenceTensor, into others: ReferenceTensor, at place: Int

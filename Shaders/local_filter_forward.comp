@@ -1,0 +1,30 @@
+// Of one frame of each sample, with a filter of its own for each pixel p:
+//   y[p] = x[p] + sum over the taps k of w[p, k] (x[k] - x[p])
+// Layout: x [samples, frames, height, width] vec4, w [pixels, tapGroups], y [pixels] vec4; the taps are those of
+// local_filter.glsl. Grid: see elements.glsl; an element is a pixel.
+// Source: kernel prediction (Jia et al., arXiv 1605.09673; Mildenhall et al., arXiv 1712.02327), of differences.
+#version 450
+#extension GL_GOOGLE_include_directive : require
+#include "local_filter.glsl"
+#include "output.glsl"
+
+layout(set = 0, binding = 0) uniform samplerBuffer x;
+layout(set = 0, binding = 1) uniform samplerBuffer weights;
+HALF_OR_SINGLE(2, writeonly, Output, y)
+
+void main() {
+  for (uint k = 0; k < elementsPerLane; ++k) {
+    const uint pixel = elementIndex(k);
+    const uint inside = min(pixel, pixels - 1);
+    const ivec3 at = filteredPixel(inside);
+    const vec4 here = texelFetch(x, at.x);
+    vec4 sum = here;
+    [[unroll]] for (int group = 0; group < tapGroups; ++group) {
+      const vec4 weight = texelFetch(weights, int(inside) * tapGroups + group);
+      [[unroll]] for (int i = 0; i < 4; ++i) {
+        if (4 * group + i < taps) sum += weight[i] * (texelFetch(x, tapPixel(at, 4 * group + i)) - here);
+      }
+    }
+    if (pixel < pixels) STORE(y, pixel - bandStart, sum)
+  }
+}
