@@ -9,11 +9,14 @@ public struct TemporalNetwork {
     /// A change is added to the colours, as SPEC.md has it. Checkpoints of versions 1 and 2 hold such networks; they are
     /// run and no longer trained.
     case adding
-    /// Each pixel gets a filter over the colours around it, and no layer is spectrally normalised (the article
-    /// <doc:TemporalNetwork> says why). Checkpoints of version 3 hold such networks.
+    /// Each pixel gets a filter over the colours around it beside that change, and no layer is spectrally normalised (the
+    /// page TemporalNetwork says all of it). Checkpoints of version 3 hold such networks.
     case filtering
   }
 
+  /// What the change counts beside the filter: the optimiser's steps must not spoil areas of one colour, which no filter
+  /// can.
+  private static let caution: Float = 0.1
   /// The dilations of the layers between the halvings and the doublings.
   private static let dilations = [2, 4, 8, 16]
 
@@ -52,14 +55,17 @@ public struct TemporalNetwork {
     y = root["up1"].gatedConv2d(
       graph.concatenated(y, quarter), frames: count, channels: 2 * base, enlargement: 2)
     y = root["up2"].gatedConv2d(
-      graph.concatenated(y, half), frames: count, channels: base, enlargement: 2, place: place)
+      graph.concatenated(y, half), frames: count, channels: base, enlargement: 2,
+      place: form == .adding ? place : nil)
     switch form {
     case .adding: return graph.sum(asked(color), root["out"].conv2d(y, channels: 3, weight: .constant(0)))
     case .filtering:
-      y = graph.concatenated([y, asked(full), asked(color), asked(line)])
-      y = root["fine"].conv2d(y, channels: 2 * base, activation: .leakyReLU)
-      let weights = root["out"].conv2d(y, channels: LocalFilter.taps, weight: .constant(0))
-      return graph.locallyFiltered(color, weights: weights, at: place, of: count)
+      y = root["fine"].gatedConv2d(
+        graph.concatenated(y, full, color, line), frames: count, channels: 2 * base, place: place)
+      let out = root["out"].conv2d(y, channels: LocalFilter.taps + 3, weight: .constant(0))
+      let parts = graph.split(out, LocalFilter.taps, 3)
+      return graph.sum(
+        graph.locallyFiltered(color, weights: parts[0], at: place, of: count), graph.scaled(parts[1], by: Self.caution))
     }
   }
 }

@@ -30,6 +30,7 @@ struct PresetValues {
     weights = LossWeights(adversarial: 0, latent: 0, perceptual: 0, style: 0)
     learningRate = 1e-3
     discriminatorLearningRate = learningRate / 10
+    if preset == .tiny { steps = 1_500 }
   }
 
   private init(
@@ -83,13 +84,8 @@ struct PresetValues {
 }
 
 extension RunConfiguration {
-  /// How samples are drawn.
-  var samplingRules: SamplingRules {
-    switch network {
-    case .reference: .reference
-    case .matching: .matching
-    }
-  }
+  /// How samples are drawn. A temporal network learns how frames of the production are drawn, and so sees them as they are.
+  var samplingRules: SamplingRules { isMatching ? .matching : .reference }
 
   /// The learning rate of the network that is trained at step `step`, from 1. But for the reference network it falls
   /// evenly to zero over the second half of the run, which settles what was learned; a run that is made longer later
@@ -103,4 +99,7 @@ extension RunConfiguration {
 
   /// Whether it is the colour transform network of SPEC.md that is trained, in SPEC.md's way.
   private var isReference: Bool { network == .reference && stage == .color }
+
+  /// Whether it is the matching network that is trained.
+  private var isMatching: Bool { network == .matching && stage == .color }
 }

@@ -99,7 +99,8 @@ final class TrainingSession {
 
   private func metadata(_ step: Int) -> CheckpointMetadata {
     CheckpointMetadata(
-      network: configuration.networkConfiguration, temporalForm: configuration.stage == .temporal ? .filtering : .adding,
+      network: configuration.networkConfiguration,
+      temporalForm: configuration.stage == .temporal ? .filtering : .adding,
       step: step,
       epoch: step * configuration.batch / max(reader.shots.count, 1), preset: configuration.preset.rawValue,
       dataset: dataset.name)
