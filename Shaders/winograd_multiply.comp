@@ -50,7 +50,6 @@ void multiply() { multiplyStages((channelGroups + int(stageBlocks) - 1) / int(st
 
 void multiply() {
   clearAccumulator();
-  // Tested at its end: see conv2d_tile.glsl.
   int turn = 0;
   do {
     [[unroll]] for (int block = 0; block < 2; ++block) {

@@ -129,7 +129,6 @@ public final class ColoringNetwork {
   private func calmed(_ color: Tensor, _ frames: Frames, _ shape: Shape, _ graph: Graph) -> Tensor {
     guard let temporalParameters, let place = shape.place else { return color }
     let network = TemporalNetwork(graph, temporalParameters, configuration, form: temporalForm, isTraining: false)
-    let sequence = FrameSequence(color: color, of: frames, place: place, in: graph)
-    return network(color: sequence.color, line: sequence.line, count: sequence.count, place: place)
+    return network(FrameSequence(color: color, of: frames, place: place, in: graph))
   }
 }

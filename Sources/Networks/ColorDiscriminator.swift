@@ -12,9 +12,7 @@ public struct ColorDiscriminator {
     _ graph: Graph, _ parameters: Parameters, _ configuration: NetworkConfiguration, isTraining: Bool
   ) {
     base = configuration.baseChannels
-    root = Scope(
-      graph, parameters, prefix: "color_discriminator", isTraining: isTraining,
-      hasSpectralNorm: configuration.hasSpectralNorm)
+    root = Scope(graph, parameters, configuration, prefix: "color_discriminator", isTraining: isTraining)
   }
 
   /// Logits `[N, H / 32, W / 32, 1]`, rounded up, of the line art `[N, H, W, 1]` and its colours `[N, H, W, 3]`.

@@ -22,3 +22,10 @@ public struct FrameSequence {
     self.place = place
   }
 }
+
+extension TemporalNetwork {
+  /// Builds the network over `sequence`: the colours of the frame between the references, `[N, H, W, 3]`.
+  public func callAsFunction(_ sequence: FrameSequence) -> Tensor {
+    self(color: sequence.color, line: sequence.line, count: sequence.count, place: sequence.place)
+  }
+}

@@ -22,6 +22,14 @@ public struct Scope {
     self.hasSpectralNorm = hasSpectralNorm
   }
 
+  /// The root of what is built with `configuration`.
+  init(
+    _ graph: Graph, _ parameters: Parameters, _ configuration: NetworkConfiguration, prefix: String, isTraining: Bool
+  ) {
+    self.init(
+      graph, parameters, prefix: prefix, isTraining: isTraining, hasSpectralNorm: configuration.hasSpectralNorm)
+  }
+
   /// The place `name` below this one.
   subscript(name: String) -> Scope {
     Scope(

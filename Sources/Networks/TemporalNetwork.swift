@@ -81,9 +81,7 @@ public struct TemporalDiscriminator {
     _ graph: Graph, _ parameters: Parameters, _ configuration: NetworkConfiguration, isTraining: Bool
   ) {
     base = configuration.baseChannels
-    root = Scope(
-      graph, parameters, prefix: "temporal_discriminator", isTraining: isTraining,
-      hasSpectralNorm: configuration.hasSpectralNorm)
+    root = Scope(graph, parameters, configuration, prefix: "temporal_discriminator", isTraining: isTraining)
   }
 
   /// Logits `[N * count, H / 16, W / 16, 1]`, rounded up, of `count` frames a sample: colours `[N * count, H, W, 3]` and

@@ -49,8 +49,7 @@ final class Evaluator {
     if let temporal {
       let sequence = FrameSequence(color: color, of: frames, in: graph)
       let network = TemporalNetwork(graph, temporal, configuration, form: temporalForm, isTraining: false)
-      outputs.append(
-        network(color: sequence.color, line: sequence.line, count: sequence.count, place: sequence.place))
+      outputs.append(network(sequence))
     }
     self.outputs = outputs
     var options = CompiledGraph.Options()

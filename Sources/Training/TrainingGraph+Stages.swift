@@ -2,36 +2,33 @@ import Graph
 import Networks
 
 extension TrainingGraph {
-  /// What a stage makes of a step's frames, and what the losses hold it against.
+  /// What a stage makes of a step's frames.
   struct Prediction {
     /// The images that the stage makes, `[N, H, W, 3]`.
     let color: Tensor
-    /// What they should be.
-    let truth: Tensor
     /// What the network makes of them on its way.
     let drafts: [ColoringResult.Draft]
     /// The discriminator's logits on such images: each call builds it once more over the same parameters.
     let opinion: (_ color: Tensor) -> Tensor
   }
 
-  /// What the stage of `configuration` makes of `frames`, whose right colours are `target`.
+  /// What the stage of `configuration` makes of `frames`.
   static func prediction(
-    _ configuration: Configuration, _ networks: Networks, _ frames: Frames, target: Tensor, in graph: Graph
+    _ configuration: Configuration, _ networks: Networks, _ frames: Frames, in graph: Graph
   ) -> Prediction {
     let network = configuration.network
     switch configuration.stage {
     case .color:
       let result = network.result(of: frames, in: graph, networks.color, isTraining: true)
-      return Prediction(color: result.color, truth: target, drafts: result.drafts) { color in
+      return Prediction(color: result.color, drafts: result.drafts) { color in
         ColorDiscriminator(graph, networks.discriminator, network, isTraining: true)(line: frames.line, color: color)
       }
     case .temporal:
       // The network that colours stays as it is, its spectral vectors too: it computes as `infer` does.
       let color = network.result(of: frames, in: graph, networks.color, isTraining: false).color
       let sequence = FrameSequence(color: color, of: frames, in: graph)
-      let output = TemporalNetwork(graph, networks.temporal, network, isTraining: true)(
-        color: sequence.color, line: sequence.line, count: sequence.count, place: sequence.place)
-      return Prediction(color: output, truth: target, drafts: []) { color in
+      let output = TemporalNetwork(graph, networks.temporal, network, isTraining: true)(sequence)
+      return Prediction(color: output, drafts: []) { color in
         let color = graph.inserted(color, into: frames.referenceColor, at: sequence.place)
         return TemporalDiscriminator(graph, networks.discriminator, network, isTraining: true)(
           color: color, line: sequence.line, count: sequence.count)

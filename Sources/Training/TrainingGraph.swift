@@ -100,9 +100,10 @@ public final class TrainingGraph {
       height: configuration.size, width: configuration.size)
     let target = graph.input(
       "target_color", .activation(configuration.batch, configuration.size, configuration.size, 3))
-    let prediction = Self.prediction(configuration, networks, frames, target: target, in: graph)
+    let prediction = Self.prediction(configuration, networks, frames, in: graph)
     let opinion = configuration.weights.needsDiscriminator ? prediction.opinion(prediction.color) : nil
-    let terms = Self.generatorTerms(graph, prediction, opinion: opinion, networks.features, configuration.weights)
+    let terms = Self.generatorTerms(
+      graph, prediction, truth: target, opinion: opinion, networks.features, configuration.weights)
     let generatorLoss = graph.weightedSum(terms.map { ($0.value, 1) })
     var losses = terms + [("generator", generatorLoss)]
     generator = Self.trained(
@@ -110,7 +111,7 @@ public final class TrainingGraph {
       prefix: "generator")
     if let opinion {
       let loss = graph.weightedSum([
-        (graph.binaryCrossEntropy(logits: prediction.opinion(prediction.truth), target: 1), 1),
+        (graph.binaryCrossEntropy(logits: prediction.opinion(target), target: 1), 1),
         (graph.binaryCrossEntropy(logits: opinion, target: 0), 1),
       ])
       losses.append(("discriminator", loss))
@@ -130,9 +131,10 @@ public final class TrainingGraph {
 
   /// The terms of the generator's loss, each times its weight.
   private static func generatorTerms(
-    _ graph: Graph, _ prediction: Prediction, opinion: Tensor?, _ features: Parameters, _ weights: LossWeights
+    _ graph: Graph, _ prediction: Prediction, truth: Tensor, opinion: Tensor?, _ features: Parameters,
+    _ weights: LossWeights
   ) -> [(name: String, value: Tensor)] {
-    let (color, truth) = (prediction.color, prediction.truth)
+    let color = prediction.color
     var terms: [(String, Tensor)] = []
     if let opinion {
       let loss = graph.binaryCrossEntropy(logits: opinion, target: 1)

@@ -100,8 +100,7 @@ final class TrainingSession {
   private func metadata(_ step: Int) -> CheckpointMetadata {
     CheckpointMetadata(
       network: configuration.networkConfiguration,
-      temporalForm: configuration.stage == .temporal ? .filtering : .adding,
-      step: step,
+      temporalForm: configuration.stage == .temporal ? .filtering : .adding, step: step,
       epoch: step * configuration.batch / max(reader.shots.count, 1), preset: configuration.preset.rawValue,
       dataset: dataset.name)
   }

@@ -177,10 +177,7 @@ private final class MemoryBlock {
   /// is no more than advice, so that nothing is lost where it is refused.
   private static func adviseLargePages(_ contents: UnsafeMutableRawPointer, byteCount: Int) {
     #if os(Linux)
-      let pages = Int(sysconf(Int32(_SC_PAGESIZE)))
-      let start = UnsafeMutableRawPointer(
-        bitPattern: (UInt(bitPattern: contents) + UInt(pages - 1)) / UInt(pages) * UInt(pages))
-      guard let start else { return }
+      let start = contents.alignedUp(toMultipleOf: Int(getpagesize()))
       _ = madvise(start, max(byteCount - (start - contents), 0), MADV_HUGEPAGE)
     #endif
   }
