@@ -19,6 +19,6 @@ void main() {
     const uint i = elementIndex(k);
     const int element = int(min(i, count - 1));
     const vec4 value = texelFetch(outputGradient, element) * activationSlope(texelFetch(outputs, element), activation);
-    if (i < count) STORE(dx, i, value)
+    STORE_IF(i < count, dx, i, value)
   }
 }

@@ -25,6 +25,6 @@ void main() {
     const RowElement element = rowElement(k, count, channelGroups);
     vec4 value = activate(texelFetch(x, int(min(element.index, count - 1))), activation);
     if (masked) value = maskChannels(value, element.rest, channels);
-    if (element.inside) STORE(y, element.index - bandStart, value)
+    STORE_IF(element.inside, y, element.index - bandStart, value)
   }
 }

@@ -34,6 +34,6 @@ void main() {
     const uint source = (image * inputHeight + min(sourceRow, inputHeight - 1)) * inputWidth
         + min(sourceColumn, inputWidth - 1);
     const vec4 value = scale * texelFetch(x, int((source - column) * channelGroups + element.rest));
-    if (element.inside) STORE(y, element.index - bandStart, inside ? value : vec4(0))
+    STORE_IF(element.inside, y, element.index - bandStart, inside ? value : vec4(0))
   }
 }

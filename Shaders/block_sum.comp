@@ -35,6 +35,6 @@ void main() {
         sum += texelFetch(x, int(corner + (dy * inputWidth + dx) * channelGroups));
       }
     }
-    if (element.inside) STORE(y, element.index, scale * sum)
+    STORE_IF(element.inside, y, element.index, scale * sum)
   }
 }

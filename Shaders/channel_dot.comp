@@ -22,6 +22,6 @@ void main() {
     for (int group = 0; group < channelGroups; ++group) {
       sum += dot(texelFetch(x0, first + group), texelFetch(x1, first + group));
     }
-    if (pixel < pixels) STORE(y, pixel, vec4(sum, 0, 0, 0))
+    STORE_IF(pixel < pixels, y, pixel, vec4(sum, 0, 0, 0))
   }
 }

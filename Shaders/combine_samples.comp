@@ -27,6 +27,6 @@ void main() {
     if (!repeats) {
       for (uint n = 1; n < group; ++n) sum += texelFetch(x, int((first + n) * sampleCount + element.rest));
     }
-    if (element.inside) STORE(y, element.index, factor * sum)
+    STORE_IF(element.inside, y, element.index, factor * sum)
   }
 }

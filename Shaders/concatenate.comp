@@ -56,6 +56,6 @@ void main() {
     if (parts > 2) value += part(x2, element.row, element.rest, end1, end2);
     if (parts > 3) value += part(x3, element.row, element.rest, end2, end3);
     if (parts > 4) value += part(x4, element.row, element.rest, end3, end4);
-    if (element.inside) STORE(y, element.index - bandStart, value)
+    STORE_IF(element.inside, y, element.index - bandStart, value)
   }
 }

@@ -61,12 +61,11 @@ void main() {
   const uint outputGroups = (outputChannels + 3) / 4;
   [[unroll]] for (uint v = 0; v < laneColumns; ++v) {
     const uint column = gl_WorkGroupID.x * columnLanes + tileColumn(v);
-    if (column >= outputGroups) return;
     const vec4 bias = packedBias(biasBlock, v);
     [[unroll]] for (uint r = 0; r < laneRows; ++r) {
       const uint pixel = firstRow + tileRow(r);
       const vec4 sum = accumulator[r * laneColumns + v] + bias;
-      if (pixel < pixels) STORE(y, pixel * outputGroups + column - bandStart, activated(sum, column))
+      STORE_IF(pixel < pixels && column < outputGroups, y, pixel * outputGroups + column - bandStart, activated(sum, column))
     }
   }
 }

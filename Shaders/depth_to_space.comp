@@ -34,6 +34,6 @@ void main() {
     const uint place = (element.row - row * block) * block + pixel - column * block;
     const uint source = 4 * groups * (row * columns + column) + place * channels + 4 * group;
     const vec4 value = fetchFloats(x, int(source), int(lastTexel));
-    if (element.inside) STORE(y, element.index, maskChannels(value, group, channels))
+    STORE_IF(element.inside, y, element.index, maskChannels(value, group, channels))
   }
 }

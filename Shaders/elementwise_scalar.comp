@@ -41,6 +41,6 @@ void main() {
     const RowElement element = rowElement(k, count, channelGroups);
     vec4 value = combine(int(min(element.index, count - 1)), s);
     if (masked) value = maskChannels(value, element.rest, channels);
-    if (element.inside) STORE(y, element.index, value)
+    STORE_IF(element.inside, y, element.index, value)
   }
 }

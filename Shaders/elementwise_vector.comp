@@ -49,6 +49,6 @@ void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const RowElement element = rowElement(k, count, channelGroups);
     const vec4 value = combine(int(min(element.index, count - 1)), int(element.row));
-    if (element.inside) STORE(y, element.index - bandStart, value)
+    STORE_IF(element.inside, y, element.index - bandStart, value)
   }
 }

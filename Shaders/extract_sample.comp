@@ -20,6 +20,6 @@ void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const RowElement element = rowElement(k, count, sampleCount);
     const vec4 value = texelFetch(x, int((element.row * group + place) * sampleCount + element.rest));
-    if (element.inside) STORE(y, element.index - bandStart, value)
+    STORE_IF(element.inside, y, element.index - bandStart, value)
   }
 }

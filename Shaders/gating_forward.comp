@@ -20,6 +20,6 @@ void main() {
     const uint i = elementIndex(k);
     const int element = int(min(i, count - 1));
     const vec4 value = activate(texelFetch(gate, element), 3) * activate(texelFetch(feature, element), 2);
-    if (i < count) STORE(y, i - bandStart, value)
+    STORE_IF(i < count, y, i - bandStart, value)
   }
 }

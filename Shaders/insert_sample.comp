@@ -27,6 +27,6 @@ void main() {
     const vec4 value =
       own == place ? texelFetch(x1, int(n * sampleCount + element.rest))
                    : texelFetch(x0, int(other * sampleCount + element.rest));
-    if (element.inside) STORE(y, element.index - bandStart, value)
+    STORE_IF(element.inside, y, element.index - bandStart, value)
   }
 }

@@ -21,7 +21,7 @@ void main() {
       [[unroll]] for (int i = 0; i < 4; ++i) {
         sums[i] = dot(gradient, texelFetch(x, tapPixel(at, 4 * group + i)) - here);
       }
-      if (pixel < pixels) STORE(weightsGradient, pixel * tapGroups + group - bandStart, sums)
+      STORE_IF(pixel < pixels, weightsGradient, pixel * tapGroups + group - bandStart, sums)
     }
   }
 }

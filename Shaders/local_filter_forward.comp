@@ -25,6 +25,6 @@ void main() {
         if (4 * group + i < taps) sum += weight[i] * (texelFetch(x, tapPixel(at, 4 * group + i)) - here);
       }
     }
-    if (pixel < pixels) STORE(y, pixel - bandStart, sum)
+    STORE_IF(pixel < pixels, y, pixel - bandStart, sum)
   }
 }

@@ -48,9 +48,9 @@ void main() {
     const vec4 third = mix(vec4(0), rest, equal(x10, most));
     if (element.inside) {
       STORE(dx, corner, mix(vec4(0), dy, first))
-      if (right != 0) STORE(dx, corner + right, second)
-      if (below != 0) STORE(dx, corner + below, third)
-      if (right != 0 && below != 0) STORE(dx, corner + below + right, rest - third)
+      STORE_IF(right != 0, dx, corner + right, second)
+      STORE_IF(below != 0, dx, corner + below, third)
+      STORE_IF(right != 0 && below != 0, dx, corner + below + right, rest - third)
     }
   }
 }

@@ -29,6 +29,6 @@ void main() {
     const int corner = int((inputRow * inputWidth + column) * channelGroups + element.rest);
     const vec4 upper = max(texelFetch(x, corner), texelFetch(x, corner + right));
     const vec4 lower = max(texelFetch(x, corner + below), texelFetch(x, corner + below + right));
-    if (element.inside) STORE(y, element.index, max(upper, lower))
+    STORE_IF(element.inside, y, element.index, max(upper, lower))
   }
 }

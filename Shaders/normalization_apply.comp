@@ -45,6 +45,6 @@ void main() {
     if (addsResidual) value += texelFetch(residual, int(i));
     value = activate(value, activation);
     if (masked) value = maskChannels(value, column.group, channels);
-    if (column.inside && pixel < pixels) STORE(y, i - bandStart, value)
+    STORE_IF(column.inside && pixel < pixels, y, i - bandStart, value)
   }
 }

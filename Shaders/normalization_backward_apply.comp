@@ -41,6 +41,6 @@ void main() {
     const uint pixel = column.slab * pixelsPerLane + k;
     const uint i = (column.image * pixels + min(pixel, pixels - 1)) * channelGroups + column.group;
     const vec4 value = inputGradientAt(int(i), moments, sums);
-    if (column.inside && pixel < pixels) STORE(dx, i, value)
+    STORE_IF(column.inside && pixel < pixels, dx, i, value)
   }
 }

@@ -23,6 +23,6 @@ void main() {
   const vec4 value = scale * texelFetch(x, int(column.image * channelGroups + column.group));
   [[unroll]] for (uint k = 0; k < rowsPerLane; ++k) {
     const uint row = column.slab * rowsPerLane + k;
-    if (column.inside && row < rows) STORE(y, (column.image * rows + row) * channelGroups + column.group, value)
+    STORE_IF(column.inside && row < rows, y, (column.image * rows + row) * channelGroups + column.group, value)
   }
 }

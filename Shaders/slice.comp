@@ -26,6 +26,6 @@ void main() {
     const RowElement element = rowElement(k, count, channelGroups);
     const int at = int(4 * (element.row * inputGroups + element.rest) + first);
     const vec4 value = aligned ? texelFetch(x, at >> 2) : fetchFloats(x, at, int(lastTexel));
-    if (element.inside) STORE(y, element.index - bandStart, maskChannels(value, element.rest, channels))
+    STORE_IF(element.inside, y, element.index - bandStart, maskChannels(value, element.rest, channels))
   }
 }

@@ -37,6 +37,6 @@ void main() {
       const uint pixel = ((element.row * block + dy) * columns + column) * block + place - dy * block;
       value[lane] = texelFetch(x, int(pixel * groups + channel / 4))[channel % 4];
     }
-    if (element.inside) STORE(y, element.index, maskChannels(value, group, depth))
+    STORE_IF(element.inside, y, element.index, maskChannels(value, group, depth))
   }
 }

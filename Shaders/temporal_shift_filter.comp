@@ -41,6 +41,6 @@ void main() {
     const vec4 byFirst = first.x * before + first.y * here + first.z * after;
     const vec4 bySecond = second.x * before + second.y * here + second.z * after;
     const vec4 shifted = mix(bySecond, byFirst, lessThan(channel, uvec4(part)));
-    if (element.inside) STORE(y, element.index - bandStart, mix(here, shifted, lessThan(channel, uvec4(2 * part))))
+    STORE_IF(element.inside, y, element.index - bandStart, mix(here, shifted, lessThan(channel, uvec4(2 * part))))
   }
 }

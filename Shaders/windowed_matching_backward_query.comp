@@ -56,7 +56,7 @@ void main() {
     const vec4 stillLogit = loadStill(reference);
     [[unroll]] for (uint i = 0; i < 4; ++i) {
       const float dlogit = addKey(i, i, stillLogit[i]);
-      if (isInside) STORE(dstill, pixelAt(reference, target.y, target.x) + i, vec4(dlogit, 0, 0, 0))
+      STORE_IF(isInside, dstill, pixelAt(reference, target.y, target.x) + i, vec4(dlogit, 0, 0, 0))
     }
     for (int dy = -radius; dy <= radius; ++dy) {
       loadRow(reference, match, dy);

@@ -38,21 +38,20 @@ void main() {
   }
   vec4 added = vec4(0);
   if (hasBias != 0) added = maskChannels(texelFetch(bias, int(tile.group)), tile.group, channels);
-  if (!tile.inside || tile.index >= tile.stride) return;
+  const bool inside = tile.inside && tile.index < tile.stride;
   // Columns outside of the image repeat the last one inside: a branch for each would cost more.
   const uint rows = height - tile.corner.x;
   const uint columns = width - tile.corner.y;
   vec4 result[6];
   [[unroll]] for (uint r = 0; r < tileSide; ++r) {
-    if (r < rows) {
-      vec4 m[8];
-      [[unroll]] for (uint c = 0; c < patchSide; ++c) m[c] = t[patchSide * r + c];
-      GATHER_TILE(m, result, 0, 1)
-      const uint line = elementAt(tile, tile.corner + ivec2(r, 0)) - outputStart;
-      [[unroll]] for (uint c = 0; c < tileSide; ++c) {
-        if (c > 0) result[c] = c < columns ? result[c] : result[c - 1];
-        STORE(y, line + min(c, columns - 1) * channelGroups(), activated(result[c] + added, tile.group))
-      }
+    vec4 m[8];
+    [[unroll]] for (uint c = 0; c < patchSide; ++c) m[c] = t[patchSide * r + c];
+    GATHER_TILE(m, result, 0, 1)
+    const uint line = elementAt(tile, tile.corner + ivec2(r, 0)) - outputStart;
+    [[unroll]] for (uint c = 0; c < tileSide; ++c) {
+      if (c > 0) result[c] = c < columns ? result[c] : result[c - 1];
+      const uint at = line + min(c, columns - 1) * channelGroups();
+      STORE_IF(inside && r < rows, y, at, activated(result[c] + added, tile.group))
     }
   }
 }

@@ -21,10 +21,13 @@ uvec2 halves(vec4 value) {
 
 vec4 single(uvec2 stored) { return vec4(unpackHalf2x16(stored.x), unpackHalf2x16(stored.y)); }
 
-#define STORE(name, index, value) { \
+#define STORE(name, index, value) STORE_IF(true, name, index, value)
+
+#define STORE_IF(condition, name, index, value) { \
   const uint storedAt = index; \
   const vec4 storedValue = value; \
-  if (name##IsHalf) { \
+  if (!(condition)) { \
+  } else if (name##IsHalf) { \
     name##Halves[storedAt] = halves(storedValue); \
   } else { \
     name[storedAt] = storedValue; \

@@ -48,11 +48,18 @@ public struct Scope {
     weight initialWeight: Parameters.Initializer = .glorotUniform, bias initialBias: Float = 0,
     activation: Activation = .none, isSpectral: Bool = false
   ) -> Tensor {
-    let weight = parameter("weight", [channels, x.type.channels, kernel, kernel], initialWeight)
-    let bias = parameter("bias", [channels], .constant(initialBias))
+    let (weight, bias) = convolutionParameters(
+      inputs: x.type.channels, channels: channels, kernel: kernel, weight: initialWeight, bias: initialBias)
     return graph.conv2d(
       x, weight: isSpectral ? normalised(weight) : ConvolutionWeight(weight), bias: bias, stride: stride,
       dilation: dilation, activation: activation)
+  }
+
+  /// The weight `[channels, inputs, kernel, kernel]` and the bias `[channels]` of this place's convolution.
+  func convolutionParameters(
+    inputs: Int, channels: Int, kernel: Int, weight: Parameters.Initializer = .glorotUniform, bias: Float = 0
+  ) -> (weight: Tensor, bias: Tensor) {
+    (parameter("weight", [channels, inputs, kernel, kernel], weight), parameter("bias", [channels], .constant(bias)))
   }
 
   /// A fully connected layer of this place: `[N, 1, 1, C]` to `[N, 1, 1, channels]`.

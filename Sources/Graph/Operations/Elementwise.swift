@@ -12,6 +12,11 @@ extension Graph {
     add(ScaledSum(factor), x)
   }
 
+  /// Zeros in the shape of `x`.
+  public func zeros(like x: Tensor) -> Tensor {
+    add(Fill(type: x.type, value: 0))
+  }
+
   /// `x`, as a constant: no gradient goes through it.
   public func detached(_ x: Tensor) -> Tensor {
     add(Detached(), x)
