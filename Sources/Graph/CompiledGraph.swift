@@ -80,7 +80,7 @@ public final class CompiledGraph {
     let (offsets, downloadByteCount) = Self.layOutDownload(outputs)
     downloadOffsets = offsets
     memory = MemoryReport(
-      planned: placement.plan.byteCount, unplanned: placement.plan.unsharedByteCount,
+      planned: placement.plan.byteCount, unplanned: placement.unsharedByteCount,
       transfer: 2 * lowered.inputByteCount + downloadByteCount)
     planned = try device.makeBuffers(
       byteCounts: placement.plan.blockByteCounts, memory: options.isGuarded ? .download : .device,

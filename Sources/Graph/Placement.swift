@@ -10,13 +10,15 @@ struct Placement {
   let plan: MemoryPlan
   /// The place of each planned buffer, by its number.
   let places: [Int: MemoryPlan.Place]
+  /// What the buffers would take without sharing, in bytes.
+  let unsharedByteCount: Int
 
   /// Plans memory; a guarded graph keeps every buffer alone, with room for sentinels around it.
   init(_ lowered: LoweredGraph, isGuarded: Bool, blockByteCount: Int = Self.blockByteCount) {
     let end = lowered.launches.count
     var lifetimes: [Int: ClosedRange<Int>] = [:]
     func touch(_ range: BufferRange, _ time: Int) {
-      guard case .planned = lowered.roles[range.buffer.rawValue] else { return }
+      guard lowered.plannedByteCount(range.buffer.rawValue) != nil else { return }
       let known = lifetimes[range.buffer.rawValue]
       lifetimes[range.buffer.rawValue] = (known?.lowerBound ?? time)...time
     }
@@ -28,9 +30,10 @@ struct Placement {
       lifetimes[range.buffer.rawValue] = 0...end
     }
 
+    let owners = isGuarded ? [:] : Self.takeOver(lowered, &lifetimes)
     let numbers = lifetimes.keys.sorted()
     let requests = numbers.map { number in
-      guard case .planned(let byteCount) = lowered.roles[number], let lifetime = lifetimes[number] else {
+      guard let byteCount = lowered.plannedByteCount(number), let lifetime = lifetimes[number] else {
         preconditionFailure("only planned buffers have lifetimes")
       }
       return MemoryPlan.Request(byteCount: byteCount, lifetime: isGuarded ? 0...end : lifetime)
@@ -38,7 +41,42 @@ struct Placement {
     plan = MemoryPlan(
       requests, alignment: VariableArena.alignment, guardByteCount: isGuarded ? VariableArena.alignment : 0,
       blockByteCount: blockByteCount)
-    places = .init(uniqueKeysWithValues: zip(numbers, plan.places))
+    var places = [Int: MemoryPlan.Place](uniqueKeysWithValues: zip(numbers, plan.places))
+    for (number, owner) in owners { places[number] = places[owner] }
+    self.places = places
+    unsharedByteCount = owners.keys.reduce(plan.unsharedByteCount) { $0 + (lowered.plannedByteCount($1) ?? 0) }
+  }
+
+  /// Lets outputs lie where an input lay whose last use is the launch that makes them, if the launch may work in place:
+  /// the line of memory that it writes is in the caches already. Their lives become the input's, and the result tells
+  /// whose.
+  private static func takeOver(_ lowered: LoweredGraph, _ lifetimes: inout [Int: ClosedRange<Int>]) -> [Int: Int] {
+    var owners: [Int: Int] = [:]
+    for (time, launch) in lowered.launches.enumerated() {
+      guard let (input, output) = launch.inPlace, lowered.fills(input), lowered.fills(output),
+        input.byteCount == output.byteCount
+      else { continue }
+      let owner = owners[input.buffer.rawValue] ?? input.buffer.rawValue
+      guard let before = lifetimes[owner], let after = lifetimes[output.buffer.rawValue],
+        before.upperBound == time, after.lowerBound == time
+      else { continue }
+      owners[output.buffer.rawValue] = owner
+      lifetimes[owner] = before.lowerBound...after.upperBound
+      lifetimes[output.buffer.rawValue] = nil
+    }
+    return owners
+  }
+}
+
+extension LoweredGraph {
+  /// The bytes of a buffer, by its number, that the plan gives memory; nil of others.
+  fileprivate func plannedByteCount(_ number: Int) -> Int? {
+    if case .planned(let byteCount) = roles[number] { byteCount } else { nil }
+  }
+
+  /// Whether a range is the whole of a planned buffer.
+  fileprivate func fills(_ range: BufferRange) -> Bool {
+    range.offset == 0 && range.byteCount == plannedByteCount(range.buffer.rawValue)
   }
 }
 

@@ -9,7 +9,8 @@ extension Activation {
         constants: .init(
           count: UInt32(count), channels: UInt32(shape.channels), channelGroups: UInt32(shape.channelGroups)),
         specialization: .init(activation: rawValue, masked: self == .sigmoid && shape.isPadded),
-        groups: .elements(count), cost: Cost(flops: 4 * count, bytes: 32 * count), spread: .elements)
+        groups: .elements(count), cost: Cost(flops: 4 * count, bytes: 32 * count), spread: .elements
+      ).replacing(binding: 0)
     ]
   }
 
@@ -21,7 +22,8 @@ extension Activation {
       ActivationBackward.launch(
         outputGradient: outputGradient, outputs: outputs, inputGradient: inputGradient,
         constants: .init(count: UInt32(count)), specialization: .init(activation: rawValue),
-        groups: .elements(count), cost: Cost(flops: 8 * count, bytes: 48 * count))
+        groups: .elements(count), cost: Cost(flops: 8 * count, bytes: 48 * count)
+      ).replacing(binding: 0)
     ]
   }
 }

@@ -83,7 +83,8 @@ public enum Elementwise {
         constants: .init(count: UInt32(count), a: a, b: b, channelGroups: UInt32(channelGroups ?? 1)),
         specialization: .init(operation: operation.rawValue, oneChannel: channelGroups != nil),
         groups: .elements(count),
-        cost: Cost(flops: 4 * (reads + 1) * count, bytes: 16 * (reads + 1) * count), spread: .elements)
+        cost: Cost(flops: 4 * (reads + 1) * count, bytes: 16 * (reads + 1) * count), spread: .elements
+      ).replacing(binding: 0)
     ]
   }
 

@@ -7,7 +7,8 @@ public enum Gating {
     return [
       GatingForward.launch(
         feature: feature, gate: gate, output: output, constants: .init(count: UInt32(count)),
-        groups: .elements(count), cost: Cost(flops: 24 * count, bytes: 48 * count), spread: .elements)
+        groups: .elements(count), cost: Cost(flops: 24 * count, bytes: 48 * count), spread: .elements
+      ).replacing(binding: 0)
     ]
   }
 

@@ -98,6 +98,9 @@ public struct Launch: Sendable {
   public internal(set) var cost: Cost
   /// How the output lies over the workgroups; nil where it cannot be cut into bands.
   let spread: OutputSpread?
+  /// The binding of an input that the output may lie in the place of, since every lane reads of it only what the lane
+  /// writes itself.
+  private var replaceable: Int?
   /// Where the push constant `bandStart` lies: the vector of the output that its binding begins with.
   private let bandStartOffset: Int?
 
@@ -131,6 +134,19 @@ public struct Launch: Sendable {
     precondition(
       launch.specialization.count == variant.specializationIDs.count, "\(variant.name): one value a constant")
     return launch
+  }
+
+  /// The dispatch, whose lanes read of the input at `binding` only what they write themselves.
+  func replacing(binding: Int) -> Launch {
+    var launch = self
+    launch.replaceable = binding
+    return launch
+  }
+
+  /// The input whose memory the output may take, if nothing reads the input later, and the output.
+  public var inPlace: (input: BufferRange, output: BufferRange)? {
+    guard let replaceable, let output = shader.bindings.firstIndex(where: { $0.kind == .storage }) else { return nil }
+    return (ranges[replaceable], ranges[output])
   }
 
   /// Tells the shader which vector of the output its binding begins with.

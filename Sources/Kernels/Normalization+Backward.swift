@@ -48,7 +48,8 @@ extension Normalization {
         rowStride: parameters.rowStride(shape)),
       specialization: .init(activation: activation.rawValue, masked: shape.isPadded),
       groups: .columns(slabs: slabsOfLanes, channelGroups: shape.channelGroups, images: shape.images),
-      cost: Cost(flops: 28 * shape.groupCount, bytes: 3 * shape.byteCount))
+      cost: Cost(flops: 28 * shape.groupCount, bytes: 3 * shape.byteCount)
+    ).replacing(binding: 0)
     return [sums, combine, apply]
   }
 

@@ -95,7 +95,8 @@ public enum Normalization {
           activation: activation.rawValue, masked: shape.isPadded, addsResidual: residual != nil),
         groups: .columns(slabs: slabs, channelGroups: shape.channelGroups, images: shape.images),
         cost: Cost(flops: 16 * shape.groupCount, bytes: (residual == nil ? 2 : 3) * shape.byteCount),
-        spread: .columns(shape, rowsPerSlab: pixelsPerLane))
+        spread: .columns(shape, rowsPerSlab: pixelsPerLane)
+      ).replacing(binding: 0)
     ]
   }
 

@@ -78,7 +78,8 @@ import Vulkan
 
   /// The gradients of the first step, divided by the scale, are those of single precision as far as these can be told: a
   /// change of the images by as much as float16 rounds moves them as much in networks as narrow as these. And the losses
-  /// of 20 steps are, but for what rounding leaves.
+  /// of 20 steps are, but for what rounding leaves: at first next to nothing, then, since training makes much of small
+  /// differences, little on average.
   @Test(arguments: NetworkConfiguration.Kind.allCases)
   func learnsAsInSinglePrecision(network: NetworkConfiguration.Kind) throws {
     // Images so small have gradients so large that the usual scale would leave out the first steps.
@@ -100,7 +101,8 @@ import Vulkan
     }
     let (single, mixed) = (runs[0].losses, runs[1].losses)
     #expect(single[19] < 0.98 * single[0])
-    for (one, other) in zip(single, mixed) { #expect(abs(one - other) < 0.03 * one, "\(one) in mixed: \(other)") }
+    let errors = zip(single, mixed).map { abs($0 - $1) / $0 }
+    #expect(errors[0] < 1e-3 && errors.reduce(0, +) / 20 < 0.02, "\(errors)")
     #expect(single != mixed)
     #expect(instance.validationMessages.isEmpty)
   }
