@@ -1,5 +1,7 @@
-// The last step of Winograd's convolution (winograd.glsl): y = activation(A^T m A + b), m being the products.
-// Layout: products [frequency][panel][tile][lane] vec4; y [N, H, W, C] in groups of four channels.
+// The last step of Winograd's convolution (winograd.glsl, or, with stride 2, winograd_strided.glsl):
+// y = activation(A^T m A + b), m being the products.
+// Layout: products [frequency][panel][tile][lane] vec4, with stride 2 in stretches; y [N, H, W, C] in groups of four
+// channels.
 // Grid: see winograd_tiles.glsl.
 #version 450
 #extension GL_GOOGLE_include_directive : require
@@ -9,11 +11,17 @@
 #define TILE_CONSTANTS \
   uint hasBias; /* a flag */ \
   float slope;  /* as in conv2d_forward.comp */ \
-  uint outputStart;  /* the vector that the output's binding begins with */
+  uint outputStart;  /* the vector that the output's binding begins with */ \
+  uint secondStretch;  /* where it begins, in vectors */ \
+  uint thirdStretch;
 #include "winograd_tiles.glsl"
+#include "winograd_strided.glsl"
 
 // As in conv2d_forward.comp.
 layout(constant_id = 0) const uint activation = 0;
+layout(constant_id = 1) const bool isStrided = false;
+
+const uint side = isStrided ? phaseSide : patchSide;
 
 layout(set = 0, binding = 0) uniform samplerBuffer products;
 layout(set = 0, binding = 1) uniform samplerBuffer bias;
@@ -26,15 +34,17 @@ vec4 activated(vec4 x, uint group) {
 
 void main() {
   const Tile tile = thisTile();
+  const uint index = min(tile.index, tile.stride - 1);
+  const uint starts[3] = uint[](0, secondStretch, thirdStretch);
   vec4 t[48];  // rows of the tile by columns of the patch
-  [[unroll]] for (int c = 0; c < patchSide; ++c) {
+  [[unroll]] for (uint c = 0; c < side; ++c) {
     vec4 m[8];
-    int index = int(min(tile.index, tile.stride - 1)) + c * int(tile.stride);
-    [[unroll]] for (int r = 0; r < patchSide; ++r) {
-      m[r] = texelFetch(products, index);
-      index += int(patchSide * tile.stride);
+    [[unroll]] for (uint r = 0; r < side; ++r) {
+      const uint start = isStrided ? starts[stretchOf(r, c)] : 0;
+      const uint frequency = isStrided ? frequencyOf(r, c) : side * r + c;
+      m[r] = texelFetch(products, int(start + frequency * tile.stride + index));
     }
-    GATHER_TILE(m, t, c, patchSide)
+    if (isStrided) GATHER_STRIDED_TILE(m, t, c, side) else GATHER_TILE(m, t, c, side)
   }
   vec4 added = vec4(0);
   if (hasBias != 0) added = maskChannels(texelFetch(bias, int(tile.group)), tile.group, channels);
@@ -45,8 +55,8 @@ void main() {
   vec4 result[6];
   [[unroll]] for (uint r = 0; r < tileSide; ++r) {
     vec4 m[8];
-    [[unroll]] for (uint c = 0; c < patchSide; ++c) m[c] = t[patchSide * r + c];
-    GATHER_TILE(m, result, 0, 1)
+    [[unroll]] for (uint c = 0; c < side; ++c) m[c] = t[side * r + c];
+    if (isStrided) GATHER_STRIDED_TILE(m, result, 0, 1) else GATHER_TILE(m, result, 0, 1)
     const uint line = elementAt(tile, tile.corner + ivec2(r, 0)) - outputStart;
     [[unroll]] for (uint c = 0; c < tileSide; ++c) {
       if (c > 0) result[c] = c < columns ? result[c] : result[c - 1];

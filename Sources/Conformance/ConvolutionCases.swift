@@ -18,7 +18,7 @@ extension ConformanceCase {
       convolution(
         "\(n)x\(h)x\(w) \(i)to\(o) kernel \(k) stride \(s) dilation \(d)", .activation(n, h, w, i), channels: o,
         kernel: k, .conv2d(stride: s, dilation: d))
-    } + activatedConvolutions() + winogradConvolutions()
+    } + activatedConvolutions() + winogradConvolutions() + stridedWinogradConvolutions()
   }
 
   /// Less than a tile, tiles that hang over, images with tiles of their own, panels that are not full, several chunks,
@@ -39,6 +39,19 @@ extension ConformanceCase {
           "2x6x7 8to18 \(activation) winograd4", .activation(2, 6, 7, 8), channels: 18,
           .conv2d(activation: activation, algorithm: .winograd4))
       }
+  }
+
+  /// The same with stride 2, on even and odd sizes, whose padding differs.
+  private static func stridedWinogradConvolutions() -> [ConformanceCase] {
+    let shapes: [(n: Int, h: Int, w: Int, i: Int, o: Int, activation: Activation)] = [
+      (1, 1, 1, 4, 1, .none), (2, 9, 11, 8, 6, .relu), (3, 8, 8, 16, 33, .sigmoid), (1, 2, 50, 4, 130, .none),
+      (2, 17, 14, 32, 65, .leakyReLU), (1, 66, 35, 64, 3, .none), (2, 66, 70, 64, 64, .none),
+    ]
+    return shapes.map { n, h, w, i, o, activation in
+      convolution(
+        "\(n)x\(h)x\(w) \(i)to\(o) \(activation) winograd stride 2", .activation(n, h, w, i), channels: o,
+        .conv2d(stride: 2, activation: activation, algorithm: .stridedWinograd))
+    }
   }
 
   private static func activatedConvolutions() -> [ConformanceCase] {

@@ -60,7 +60,7 @@ struct WinogradConvolution {
   /// Channels as tiles take them: panels of channel groups beside each other.
   private struct Panels {
     let channels: Int
-    private let panels: ColumnPanels
+    let panels: ColumnPanels
 
     init(channels: Int, family: TileFamily, facts: DeviceFacts) {
       self.channels = channels
@@ -106,7 +106,7 @@ struct WinogradConvolution {
     convolutionChunks.flatMap { chunk in
       let rows = scratch.part(at: 0, byteCount: transformedByteCount(source, tiles: chunk.count))
       let products = scratch.part(at: rows.byteCount, byteCount: transformedByteCount(result, tiles: chunk.count))
-      let lines = outputVectors(of: chunk, element: output.element)
+      let lines = tiles.vectors(of: chunk, channelGroups: result.groups, element: output.element)
       let tile = productTile(rows: chunk.count)
       return [
         transform(input, source, chunk, isGradient: false, to: rows),
@@ -126,10 +126,11 @@ struct WinogradConvolution {
             height: UInt32(shape.inputHeight), width: UInt32(shape.inputWidth), channels: UInt32(result.channels),
             lanes: UInt32(result.lanes), firstTile: UInt32(chunk.lowerBound), tiles: UInt32(chunk.count),
             hasBias: bias == nil ? 0 : 1, slope: activation.slope ?? 1,
-            outputStart: UInt32(lines.lowerBound)),
+            outputStart: UInt32(lines.lowerBound), secondStretch: 0, thirdStretch: 0),
           specialization: .init(
-            activation: activation.slope == nil ? activation.rawValue : 0, tileSide: UInt32(tileSide)),
-          groups: grid(result, chunk), cost: Cost(bytes: products.byteCount + imageByteCount(result, chunk))),
+            activation: activation.slope == nil ? activation.rawValue : 0, isStrided: false, tileSide: UInt32(tileSide)),
+          groups: tiles.grid(chunk, result.panels),
+          cost: Cost(bytes: products.byteCount + tiles.byteCount(of: chunk, vectors: result.groups))),
       ]
     }
   }
@@ -194,27 +195,20 @@ struct WinogradConvolution {
     ProductTile(family: family, columns: result.channels, rows: rows, instances: frequencies, facts: facts)
   }
 
-  /// Tiles of all images.
-  private var tiles: Int {
-    shape.batch * shape.inputHeight.divided(by: tileSide) * shape.inputWidth.divided(by: tileSide)
+  private var tiles: WinogradTiles {
+    WinogradTiles(
+      images: shape.batch, height: shape.inputHeight, width: shape.inputWidth, side: tileSide, facts: facts)
   }
 
   /// Cuts the tiles into chunks of about `byteCount` bytes of transformed tiles.
   private func chunks(_ byteCount: Int) -> [Range<Int>] {
-    let affordable = byteCount / (frequencies * (source.vectors + result.vectors) * 16)
-    // Tiles of the product hold 32 rows.
-    let length = min(max(affordable / 32 * 32, 64), tiles)
-    return stride(from: 0, to: tiles, by: length).map { $0..<min($0 + length, tiles) }
+    tiles.chunks(byteCount, tileByteCount: frequencies * (source.vectors + result.vectors) * 16)
   }
 
-  /// What a chunk may take: on a CPU little, so that it stays in the caches from one step to the next, elsewhere enough
-  /// to keep the device busy.
-  private var chunkByteCount: Int { facts.kind == .cpu ? 4 << 20 : 64 << 20 }
-
-  private var convolutionChunks: [Range<Int>] { chunks(chunkByteCount) }
+  private var convolutionChunks: [Range<Int>] { chunks(tiles.chunkByteCount) }
 
   /// Longer where the sums that each chunk is added to are large.
-  private var gradientChunks: [Range<Int>] { chunks(max(chunkByteCount, 2 * sumsByteCount)) }
+  private var gradientChunks: [Range<Int>] { chunks(max(tiles.chunkByteCount, 2 * sumsByteCount)) }
 
   /// Bytes of the transformed tiles of `source` and `result` of the longest chunk.
   private func transformedByteCount(_ chunks: [Range<Int>]) -> Int {
@@ -227,24 +221,6 @@ struct WinogradConvolution {
     (frequencies * panels.vectors * tiles * 16).rounded(upTo: 256)
   }
 
-  /// The vectors of the result that a chunk's tiles lie in, from one on that a binding may begin with.
-  private func outputVectors(of chunk: Range<Int>, element: ElementType) -> Range<Int> {
-    let tilesAcross = shape.inputWidth.divided(by: tileSide)
-    let tilesDown = shape.inputHeight.divided(by: tileSide)
-    func lines(before row: Int) -> Int {
-      row / tilesDown * shape.inputHeight + min(row % tilesDown * tileSide, shape.inputHeight)
-    }
-    let lineVectors = shape.inputWidth * result.groups
-    let alignment = facts.offsetAlignment / element.vectorByteCount
-    let first = lines(before: chunk.lowerBound / tilesAcross)
-    let end = lines(before: chunk.upperBound.divided(by: tilesAcross))
-    return first * lineVectors / alignment * alignment..<end * lineVectors
-  }
-
-  private func imageByteCount(_ panels: Panels, _ chunk: Range<Int>) -> Int {
-    chunk.count * tileSide * tileSide * panels.groups * 16
-  }
-
   private func transform(
     _ image: BufferRange, _ panels: Panels, _ chunk: Range<Int>, isGradient: Bool, to transformed: BufferRange
   ) -> Launch {
@@ -253,15 +229,9 @@ struct WinogradConvolution {
       constants: .init(
         height: UInt32(shape.inputHeight), width: UInt32(shape.inputWidth), channels: UInt32(panels.channels),
         lanes: UInt32(panels.lanes), firstTile: UInt32(chunk.lowerBound), tiles: UInt32(chunk.count)),
-      specialization: .init(isGradient: isGradient, tileSide: UInt32(tileSide)), groups: grid(panels, chunk),
-      cost: Cost(bytes: imageByteCount(panels, chunk) + transformed.byteCount))
-  }
-
-  /// Workgroups of 64 lanes, one a tile and channel group, as `winograd_tiles.glsl` counts them.
-  private func grid(_ panels: Panels, _ chunk: Range<Int>) -> Grid {
-    let groups = (chunk.count * panels.vectors).divided(by: 64)
-    let width = min(groups, 32768)
-    return Grid(width, groups.divided(by: width))
+      specialization: .init(isGradient: isGradient, tileSide: UInt32(tileSide)),
+      groups: tiles.grid(chunk, panels.panels),
+      cost: Cost(bytes: tiles.byteCount(of: chunk, vectors: panels.groups) + transformed.byteCount))
   }
 
   /// What the products of a chunk cost: a multiply-add for each frequency, tile and pair of channels.

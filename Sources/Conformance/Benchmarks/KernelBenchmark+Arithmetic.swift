@@ -9,7 +9,8 @@ extension KernelBenchmark.Case {
   /// layers of the reference network's tiny preset that take longest.
   private static let convolutions: [Self] = [
     (1, 256, 64, 64, 3, 1), (1, 64, 256, 256, 3, 1), (1, 256, 32, 32, 3, 1), (1, 256, 32, 64, 3, 1),
-    (1, 64, 128, 128, 3, 1), (1, 256, 73, 32, 3, 1), (1, 128, 64, 128, 3, 2), (1, 64, 256, 256, 1, 1),
+    (1, 64, 128, 128, 3, 1), (1, 256, 73, 32, 3, 1), (1, 128, 64, 128, 3, 2), (1, 128, 128, 256, 3, 2),
+    (1, 64, 256, 256, 1, 1),
     (1, 64, 64, 64, 4, 2), (8, 32, 32, 64, 3, 2), (8, 16, 128, 64, 3, 1), (4, 64, 32, 16, 3, 1),
   ].flatMap { batch, side, input, output, kernel, stride in
     convolution(
