@@ -46,10 +46,8 @@ void main() {
       const uvec2 phase = uvec2(r / phaseSide, c / phaseSide);
       const uvec2 entry = uvec2(r, c) - phaseSide * phase;
       const uint stretch = stretchOf(entry.x, entry.y);
-      const uint phases = 4 >> stretch;
-      const uint slot = stretch == 0 ? 2 * phase.x + phase.y : phase.x + phase.y;
       const uint panel = frequencyOf(entry.x, entry.y) * gl_NumWorkGroups.y + gl_WorkGroupID.y;
-      packed[starts[stretch] + ((panel * phases + slot) * inputChannels + channel) * columnLanes + lane] = u[c];
+      packed[starts[stretch] + ((panel * phasesOf(stretch) + slotOf(stretch, phase)) * inputChannels + channel) * columnLanes + lane] = u[c];
     }
   }
 }

@@ -43,9 +43,7 @@ void main() {
     TRANSFORM_PHASE(d, v, 0, 1)
     [[unroll]] for (uint c = 0; c < phaseSide; ++c) {
       const uint stretch = stretchOf(r, c);
-      const uint phases = 4 >> stretch;
-      const uint slot = stretch == 0 ? 2 * phase.x + phase.y : phase.x + phase.y;
-      const uint at = starts[stretch] + (frequencyOf(r, c) * phases + slot) * tile.stride + tile.index;
+      const uint at = starts[stretch] + (frequencyOf(r, c) * phasesOf(stretch) + slotOf(stretch, phase)) * tile.stride + tile.index;
       if (hasWork && (r < 4 || phase.x == 0) && (c < 4 || phase.y == 0)) transformed[at] = v[c];
     }
   }

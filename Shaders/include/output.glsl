@@ -6,7 +6,9 @@
 //
 // HALF_OR_SINGLE declares a storage block with a member of vec4, and at the same binding its twin of halves; a
 // specialization constant says which of them a launch means, and sets itself by the range that the launch is given.
-// STORE writes one vector to the member of that name, LOAD reads one, of a block that is not `writeonly`, into `result`.
+// STORE writes one vector to the member of that name, STORE_IF only under a condition, outside of which it takes index and
+// value: inside of one a CPU device reads a kernel's constants lane by lane. LOAD reads one, of a block that is not
+// `writeonly`, into `result`.
 
 #define HALF_OR_SINGLE(number, access, block, name) \
   layout(constant_id = 100 + number) const bool name##IsHalf = false; \

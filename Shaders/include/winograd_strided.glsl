@@ -15,6 +15,10 @@ uint frequencyOf(uint row, uint column) {
   return row < 4 ? (column < 4 ? 4 * row + column : row) : (column < 4 ? 4 + column : 0);
 }
 
+// Of a stretch, how many phases it sums over, and where among them `phase` (row, column) comes.
+uint phasesOf(uint stretch) { return 4 >> stretch; }
+uint slotOf(uint stretch, uvec2 phase) { return (stretch == 0 ? 2 : 1) * phase.x + phase.y; }
+
 // Macros, because arrays that are passed to functions are copied. Each reads x[0] .. and writes y[at], y[at + step] ..
 
 // B^T x
