@@ -38,7 +38,6 @@ enum DirectConvolution {
   ) -> [Launch] {
     let pixels = shape.batch * shape.outputHeight * shape.outputWidth
     let tile = ProductTile(family: family, columns: shape.outputChannels, rows: pixels, facts: facts)
-    let slope = activation.slope
     let groups = grid(tile: tile, rows: pixels, sumGroups: shape.input.channelGroups, shape: shape, facts)
     return [
       Conv2dForward.launch(
@@ -49,10 +48,10 @@ enum DirectConvolution {
           inputWidth: Int32(shape.inputWidth), inputGroups: Int32(shape.input.channelGroups),
           kernelHeight: Int32(shape.kernelHeight), kernelWidth: Int32(shape.kernelWidth), stride: Int32(shape.stride),
           dilation: Int32(shape.dilation), padTop: Int32(shape.padTop), padLeft: Int32(shape.padLeft),
-          slope: slope ?? 1),
+          slope: activation.kernelSlope),
         specialization: .init(
           localSizeX: UInt32(tile.workgroupSize), columnLanes: UInt32(tile.columnLanes),
-          activation: slope == nil ? activation.rawValue : 0,
+          activation: activation.kernelNumber,
           pointwise: isPointwise(shape, groups: shape.input.channelGroups)),
         groups: groups, cost: cost(shape, parameters: packed.byteCount),
         spread: .init((\.z, groups.y * tile.rows * shape.output.channelGroups))

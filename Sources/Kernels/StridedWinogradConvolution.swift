@@ -86,11 +86,11 @@ struct StridedWinogradConvolution {
         products: sums, bias: bias, output: output.part(lines),
         constants: .init(
           height: height, width: width, channels: UInt32(shape.outputChannels), lanes: UInt32(result.lanes),
-          firstTile: first, tiles: count, hasBias: 1, slope: activation.slope ?? 1,
+          firstTile: first, tiles: count, hasBias: 1, slope: activation.kernelSlope,
           outputStart: UInt32(lines.lowerBound),
           secondStretch: products.start(1), thirdStretch: products.start(2)),
         specialization: .init(
-          activation: activation.slope == nil ? activation.rawValue : 0, isStrided: true,
+          activation: activation.kernelNumber, isStrided: true,
           tileSide: UInt32(Self.tileSide)),
         groups: tiles.grid(chunk, result),
         cost: Cost(bytes: sums.byteCount + tiles.byteCount(of: chunk, vectors: result.vectors)))
@@ -159,6 +159,7 @@ struct StridedWinogradConvolution {
   }
 
   private var chunks: [Range<Int>] {
-    tiles.chunks(tiles.chunkByteCount, tileByteCount: 16 * (81 * source.vectors + 25 * result.vectors))
+    let vectors = Self.stretches.reduce(0) { $0 + $1.frequencies * ($1.phases * source.vectors + result.vectors) }
+    return tiles.chunks(tiles.chunkByteCount, tileByteCount: 16 * vectors)
   }
 }

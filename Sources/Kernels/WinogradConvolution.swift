@@ -125,10 +125,10 @@ struct WinogradConvolution {
           constants: .init(
             height: UInt32(shape.inputHeight), width: UInt32(shape.inputWidth), channels: UInt32(result.channels),
             lanes: UInt32(result.lanes), firstTile: UInt32(chunk.lowerBound), tiles: UInt32(chunk.count),
-            hasBias: bias == nil ? 0 : 1, slope: activation.slope ?? 1,
+            hasBias: bias == nil ? 0 : 1, slope: activation.kernelSlope,
             outputStart: UInt32(lines.lowerBound), secondStretch: 0, thirdStretch: 0),
           specialization: .init(
-            activation: activation.slope == nil ? activation.rawValue : 0, isStrided: false, tileSide: UInt32(tileSide)),
+            activation: activation.kernelNumber, isStrided: false, tileSide: UInt32(tileSide)),
           groups: tiles.grid(chunk, result.panels),
           cost: Cost(bytes: products.byteCount + tiles.byteCount(of: chunk, vectors: result.groups))),
       ]
