@@ -53,13 +53,14 @@ final class TrainingState {
   }
 
   /// Gives the networks the weights that a run begins with: those of `checkpoint` as far as it has them, otherwise
-  /// random ones.
+  /// random ones. A temporal network of a form that is not trained counts as none.
   ///
   /// Throws `SafetensorsError` where a tensor of the network that colours is missing, or any has another shape.
   func begin(with checkpoint: Checkpoint?) throws {
     for network in saved {
+      let isTrained = network !== networks.temporal || checkpoint?.metadata.temporalForm == .filtering
       let isHeld = checkpoint?.file.tensors.keys.contains { network.trained.variables[$0] != nil } ?? false
-      if let checkpoint, isHeld || network === networks.color {
+      if let checkpoint, isTrained && isHeld || network === networks.color {
         try variables.load(network, from: checkpoint.file)
       } else {
         try variables.initialize(network, seed: configuration.seed)

@@ -134,6 +134,24 @@ import Vulkan
     #expect(temporal != sequences.color && temporal.consistency.changeError > 0)
   }
 
+  /// A temporal network of the SPEC's form (versions 1 and 2), which has other shapes, is left; one of version 3 goes on.
+  @Test func aTemporalRunBeginsWithATemporalNetworkOfItsFormAlone() throws {
+    let (configuration, start) = try temporal(.reference, steps: 2)
+    let fresh = try train("fresh", configuration, start: start)
+    let file = scratch.folder.appendingPathComponent("adding.safetensors")
+    let held = try start.file.tensors.keys.map {
+      SafetensorsTensor(name: $0, shape: start.file.tensors[$0]?.shape ?? [], values: try start.file.floats($0))
+    }
+    let adding = SafetensorsTensor(
+      name: "temporal.out.weight", shape: [3, 4, 3, 3], values: [Float](repeating: 1, count: 108))
+    try SafetensorsWriter.write(held + [adding], metadata: start.metadata.strings, to: file)
+    let checkpoint = try Checkpoint(contentsOf: file)
+    #expect(checkpoint.hasTemporalNetwork && checkpoint.metadata.temporalForm == .adding)
+    #expect(try train("adding", configuration, start: checkpoint).losses == fresh.losses)
+    let filtering = try Checkpoint(contentsOf: fresh.run.newestCheckpoint)
+    #expect(try train("filtering", configuration, start: filtering).losses != fresh.losses)
+  }
+
   @Test func trainingLearnsAndWritesWhatItShould() throws {
     let (run, _, losses) = try train("learning", configuration(steps: 30) { $0.evaluationInterval = 10 })
     // l1 is the second term; the mean over five steps evens the batches out.
