@@ -38,6 +38,7 @@ public struct CheckpointMetadata: Hashable, Sendable {
     strings["format"] = Self.format
     strings["version"] = version
     strings["network"] = version == "1" ? nil : network.kind.rawValue
+    strings[Self.missingPart] = temporalForm.missing?.rawValue
     strings["step"] = step.map { String($0) }
     strings["epoch"] = epoch.map { String($0) }
     strings["preset"] = preset
@@ -47,9 +48,12 @@ public struct CheckpointMetadata: Hashable, Sendable {
 
   /// The first version that can say all of it.
   private var version: String {
-    if temporalForm == .filtering { return "3" }
+    if temporalForm.isTrained { return "3" }
     return network.kind == Self.unnamed ? "1" : "2"
   }
+
+  /// The key of what a temporal network was trained without.
+  private static let missingPart = "temporal_without"
 
   /// The network of version 1, whose checkpoints name none.
   private static let unnamed = NetworkConfiguration.Kind.reference
@@ -68,8 +72,18 @@ public struct CheckpointMetadata: Hashable, Sendable {
     let kind = try Self.kind(strings, path: path)
     self.init(
       network: try NetworkConfiguration(kind, strings, path: path),
-      temporalForm: strings["version"] == "3" ? .filtering : .adding, step: try number("step"),
+      temporalForm: try Self.temporalForm(strings, path: path), step: try number("step"),
       epoch: try number("epoch"), preset: strings["preset"], dataset: strings["dataset"])
+  }
+
+  /// The form of the temporal network in the file at `path`.
+  private static func temporalForm(_ strings: [String: String], path: String) throws -> TemporalNetwork.Form {
+    guard strings["version"] == "3" else { return .adding }
+    guard let name = strings[missingPart] else { return .filtering() }
+    guard let part = TemporalNetwork.Part(rawValue: name) else {
+      throw CheckpointError.unreadableMetadata(path: path, key: missingPart, value: name)
+    }
+    return .filtering(without: part)
   }
 
   /// Which network the file at `path` holds.

@@ -15,9 +15,10 @@ extension Scope {
   /// - Parameters:
   ///   - enlargement: What x is enlarged by first, by its nearest pixels.
   ///   - place: Which of a sample's frames is asked for, `[N, ...]`; nil for all of them.
+  ///   - missing: What is left out, shift or gate.
   func gatedConv2d(
     _ x: Tensor, frames: Int, channels: Int, kernel: Int = 3, stride: Int = 1, dilation: Int = 1,
-    enlargement: Int = 1, place: Int? = nil
+    enlargement: Int = 1, place: Int? = nil, without missing: TemporalNetwork.Part? = nil
   ) -> Tensor {
     /// The shift goes before, since it keeps to one pixel: so it has fewer of them.
     func filtered(_ x: Tensor, _ name: String) -> Tensor {
@@ -26,9 +27,14 @@ extension Scope {
         enlargement == 1 ? chosen : graph.upsampled(chosen, by: enlargement), channels: channels, kernel: kernel,
         stride: stride, dilation: dilation, isSpectral: true)
     }
-    let shifted = graph.temporalShift(
-      x, pre: parameter("shift_pre", [3], .given(Self.fromNext)),
-      post: parameter("shift_post", [3], .given(Self.fromPrevious)), frames: frames)
-    return graph.gated(feature: filtered(shifted, "feature"), by: filtered(x, "gate"))
+    var shifted = x
+    if missing != .shift {
+      shifted = graph.temporalShift(
+        x, pre: parameter("shift_pre", [3], .given(Self.fromNext)),
+        post: parameter("shift_post", [3], .given(Self.fromPrevious)), frames: frames)
+    }
+    let feature = filtered(shifted, "feature")
+    if missing == .gating { return graph.activation(feature, .leakyReLU) }
+    return graph.gated(feature: feature, by: filtered(x, "gate"))
   }
 }

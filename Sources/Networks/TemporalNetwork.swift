@@ -10,8 +10,29 @@ public struct TemporalNetwork {
     /// run and no longer trained.
     case adding
     /// Each pixel gets a filter over the colours around it beside that change, and no layer is spectrally normalised (the
-    /// page TemporalNetwork says all of it). Checkpoints of version 3 hold such networks.
-    case filtering
+    /// page TemporalNetwork says all of it). Checkpoints of version 3 hold such networks; one may lack a part.
+    case filtering(without: Part? = nil)
+
+    /// Whether networks of this form are trained.
+    public var isTrained: Bool { self != .adding }
+
+    /// What the network lacks.
+    var missing: Part? {
+      switch self {
+      case .adding: nil
+      case .filtering(let part): part
+      }
+    }
+  }
+
+  /// What a network can be trained without, to see what it is worth.
+  public enum Part: String, Codable, CaseIterable, Sendable {
+    /// The temporal shifts: features look at one frame.
+    case shift
+    /// The gates: features count everywhere.
+    case gating
+    /// The dilations: the layers in the middle look no further than the others.
+    case dilation
   }
 
   /// What the change counts beside the filter: the optimiser's steps must not spoil areas of one colour, which no filter
@@ -26,7 +47,7 @@ public struct TemporalNetwork {
 
   /// The network that goes with one that colours frames, with its parameters in `parameters`, to be built into `graph`.
   public init(
-    _ graph: Graph, _ parameters: Parameters, _ configuration: NetworkConfiguration, form: Form = .filtering,
+    _ graph: Graph, _ parameters: Parameters, _ configuration: NetworkConfiguration, form: Form = .filtering(),
     isTraining: Bool
   ) {
     base = configuration.baseChannels
@@ -43,25 +64,30 @@ public struct TemporalNetwork {
   public func callAsFunction(color: Tensor, line: Tensor, count: Int, place: Int) -> Tensor {
     let graph = root.graph
     func asked(_ x: Tensor) -> Tensor { graph.extracted(x, at: place, of: count) }
+    func gated(
+      _ name: String, _ x: Tensor, channels: Int, stride: Int = 1, dilation: Int = 1, enlargement: Int = 1,
+      place: Int? = nil
+    ) -> Tensor {
+      root[name].gatedConv2d(
+        x, frames: count, channels: channels, stride: stride, dilation: form.missing == .dilation ? 1 : dilation,
+        enlargement: enlargement, place: place, without: form.missing)
+    }
     let x = root["conv1"].conv2d(graph.concatenated(color, line), channels: base)
-    let full = root["gated2"].gatedConv2d(x, frames: count, channels: base)
-    let half = root["gated3"].gatedConv2d(full, frames: count, channels: 2 * base, stride: 2)
-    let quarter = root["gated4"].gatedConv2d(half, frames: count, channels: 4 * base, stride: 2)
+    let full = gated("gated2", x, channels: base)
+    let half = gated("gated3", full, channels: 2 * base, stride: 2)
+    let quarter = gated("gated4", half, channels: 4 * base, stride: 2)
     var y = quarter
     for (index, dilation) in Self.dilations.enumerated() {
-      y = root["dilated\(index + 1)"].gatedConv2d(y, frames: count, channels: 4 * base, dilation: dilation)
+      y = gated("dilated\(index + 1)", y, channels: 4 * base, dilation: dilation)
     }
-    y = root["gated5"].gatedConv2d(y, frames: count, channels: 4 * base)
-    y = root["up1"].gatedConv2d(
-      graph.concatenated(y, quarter), frames: count, channels: 2 * base, enlargement: 2)
-    y = root["up2"].gatedConv2d(
-      graph.concatenated(y, half), frames: count, channels: base, enlargement: 2,
-      place: form == .adding ? place : nil)
+    y = gated("gated5", y, channels: 4 * base)
+    y = gated("up1", graph.concatenated(y, quarter), channels: 2 * base, enlargement: 2)
+    y = gated(
+      "up2", graph.concatenated(y, half), channels: base, enlargement: 2, place: form == .adding ? place : nil)
     switch form {
     case .adding: return graph.sum(asked(color), root["out"].conv2d(y, channels: 3, weight: .constant(0)))
     case .filtering:
-      y = root["fine"].gatedConv2d(
-        graph.concatenated(y, full, color, line), frames: count, channels: 2 * base, place: place)
+      y = gated("fine", graph.concatenated(y, full, color, line), channels: 2 * base, place: place)
       let out = root["out"].conv2d(y, channels: LocalFilter.taps + 3, weight: .constant(0))
       let parts = graph.split(out, LocalFilter.taps, 3)
       return graph.sum(

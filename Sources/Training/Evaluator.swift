@@ -36,7 +36,7 @@ final class Evaluator {
   /// `temporal` over what it makes, all of which lie in `variables`, on frames of `reader`.
   init(
     _ configuration: NetworkConfiguration, parameters: Parameters, temporal: Parameters? = nil,
-    temporalForm: TemporalNetwork.Form = .filtering, variables: DeviceVariables, precision: Precision = .single,
+    temporalForm: TemporalNetwork.Form, variables: DeviceVariables, precision: Precision = .single,
     reader: SampleReader
   ) throws {
     self.reader = reader

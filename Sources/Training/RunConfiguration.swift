@@ -49,6 +49,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var network: NetworkConfiguration.Kind
   /// Which network is trained: the one that colours, or the temporal network over it, which then stays as it is.
   public var stage: Stage
+  /// What the temporal network is trained without; nil for all of it.
+  public var missingPart: TemporalNetwork.Part?
   /// The channels of the first layers: `c` of SPEC.md.
   public var channels: Int
   /// Whether the layers that SPEC.md marks SN are spectrally normalised; it counts for the reference network alone.
@@ -101,6 +103,9 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     .init(network, baseChannels: channels, hasSpectralNorm: hasSpectralNorm)
   }
 
+  /// The form of the temporal network in the run's checkpoints.
+  var temporalForm: TemporalNetwork.Form { stage == .temporal ? .filtering(without: missingPart) : .adding }
+
   /// The sizes of training images that the network takes.
   private var allowedSizes: AllowedNumbers {
     AllowedNumbers(16...4096, multipleOf: networkConfiguration.sizeMultiple)
@@ -131,6 +136,9 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       try require(
         weights[term] == 0, "\(term.rawValue)-weight", weights[term], "0 with --stage temporal, or leave it out")
     }
+    if let missingPart {
+      try require(stage == .temporal, "ablate", missingPart.rawValue, "--stage temporal, or leave it out")
+    }
     if case .cartoon(let cartoon) = source {
       try require((2...100_000).contains(cartoon.shots), "shots", cartoon.shots, "a number from 2 to 100000")
       try require((5...100_000).contains(cartoon.frames), "frames", cartoon.frames, "a number from 5 to 100000")
@@ -147,7 +155,8 @@ extension RunConfiguration {
     let rates =
       weights.needsDiscriminator
       ? "learning rates \(learningRate) and \(discriminatorLearningRate)" : "learning rate \(learningRate)"
-    let network = (stage == .temporal ? "temporal network over the " : "") + network.rawValue
+    let missing = missingPart.map { " without its \($0.rawValue)" } ?? ""
+    let network = (stage == .temporal ? "temporal network\(missing) over the " : "") + network.rawValue
     return
       "\(network) network, preset \(preset.rawValue): \(channels) channels, \(size) px, batch \(batch)\(norm)\(precision), "
       + "\(rates), seed \(seed), \(steps) steps"

@@ -27,7 +27,8 @@ extension TrainingGraph {
       // The network that colours stays as it is, its spectral vectors too: it computes as `infer` does.
       let color = network.result(of: frames, in: graph, networks.color, isTraining: false).color
       let sequence = FrameSequence(color: color, of: frames, in: graph)
-      let output = TemporalNetwork(graph, networks.temporal, network, isTraining: true)(sequence)
+      let output = TemporalNetwork(
+        graph, networks.temporal, network, form: configuration.temporalForm, isTraining: true)(sequence)
       return Prediction(color: output, drafts: []) { color in
         let color = graph.inserted(color, into: frames.referenceColor, at: sequence.place)
         return TemporalDiscriminator(graph, networks.discriminator, network, isTraining: true)(

@@ -25,6 +25,8 @@ public final class TrainingGraph {
     public var network: NetworkConfiguration
     /// Which network is trained: that one, or the temporal network over what it makes.
     public var stage: Stage
+    /// The form of the temporal network, where it is trained.
+    public var temporalForm: TemporalNetwork.Form
     /// Samples of one step.
     public var batch: Int
     /// Height and width of the images.
@@ -40,11 +42,13 @@ public final class TrainingGraph {
 
     /// A step over `batch` samples of `size` x `size` pixels.
     public init(
-      network: NetworkConfiguration, stage: Stage = .color, batch: Int, size: Int, references: Int = 2,
+      network: NetworkConfiguration, stage: Stage = .color,
+      temporalForm: TemporalNetwork.Form = .filtering(), batch: Int, size: Int, references: Int = 2,
       weights: LossWeights = .init(), adam: AdamConfiguration = .init(), precision: Precision = .single
     ) {
       self.network = network
       self.stage = stage
+      self.temporalForm = temporalForm
       self.batch = batch
       self.size = size
       self.references = references

@@ -39,8 +39,9 @@ final class TrainingSession {
       ? HeldOutEvaluator(
         try Evaluator(
           configuration.networkConfiguration, parameters: state.networks.color,
-          temporal: configuration.stage == .temporal ? state.networks.temporal : nil, variables: state.variables,
-          precision: configuration.precision, reader: reader(of: shots.heldOut))) : nil
+          temporal: configuration.stage == .temporal ? state.networks.temporal : nil,
+          temporalForm: configuration.temporalForm, variables: state.variables, precision: configuration.precision,
+          reader: reader(of: shots.heldOut))) : nil
     metrics = try MetricsLog(run.metricsFile, keeping: step)
     started = ProcessInfo.processInfo.systemUptime - metrics.seconds
     if FileManager.default.fileExists(atPath: run.newestCheckpoint.path) { lastGood = run.newestCheckpoint }
@@ -100,7 +101,7 @@ final class TrainingSession {
   private func metadata(_ step: Int) -> CheckpointMetadata {
     CheckpointMetadata(
       network: configuration.networkConfiguration,
-      temporalForm: configuration.stage == .temporal ? .filtering : .adding, step: step,
+      temporalForm: configuration.temporalForm, step: step,
       epoch: step * configuration.batch / max(reader.shots.count, 1), preset: configuration.preset.rawValue,
       dataset: dataset.name)
   }

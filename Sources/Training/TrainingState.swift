@@ -33,7 +33,8 @@ final class TrainingState {
     networks = TrainingGraph.Networks()
     graph = TrainingGraph(
       TrainingGraph.Configuration(
-        network: configuration.networkConfiguration, stage: configuration.stage, batch: configuration.batch,
+        network: configuration.networkConfiguration, stage: configuration.stage,
+        temporalForm: configuration.temporalForm, batch: configuration.batch,
         size: configuration.size, references: configuration.samplingRules.referenceCount,
         weights: configuration.weights,
         adam: configuration.adam, precision: configuration.precision),
@@ -53,12 +54,12 @@ final class TrainingState {
   }
 
   /// Gives the networks the weights that a run begins with: those of `checkpoint` as far as it has them, otherwise
-  /// random ones. A temporal network of a form that is not trained counts as none.
+  /// random ones. A temporal network of another form than the run's counts as none.
   ///
   /// Throws `SafetensorsError` where a tensor of the network that colours is missing, or any has another shape.
   func begin(with checkpoint: Checkpoint?) throws {
     for network in saved {
-      let isTrained = network !== networks.temporal || checkpoint?.metadata.temporalForm == .filtering
+      let isTrained = network !== networks.temporal || checkpoint?.metadata.temporalForm == configuration.temporalForm
       let isHeld = checkpoint?.file.tensors.keys.contains { network.trained.variables[$0] != nil } ?? false
       if let checkpoint, isTrained && isHeld || network === networks.color {
         try variables.load(network, from: checkpoint.file)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Footage
 import Kernels
+import Networks
 import Training
 
 /// The options of `train` that replace a value of the preset; what is not given stays nil.
@@ -53,6 +54,12 @@ struct TrainingValues: ParsableArguments {
   @Flag(help: "Build the reference network without spectral normalisation.")
   var noSpectralNorm = false
 
+  @Option(
+    help: .init(
+      "Train the temporal network without its shifts, gates or dilations, to see what they are worth.",
+      valueName: "part"))
+  var ablate: TemporalNetwork.Part?
+
   @Option(help: "What initial weights, held-out shots and the order of the data follow from.")
   var seed: UInt64?
 
@@ -64,6 +71,7 @@ struct TrainingValues: ParsableArguments {
     let given: [Any?] = [
       channels, size, batch, learningRate, discriminatorLearningRate, adversarialWeight, l1Weight, latentWeight,
       coarseWeight, fineWeight, synthesisWeight, perceptualWeight, styleWeight, fitting, precision, seed, evaluateEvery,
+      ablate,
     ]
     return !noSpectralNorm && given.allSatisfy { $0 == nil }
   }
@@ -86,9 +94,11 @@ struct TrainingValues: ParsableArguments {
     configuration.fitting = fitting ?? configuration.fitting
     configuration.precision = precision ?? configuration.precision
     if noSpectralNorm { configuration.hasSpectralNorm = false }
+    configuration.missingPart = ablate ?? configuration.missingPart
     configuration.seed = seed ?? configuration.seed
     configuration.evaluationInterval = evaluateEvery ?? configuration.evaluationInterval
   }
 }
 
 extension Fitting: ExpressibleByArgument {}
+extension TemporalNetwork.Part: ExpressibleByArgument {}

@@ -57,9 +57,24 @@ import Testing
 
   @Test(arguments: NetworkConfiguration.Kind.allCases)
   func filtersAreOfVersionThree(kind: NetworkConfiguration.Kind) throws {
-    let metadata = CheckpointMetadata(network: .init(kind, baseChannels: 8), temporalForm: .filtering)
+    let metadata = CheckpointMetadata(network: .init(kind, baseChannels: 8), temporalForm: .filtering())
     #expect(metadata.strings["version"] == "3" && metadata.strings["network"] == kind.rawValue)
     #expect(try opened(metadata.strings) == metadata)
+  }
+
+  @Test(arguments: TemporalNetwork.Part.allCases)
+  func aMissingPartIsWrittenAndRead(part: TemporalNetwork.Part) throws {
+    let metadata = CheckpointMetadata(
+      network: .init(.matching, baseChannels: 8), temporalForm: .filtering(without: part))
+    #expect(try opened(metadata.strings) == metadata)
+    var strings = metadata.strings
+    strings["temporal_without"] = "colour"
+    #expect {
+      try opened(strings)
+    } throws: { error in
+      guard case .unreadableMetadata(_, "temporal_without", "colour") = error as? CheckpointError else { return false }
+      return true
+    }
   }
 
   @Test func everyShapeOfTheMatchingNetworkIsWrittenAndRequired() throws {

@@ -152,6 +152,26 @@ import Vulkan
     #expect(try train("filtering", configuration, start: filtering).losses != fresh.losses)
   }
 
+  /// What is left out has no parameters and counts for nothing, and a checkpoint says it.
+  @Test(arguments: [(TemporalNetwork.Part.shift, "shift_pre"), (.gating, "gate.weight"), (.dilation, "no parameter")])
+  func aTemporalNetworkCanBeTrainedWithoutAPart(part: TemporalNetwork.Part, parameter: String) throws {
+    let (whole, start) = try temporal(.reference, steps: 1)
+    var ablated = whole
+    ablated.missingPart = part
+    /// The losses over weights that are all the same, so large that every layer counts.
+    func losses(_ name: String, _ configuration: RunConfiguration) throws -> [[Float]] {
+      let file = try train(name, configuration, start: start).run.bestCheckpoint
+      let checkpoint = try Checkpoint(contentsOf: file)
+      #expect(checkpoint.metadata.temporalForm == .filtering(without: configuration.missingPart))
+      let names = checkpoint.file.tensors.keys.filter { $0.hasPrefix("temporal.") }
+      #expect(names.contains { $0.hasSuffix("feature.weight") })
+      #expect(configuration.missingPart == nil || !names.contains { $0.hasSuffix(parameter) })
+      try poison("temporal.", with: 0.1, of: file, into: file)
+      return try train("\(name) again", configuration, start: Checkpoint(contentsOf: file)).losses
+    }
+    #expect(try losses("ablated", ablated) != losses("whole", whole))
+  }
+
   @Test func trainingLearnsAndWritesWhatItShould() throws {
     let (run, _, losses) = try train("learning", configuration(steps: 30) { $0.evaluationInterval = 10 })
     // l1 is the second term; the mean over five steps evens the batches out.
@@ -253,7 +273,7 @@ import Vulkan
     }
   }
 
-  /// Copies a checkpoint with `value` everywhere in one tensor.
+  /// Copies a checkpoint with `value` everywhere in the tensors whose names begin so.
   private func poison(_ poisoned: String, with value: Float, of source: URL, into target: URL) throws {
     let file = try SafetensorsFile(contentsOf: source)
     var tensors: [SafetensorsTensor] = []
@@ -264,7 +284,7 @@ import Vulkan
         tensors.append(.init(name: name, shape: tensor.shape, values: try file.values(name, as: UInt64.self)))
       default:
         var values = try file.floats(name)
-        if name == poisoned { values = values.map { _ in value } }
+        if name.hasPrefix(poisoned) { values = values.map { _ in value } }
         tensors.append(.init(name: name, shape: tensor.shape, values: values))
       }
     }
