@@ -31,7 +31,7 @@ layout(push_constant) uniform Constants {
 vec4 combine(int i, float s) {
   switch (operation) {
     case 0: return factor * s * sign(texelFetch(x0, i) - texelFetch(x1, i));
-    default: return factor * s * (activate(texelFetch(x0, i), 3) - target);
+    default: return factor * s * (activate(texelFetch(x0, i), sigmoid) - target);
   }
 }
 

@@ -21,10 +21,10 @@ void main() {
     const int element = int(min(i, count - 1));
     const vec4 gradient = texelFetch(outputGradient, element);
     const vec4 value = texelFetch(feature, element);
-    const vec4 share = activate(texelFetch(gate, element), 3);
+    const vec4 share = activate(texelFetch(gate, element), sigmoid);
     if (i < count) {
-      STORE(dfeature, i, gradient * share * activationSlope(value, 2))
-      STORE(dgate, i, gradient * activate(value, 2) * activationSlope(share, 3))
+      STORE(dfeature, i, gradient * share * activationSlope(value, leakyReLU))
+      STORE(dgate, i, gradient * activate(value, leakyReLU) * activationSlope(share, sigmoid))
     }
   }
 }

@@ -19,7 +19,7 @@ void main() {
   [[unroll]] for (uint k = 0; k < elementsPerLane; ++k) {
     const uint i = elementIndex(k);
     const int element = int(min(i, count - 1));
-    const vec4 value = activate(texelFetch(gate, element), 3) * activate(texelFetch(feature, element), 2);
+    const vec4 value = activate(texelFetch(gate, element), sigmoid) * activate(texelFetch(feature, element), leakyReLU);
     STORE_IF(i < count, y, i - bandStart, value)
   }
 }
