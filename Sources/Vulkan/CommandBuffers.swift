@@ -92,11 +92,19 @@ final class Fence {
     try device.check(vkResetFences(device.device, 1, &handle), "vkResetFences")
   }
 
-  /// Waits, and says whether the work was done in time.
+  /// Waits, and says whether the work was done in time. Waits second by second: the clock runs on while the process is
+  /// stopped (Ctrl-Z), and the device with its threads may not.
   func wait(seconds: Double) throws -> Bool {
-    let result = vkWaitForFences(device.device, 1, &handle, VkBool32(VK_TRUE), UInt64(seconds * 1e9))
-    if result == VK_TIMEOUT { return false }
-    try device.check(result, "vkWaitForFences")
-    return true
+    var left = seconds
+    while true {
+      let slice = min(left, 1)
+      let result = vkWaitForFences(device.device, 1, &handle, VkBool32(VK_TRUE), UInt64(slice * 1e9))
+      if result != VK_TIMEOUT {
+        try device.check(result, "vkWaitForFences")
+        return true
+      }
+      left -= slice
+      if left <= 0 { return false }
+    }
   }
 }
