@@ -1,6 +1,7 @@
 // Gradients of scalar losses: s is the gradient of the loss, which lies in a device buffer, and `factor` holds
 // 1 / number of elements (and the sign).
-//   operation 0: factor * s * sign(x0 - x1)               gradient of mean |x0 - x1|
+//   operation 0: factor * s * sign(x0 - x1), where |x0 - x1| < beta: factor * s * (x0 - x1) / beta
+//                                                         gradient of the mean |x0 - x1|, smooth below `beta`
 //   operation 1: factor * s * (sigmoid(x0) - target)      gradient of the mean binary cross-entropy with logits
 // Padding lanes are zero in the result.
 // Layout: x0, x1, y [count / channelGroups, channelGroups] vec4; s is the first float of `scalar`.
@@ -25,13 +26,15 @@ layout(push_constant) uniform Constants {
   uint channels;
   uint channelGroups;
   float factor;
-  float target;
+  float parameter;  // `beta` or `target`
 };
 
 vec4 combine(int i, float s) {
   switch (operation) {
-    case 0: return factor * s * sign(texelFetch(x0, i) - texelFetch(x1, i));
-    default: return factor * s * (activate(texelFetch(x0, i), sigmoid) - target);
+    case 0:
+      const vec4 difference = texelFetch(x0, i) - texelFetch(x1, i);
+      return factor * s * mix(sign(difference), difference / parameter, lessThan(abs(difference), vec4(parameter)));
+    default: return factor * s * (activate(texelFetch(x0, i), sigmoid) - parameter);
   }
 }
 

@@ -1,6 +1,6 @@
 // First pass of a sum over all elements of a tensor, in a fixed order: `factor` times the sum of a run, where an element
 // is
-//   operation 0: |x0 - x1|
+//   operation 0: |x0 - x1|, smooth below `beta`: d = |x0 - x1| is d^2 / (2 beta) there, and d - beta / 2 above
 //   operation 1: the binary cross-entropy with logits x0 to `target`: max(x0, 0) - x0 * target + log(1 + exp(-|x0|))
 //   operation 2: x0 * x1
 //   operation 3: 1 where x0 is not a finite number, else 0
@@ -26,16 +26,22 @@ layout(push_constant) uniform Constants {
   uint run;
   uint channels;
   uint channelGroups;
-  float target;
+  float parameter;  // `beta` or `target`
   float factor;
 };
 
 vec4 element(uint i) {
   const vec4 x = texelFetch(x0, int(i));
   vec4 value;
+  vec4 difference;
   switch (operation) {
-    case 0: value = abs(x - texelFetch(x1, int(i))); break;
-    case 1: value = max(x, vec4(0)) - x * target + log(1.0 + exp(-abs(x))); break;
+    case 0:
+      difference = abs(x - texelFetch(x1, int(i)));
+      value = mix(
+        difference - 0.5 * parameter, difference * (0.5 * difference / parameter),
+        lessThan(difference, vec4(parameter)));
+      break;
+    case 1: value = max(x, vec4(0)) - x * parameter + log(1.0 + exp(-abs(x))); break;
     case 2: value = x * texelFetch(x1, int(i)); break;
     // By its bits: compilers may take it that floats are numbers.
     default: value = vec4(equal(floatBitsToUint(x) & 0x7f800000u, uvec4(0x7f800000u)));

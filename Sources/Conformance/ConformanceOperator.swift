@@ -222,6 +222,14 @@ extension ConformanceOperator {
     graph.meanAbsoluteDifference(inputs[0], inputs[1])
   }
 
+  static func smoothL1(below beta: Float) -> Self {
+    Self("smooth l1") {
+      Reference.l1($0[0], $0[1], smoothBelow: Double(beta))
+    } build: { graph, inputs in
+      graph.meanAbsoluteDifference(inputs[0], inputs[1], smoothBelow: beta)
+    }
+  }
+
   /// The gradient of `l1` with respect to its first input, seeded by the graph itself.
   static let l1Gradient = Self(
     "l1 gradient",

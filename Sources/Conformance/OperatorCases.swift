@@ -142,6 +142,7 @@ extension ConformanceCase {
     [TensorType.activation(1, 1, 1, 1), .activation(2, 5, 6, 3), .activation(1, 90, 70, 5)].flatMap { type in
       [
         ConformanceCase(.l1, "\(type)", [.random("x", type), .random("y", type)]),
+        ConformanceCase(.smoothL1(below: 0.7), "\(type)", [.random("x", type), .random("y", type)]),
         ConformanceCase(.binaryCrossEntropy(target: 0.9), "\(type)", [.random("x", type, scale: 6)]),
         ConformanceCase(.gram, "\(type)", [.random("x", type)]),
       ]

@@ -7,7 +7,7 @@ public enum Elementwise {
 
   /// What `elementwise_scalar.comp` computes, by its number there.
   enum ScalarOperation: UInt32 {
-    case signOfDifference, crossEntropyGradient
+    case absoluteDifferenceGradient, crossEntropyGradient
   }
 
   /// `output` = a * x0 + b * x1: sums, differences, scaling and means of two.
@@ -91,7 +91,7 @@ public enum Elementwise {
   /// One launch of `elementwise_scalar.comp`; without `shape`, padding needs no masking.
   static func launch(
     _ operation: ScalarOperation, _ x0: BufferRange, _ x1: BufferRange, scalar: BufferRange, factor: Float,
-    target: Float = 0, shape: ActivationShape? = nil, output: BufferRange, reads: Int
+    parameter: Float = 0, shape: ActivationShape? = nil, output: BufferRange, reads: Int
   ) -> [Launch] {
     let count = output.vectorCount
     return [
@@ -99,7 +99,7 @@ public enum Elementwise {
         x0: x0, x1: x1, scalar: scalar, output: output,
         constants: .init(
           count: UInt32(count), channels: UInt32(shape?.channels ?? 4),
-          channelGroups: UInt32(shape?.channelGroups ?? 1), factor: factor, target: target),
+          channelGroups: UInt32(shape?.channelGroups ?? 1), factor: factor, parameter: parameter),
         specialization: .init(operation: operation.rawValue, masked: shape?.isPadded ?? false),
         groups: .elements(count), cost: Cost(flops: 4 * (reads + 1) * count, bytes: 16 * (reads + 1) * count))
     ]

@@ -3,25 +3,26 @@ import Vulkan
 /// Scalar losses (SPEC, losses) and their gradients. A loss is one float (followed by three zeros) in a range of
 /// 16 bytes; scratch is that of `Reduction` for the bytes of the input.
 public enum Losses {
-  /// `output` = mean |x0 - x1|.
+  /// `output` = mean |x0 - x1|, where a difference d under `beta` counts d^2 / (2 beta) and one above it d - beta / 2
+  /// (smooth L1: Girshick, arXiv 1504.08083, section 3.1).
   public static func meanAbsoluteDifference(
-    _ x0: BufferRange, _ x1: BufferRange, shape: ActivationShape, output: BufferRange, scratch: BufferRange,
-    facts: DeviceFacts
+    _ x0: BufferRange, _ x1: BufferRange, smoothBelow beta: Float = 0, shape: ActivationShape, output: BufferRange,
+    scratch: BufferRange, facts: DeviceFacts
   ) -> [Launch] {
     Reduction.launches(
-      .absoluteDifference, x0, x1, factor: 1 / Float(shape.elementCount), output: output, scratch: scratch,
-      facts: facts)
+      .absoluteDifference, x0, x1, factor: 1 / Float(shape.elementCount), parameter: beta, output: output,
+      scratch: scratch, facts: facts)
   }
 
   /// The gradient of `meanAbsoluteDifference` with respect to x0, from `lossGradient`, one float; that of x1 with
   /// x0 and x1 exchanged.
   public static func meanAbsoluteDifferenceBackward(
-    lossGradient: BufferRange, _ x0: BufferRange, _ x1: BufferRange, shape: ActivationShape,
-    inputGradient: BufferRange
+    lossGradient: BufferRange, _ x0: BufferRange, _ x1: BufferRange, smoothBelow beta: Float = 0,
+    shape: ActivationShape, inputGradient: BufferRange
   ) -> [Launch] {
     Elementwise.launch(
-      .signOfDifference, x0, x1, scalar: lossGradient, factor: 1 / Float(shape.elementCount), output: inputGradient,
-      reads: 2)
+      .absoluteDifferenceGradient, x0, x1, scalar: lossGradient, factor: 1 / Float(shape.elementCount),
+      parameter: beta, output: inputGradient, reads: 2)
   }
 
   /// `output` = mean binary cross-entropy of the logits `x` to `target`, 0 ... 1.
@@ -30,7 +31,7 @@ public enum Losses {
     facts: DeviceFacts
   ) -> [Launch] {
     Reduction.launches(
-      .crossEntropy, x, x, factor: 1 / Float(shape.elementCount), target: target, maskedBy: shape, output: output,
+      .crossEntropy, x, x, factor: 1 / Float(shape.elementCount), parameter: target, maskedBy: shape, output: output,
       scratch: scratch, facts: facts)
   }
 
@@ -40,7 +41,7 @@ public enum Losses {
     inputGradient: BufferRange
   ) -> [Launch] {
     Elementwise.launch(
-      .crossEntropyGradient, x, x, scalar: lossGradient, factor: 1 / Float(shape.elementCount), target: target,
+      .crossEntropyGradient, x, x, scalar: lossGradient, factor: 1 / Float(shape.elementCount), parameter: target,
       shape: shape, output: inputGradient, reads: 1)
   }
 

@@ -31,7 +31,7 @@ public enum Reduction {
 
   /// Both passes, or one where it is a single run; `shape` is given where padding must be left out.
   static func launches(
-    _ operation: Operation, _ x0: BufferRange, _ x1: BufferRange, factor: Float, target: Float = 0,
+    _ operation: Operation, _ x0: BufferRange, _ x1: BufferRange, factor: Float, parameter: Float = 0,
     maskedBy shape: ActivationShape? = nil, output: BufferRange, scratch: BufferRange, facts: DeviceFacts
   ) -> [Launch] {
     let count = shape?.groupCount ?? x0.vectorCount
@@ -42,7 +42,7 @@ public enum Reduction {
       x0: x0, x1: x1, partials: partials,
       constants: .init(
         count: UInt32(count), run: UInt32(runs.length), channels: UInt32(shape?.channels ?? 4),
-        channelGroups: UInt32(shape?.channelGroups ?? 1), target: target, factor: isSingle ? factor : 1),
+        channelGroups: UInt32(shape?.channelGroups ?? 1), parameter: parameter, factor: isSingle ? factor : 1),
       specialization: .init(
         localSizeX: UInt32(facts.subgroupSize), operation: operation.rawValue, masked: shape?.isPadded ?? false),
       groups: Grid(runs.groups), cost: Cost(flops: 12 * count, bytes: (x0 == x1 ? 16 : 32) * count))

@@ -2,9 +2,10 @@ import Kernels
 import Vulkan
 
 extension Graph {
-  /// mean |x - y|, a scalar; gradients flow to both.
-  public func meanAbsoluteDifference(_ x: Tensor, _ y: Tensor) -> Tensor {
-    add(MeanAbsoluteDifference(), x, y)
+  /// mean |x - y|, a scalar, where a difference d under `beta` counts d^2 / (2 beta) and one above it d - beta / 2 (smooth
+  /// L1); gradients flow to both.
+  public func meanAbsoluteDifference(_ x: Tensor, _ y: Tensor, smoothBelow beta: Float = 0) -> Tensor {
+    add(MeanAbsoluteDifference(beta: beta), x, y)
   }
 
   /// The mean binary cross-entropy between logits and one `target` for all of them, a scalar.
@@ -23,8 +24,10 @@ extension Graph {
   }
 }
 
-/// mean |x - y|.
+/// mean |x - y|, smooth below `beta`.
 struct MeanAbsoluteDifference: Operation {
+  let beta: Float
+
   var name: String { "mean absolute difference" }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
@@ -36,7 +39,7 @@ struct MeanAbsoluteDifference: Operation {
     let (x, y) = (context.inputs[0], context.inputs[1])
     return [(x, y), (y, x)].enumerated().map { index, pair in
       context.needed[index]
-        ? context.graph.add(MeanAbsoluteDifferenceGradient(), context.outputGradient, pair.0, pair.1) : nil
+        ? context.graph.add(MeanAbsoluteDifferenceGradient(beta: beta), context.outputGradient, pair.0, pair.1) : nil
     }
   }
 
@@ -44,14 +47,17 @@ struct MeanAbsoluteDifference: Operation {
     let type = context.inputTypes[0]
     context.emit(
       Losses.meanAbsoluteDifference(
-        context.inputs[0], context.inputs[1], shape: ActivationShape(type), output: context.outputs[0],
+        context.inputs[0], context.inputs[1], smoothBelow: beta, shape: ActivationShape(type),
+        output: context.outputs[0],
         scratch: context.scratch(Reduction.scratchByteCount(type.byteCount, facts: context.device)),
         facts: context.device))
   }
 }
 
-/// Inputs: the gradient of the mean, x, y: upstream * sign(x - y) / count.
+/// Inputs: the gradient of the mean, x, y: upstream * sign(x - y) / count, below `beta` upstream * (x - y) / (beta * count).
 struct MeanAbsoluteDifferenceGradient: Operation {
+  let beta: Float
+
   var name: String { "mean absolute difference gradient" }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[1]] }
@@ -59,7 +65,7 @@ struct MeanAbsoluteDifferenceGradient: Operation {
   func lower(_ context: LoweringContext) {
     context.emit(
       Losses.meanAbsoluteDifferenceBackward(
-        lossGradient: context.inputs[0], context.inputs[1], context.inputs[2],
+        lossGradient: context.inputs[0], context.inputs[1], context.inputs[2], smoothBelow: beta,
         shape: ActivationShape(context.inputTypes[1]), inputGradient: context.outputs[0]))
   }
 }

@@ -7,9 +7,12 @@ extension Reference {
     mean(logits.map { max($0, 0) - $0 * target + Double.log(onePlus: Double.exp(-abs($0))) })
   }
 
-  /// The mean absolute difference, shape `[1]`.
-  public static func l1(_ left: ReferenceTensor, _ right: ReferenceTensor) -> ReferenceTensor {
-    mean(subtract(left, right).map(abs))
+  /// The mean absolute difference, shape `[1]`; below `beta` it is half its square over `beta`, and above less by half of
+  /// `beta`.
+  public static func l1(
+    _ left: ReferenceTensor, _ right: ReferenceTensor, smoothBelow beta: Double = 0
+  ) -> ReferenceTensor {
+    mean(subtract(left, right).map { abs($0) < beta ? $0 * $0 / (2 * beta) : abs($0) - beta / 2 })
   }
 
   /// The mean absolute difference of the Gram matrices of two `[N, h, w, C]`, shape `[1]`.
