@@ -1,6 +1,7 @@
 // Of one frame of each sample, with a filter of its own for each pixel p:
-//   y[p] = x[p] + sum over the taps k of w[p, k] (x[k] - x[p])
-// Layout: x [samples, frames, height, width] vec4, w [pixels, tapGroups], y [pixels] vec4; the taps are those of
+//   y[p, c] = x[p, c] + sum over the taps k of w[p, k] (x[k, c] - x[p, c]) + w[p, taps + c] range[p, c]
+// where range is the largest less the smallest of the colour in the 5x5 pixels around p.
+// Layout: x [samples, frames, height, width] vec4, w [pixels, weightGroups] vec4, y [pixels] vec4; the taps are those of
 // local_filter.glsl. Grid: see elements.glsl; an element is a pixel.
 // Source: kernel prediction (Jia et al., arXiv 1605.09673; Mildenhall et al., arXiv 1712.02327), of differences.
 #version 450
@@ -19,12 +20,26 @@ void main() {
     const ivec3 at = filteredPixel(inside);
     const vec4 here = texelFetch(x, at.x);
     vec4 sum = here;
-    [[unroll]] for (int group = 0; group < tapGroups; ++group) {
-      const vec4 weight = texelFetch(weights, int(inside) * tapGroups + group);
+    vec4 low = here;
+    vec4 high = here;
+    vec4 change = vec4(0);
+    [[unroll]] for (int group = 0; group < weightGroups; ++group) {
+      const vec4 weight = texelFetch(weights, int(inside) * weightGroups + group);
       [[unroll]] for (int i = 0; i < 4; ++i) {
-        if (4 * group + i < taps) sum += weight[i] * (texelFetch(x, tapPixel(at, 4 * group + i)) - here);
+        const int number = 4 * group + i;
+        if (number < taps) {
+          const vec4 value = texelFetch(x, tapPixel(at, number));
+          sum += weight[i] * (value - here);
+          if (number < neighbors) {
+            low = min(low, value);
+            high = max(high, value);
+          }
+        } else if (number < taps + colors) {
+          change[number - taps] = weight[i];
+        }
       }
     }
+    sum += change * (high - low);
     STORE_IF(pixel < pixels, y, pixel - bandStart, sum)
   }
 }

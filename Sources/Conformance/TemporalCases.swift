@@ -118,16 +118,15 @@ extension ConformanceCase {
 
   /// The first, a middle and the last frame, and images smaller than the window.
   private static func localFilters() -> [ConformanceCase] {
-    let shapes: [(n: Int, t: Int, place: Int, h: Int, w: Int, c: Int)] = [
-      (1, 1, 0, 1, 1, 3), (2, 3, 1, 5, 7, 3), (1, 3, 0, 2, 3, 3), (1, 3, 2, 1, 9, 1), (1, 9, 4, 4, 3, 2),
-      (2, 2, 1, 40, 33, 3),
+    let shapes: [(n: Int, t: Int, place: Int, h: Int, w: Int)] = [
+      (1, 1, 0, 1, 1), (2, 3, 1, 5, 7), (1, 3, 0, 2, 3), (1, 3, 2, 1, 9), (1, 9, 4, 4, 3), (2, 2, 1, 40, 33),
     ]
-    return shapes.map { n, t, place, h, w, c in
+    return shapes.map { n, t, place, h, w in
       ConformanceCase(
-        .localFilter(at: place, of: t), "\(place) of \(n)x\(t)x\(h)x\(w)x\(c)",
+        .localFilter(at: place, of: t), "\(place) of \(n)x\(t)x\(h)x\(w)",
         [
-          .random("frames", .activation(n * t, h, w, c), isDifferentiable: false, shape: [n, t, h, w, c]),
-          .random("weights", .activation(n, h, w, LocalFilter.taps), scale: 0.2),
+          .random("frames", .activation(n * t, h, w, 3), isDifferentiable: false, shape: [n, t, h, w, 3]),
+          .random("weights", .activation(n, h, w, LocalFilter.weights), scale: 0.2),
         ])
     }
   }

@@ -48,7 +48,7 @@ public struct CheckpointMetadata: Hashable, Sendable {
 
   /// The first version that can say all of it.
   private var version: String {
-    if temporalForm.isTrained { return "3" }
+    if temporalForm.isTrained { return "4" }
     return network.kind == Self.unnamed ? "1" : "2"
   }
 
@@ -78,7 +78,7 @@ public struct CheckpointMetadata: Hashable, Sendable {
 
   /// The form of the temporal network in the file at `path`.
   private static func temporalForm(_ strings: [String: String], path: String) throws -> TemporalNetwork.Form {
-    guard strings["version"] == "3" else { return .adding }
+    guard strings["version"] == "4" else { return .adding }
     guard let name = strings[missingPart] else { return .filtering() }
     guard let part = TemporalNetwork.Part(rawValue: name) else {
       throw CheckpointError.unreadableMetadata(path: path, key: missingPart, value: name)
@@ -90,7 +90,7 @@ public struct CheckpointMetadata: Hashable, Sendable {
   private static func kind(_ strings: [String: String], path: String) throws -> NetworkConfiguration.Kind {
     switch strings["version"] {
     case "1": return unnamed
-    case "2", "3":
+    case "2", "4":
       let name = strings["network"] ?? ""
       if name.isEmpty { throw CheckpointError.unreadableMetadata(path: path, key: "network", value: "") }
       guard let kind = NetworkConfiguration.Kind(rawValue: name) else {
@@ -144,7 +144,7 @@ extension CheckpointError: CustomStringConvertible {
     case .otherFormat(let path, let format):
       "\(path): a checkpoint of the format '\(format)', not 'gpucolor'; give a checkpoint that gpucolor wrote"
     case .otherVersion(let path, let version):
-      "\(path): a checkpoint of version \(version), this program reads versions 1 to 3; use the program that wrote it"
+      "\(path): a checkpoint of version \(version), this program reads versions 1, 2 and 4; use the program that wrote it"
     case .otherNetwork(let path, let network):
       "\(path): a checkpoint of the network '\(network)', this program knows "
         + NetworkConfiguration.Kind.allCases.map(\.rawValue).joined(separator: ", ") + "; use the program that wrote it"

@@ -9,8 +9,8 @@ public struct TemporalNetwork {
     /// A change is added to the colours, as SPEC.md has it. Checkpoints of versions 1 and 2 hold such networks; they are
     /// run and no longer trained.
     case adding
-    /// Each pixel gets a filter over the colours around it beside that change, and no layer is spectrally normalised (the
-    /// page TemporalNetwork says all of it). Checkpoints of version 3 hold such networks; one may lack a part.
+    /// Each pixel gets a filter over the colours around it, with a change in units of their range, and no layer is
+    /// spectrally normalised (the page TemporalNetwork says all of it). Checkpoints of version 4 hold such networks; one may lack a part.
     case filtering(without: Part? = nil)
 
     /// Whether networks of this form are trained.
@@ -35,9 +35,6 @@ public struct TemporalNetwork {
     case dilation
   }
 
-  /// What the change counts beside the filter: the optimiser's steps must not spoil areas of one colour, which no filter
-  /// can.
-  private static let caution: Float = 0.1
   /// The dilations of the layers between the halvings and the doublings.
   private static let dilations = [2, 4, 8, 16]
 
@@ -88,10 +85,8 @@ public struct TemporalNetwork {
     case .adding: return graph.sum(asked(color), root["out"].conv2d(y, channels: 3, weight: .constant(0)))
     case .filtering:
       y = gated("fine", graph.concatenated(y, full, color, line), channels: 2 * base, place: place)
-      let out = root["out"].conv2d(y, channels: LocalFilter.taps + 3, weight: .constant(0))
-      let parts = graph.split(out, LocalFilter.taps, 3)
-      return graph.sum(
-        graph.locallyFiltered(color, weights: parts[0], at: place, of: count), graph.scaled(parts[1], by: Self.caution))
+      let out = root["out"].conv2d(y, channels: LocalFilter.weights, weight: .constant(0))
+      return graph.locallyFiltered(color, weights: out, at: place, of: count)
     }
   }
 }

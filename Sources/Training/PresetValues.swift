@@ -30,6 +30,8 @@ struct PresetValues {
     weights = LossWeights(adversarial: 0, latent: 0, perceptual: 0, style: 0)
     learningRate = 1e-3
     discriminatorLearningRate = learningRate / 10
+    // In the same time, more steps of fewer samples teach it more.
+    batch = 1
     if preset == .tiny { steps = 1_500 }
   }
 

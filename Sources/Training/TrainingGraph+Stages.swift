@@ -38,6 +38,17 @@ extension TrainingGraph {
   }
 }
 
+extension Stage {
+  /// Under which difference from the truth the L1 loss is smooth. What the temporal network is given is right but for a
+  /// little at nearly every pixel, and the signs of so little would drown what is wrong.
+  var smoothness: Float {
+    switch self {
+    case .color: 0
+    case .temporal: 16 / 255
+    }
+  }
+}
+
 extension TrainingGraph.Networks {
   /// The network that a stage trains, beside its discriminator.
   func generator(of stage: Stage) -> Parameters {

@@ -107,7 +107,7 @@ public final class TrainingGraph {
     let prediction = Self.prediction(configuration, networks, frames, in: graph)
     let opinion = configuration.weights.needsDiscriminator ? prediction.opinion(prediction.color) : nil
     let terms = Self.generatorTerms(
-      graph, prediction, truth: target, opinion: opinion, networks.features, configuration.weights)
+      graph, prediction, truth: target, opinion: opinion, networks.features, configuration)
     let generatorLoss = graph.weightedSum(terms.map { ($0.value, 1) })
     var losses = terms + [("generator", generatorLoss)]
     generator = Self.trained(
@@ -136,15 +136,16 @@ public final class TrainingGraph {
   /// The terms of the generator's loss, each times its weight.
   private static func generatorTerms(
     _ graph: Graph, _ prediction: Prediction, truth: Tensor, opinion: Tensor?, _ features: Parameters,
-    _ weights: LossWeights
+    _ configuration: Configuration
   ) -> [(name: String, value: Tensor)] {
-    let color = prediction.color
+    let (color, weights) = (prediction.color, configuration.weights)
     var terms: [(String, Tensor)] = []
     if let opinion {
       let loss = graph.binaryCrossEntropy(logits: opinion, target: 1)
       terms.append(("adversarial", graph.weightedSum([(loss, weights.adversarial)])))
     }
-    terms.append(("l1", graph.weightedSum([(graph.meanAbsoluteDifference(truth, color), weights.l1)])))
+    let difference = graph.meanAbsoluteDifference(truth, color, smoothBelow: configuration.stage.smoothness)
+    terms.append(("l1", graph.weightedSum([(difference, weights.l1)])))
     for term in ColoringResult.Draft.Term.allCases where weights[term] != 0 {
       let drafts = prediction.drafts.filter { $0.term == term }.map { draft in
         (graph.meanAbsoluteDifference(truth, enlarged(draft.image, to: truth, graph)), weights[term])

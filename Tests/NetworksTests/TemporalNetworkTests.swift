@@ -54,7 +54,7 @@ import Testing
     func values(_ name: String) throws -> [Float] {
       parameters.initialValues(of: try #require(parameters.trained.variables["temporal.\(name)"]), seed: 1)
     }
-    #expect(try values("out.weight") == [Float](repeating: 0, count: (LocalFilter.taps + 3) * 16 * 9))
+    #expect(try values("out.weight") == [Float](repeating: 0, count: LocalFilter.weights * 16 * 9))
     // No layer is spectrally normalised.
     #expect(parameters.spectral.variables.isEmpty)
     #expect(try values("up2.shift_pre") == [0, 0, 1] && values("up2.shift_post") == [1, 0, 0])

@@ -46,7 +46,7 @@ import Testing
     let configuration = RunConfiguration(
       network: network, stage: .temporal, preset: preset, source: .dataset(path: "/frames"))
     try configuration.validate()
-    #expect(configuration.adam.beta1 == 0.9)
+    #expect(configuration.adam.beta1 == 0.9 && configuration.batch == 1)
     #expect(!configuration.weights.needsDiscriminator && !configuration.weights.needsFeatures)
     #expect(configuration.weights.named.filter { $0.weight != 0 }.map(\.name) == ["l1"])
     #expect(configuration.learningRate(at: 1) == 1e-3 && configuration.learningRate(at: configuration.steps) < 1e-5)

@@ -134,7 +134,7 @@ import Vulkan
     #expect(temporal != sequences.color && temporal.consistency.changeError > 0)
   }
 
-  /// A temporal network of the SPEC's form (versions 1 and 2), which has other shapes, is left; one of version 3 goes on.
+  /// A temporal network of the SPEC's form (versions 1 and 2), which has other shapes, is left; one of version 4 goes on.
   @Test func aTemporalRunBeginsWithATemporalNetworkOfItsFormAlone() throws {
     let (configuration, start) = try temporal(.reference, steps: 2)
     let fresh = try train("fresh", configuration, start: start)

@@ -3,8 +3,8 @@ import Vulkan
 
 extension Graph {
   /// One frame of every sample with a filter of its own for each pixel, as `LocalFilter` describes it: the frames
-  /// `[N * frames, H, W, C]`, C at most 4, and `weights` `[N, H, W, LocalFilter.taps]` to `[N, H, W, C]`. The frames are
-  /// data, so they have no gradient.
+  /// `[N * frames, H, W, 3]` and `weights` `[N, H, W, LocalFilter.weights]` to `[N, H, W, 3]`. The frames are data, so they
+  /// have no gradient.
   public func locallyFiltered(_ x: Tensor, weights: Tensor, at place: Int, of frames: Int) -> Tensor {
     add(LocallyFiltered(place: place, frames: frames), x, weights)
   }
@@ -20,7 +20,7 @@ struct LocallyFiltered: Operation {
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     let (x, weights) = (inputs[0], inputs[1])
     precondition(
-      x[0] == weights[0] * frames && x[1] == weights[1] && x[2] == weights[2] && weights[3] == LocalFilter.taps,
+      x[0] == weights[0] * frames && x[1] == weights[1] && x[2] == weights[2] && weights[3] == LocalFilter.weights,
       "a local filter of \(frames) frames: \(inputs)")
     return [.activation(weights[0], x[1], x[2], x[3])]
   }
@@ -44,7 +44,7 @@ struct LocallyFilteredGradient: Operation {
   var name: String { "local filter gradient" }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
-    [.activation(inputs[0][0], inputs[0][1], inputs[0][2], LocalFilter.taps)]
+    [.activation(inputs[0][0], inputs[0][1], inputs[0][2], LocalFilter.weights)]
   }
 
   func lower(_ context: LoweringContext) {

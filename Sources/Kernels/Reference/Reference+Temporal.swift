@@ -42,8 +42,8 @@ extension Reference {
     return multiply(sigmoid(convolved(input, gate)), leakyRelu(convolved(shifted, feature)))
   }
 
-  /// The frames at `place` of `[N, T, H, W, C]`, each pixel plus the sum of its `weights`, `[N, H, W, 26]`, times what the
-  /// pixels around it differ from it by, as `LocalFilter` describes it.
+  /// The frames at `place` of `[N, T, H, W, 3]`, each pixel plus the sum of its `weights`, `[N, H, W, 29]`, times what the
+  /// pixels around it differ from it by and the range of their colours, as `LocalFilter` describes it.
   public static func locallyFiltered(
     _ input: ReferenceTensor, weights: ReferenceTensor, at place: Int
   ) -> ReferenceTensor {
@@ -57,12 +57,15 @@ extension Reference {
         let (row, column) = (min(max(y, 0), height - 1), min(max(x, 0), width - 1))
         return input.values[(((n * frames + t) * height + row) * width + column) * channels + channel]
       }
+      func weight(_ number: Int) -> Double { weights.values[pixel * (taps.count + channels) + number] }
       for channel in 0..<channels {
         let here = value(place, y, x, channel)
-        output.values[pixel * channels + channel] = taps.enumerated().reduce(here) { sum, tap in
-          let (t, dy, dx) = tap.element
-          return sum + weights.values[pixel * taps.count + tap.offset] * (value(t, y + dy, x + dx, channel) - here)
-        }
+        let values = taps.map { t, dy, dx in value(t, y + dy, x + dx, channel) }
+        let window = values.prefix(around.count) + [here]
+        let range = window.reduce(-.infinity, max) - window.reduce(.infinity, min)
+        output.values[pixel * channels + channel] = values.enumerated().reduce(
+          here + weight(taps.count + channel) * range
+        ) { sum, tap in sum + weight(tap.offset) * (tap.element - here) }
       }
     }
     return output
