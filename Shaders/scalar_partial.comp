@@ -32,8 +32,7 @@ layout(push_constant) uniform Constants {
 
 vec4 element(uint i) {
   const vec4 x = texelFetch(x0, int(i));
-  vec4 value;
-  vec4 difference;
+  vec4 value, difference;
   switch (operation) {
     case 0:
       difference = abs(x - texelFetch(x1, int(i)));

@@ -6,7 +6,7 @@ public enum Losses {
   /// `output` = mean |x0 - x1|, where a difference d under `beta` counts d^2 / (2 beta) and one above it d - beta / 2
   /// (smooth L1: Girshick, arXiv 1504.08083, section 3.1).
   public static func meanAbsoluteDifference(
-    _ x0: BufferRange, _ x1: BufferRange, smoothBelow beta: Float = 0, shape: ActivationShape, output: BufferRange,
+    _ x0: BufferRange, _ x1: BufferRange, smoothBelow beta: Float, shape: ActivationShape, output: BufferRange,
     scratch: BufferRange, facts: DeviceFacts
   ) -> [Launch] {
     Reduction.launches(
@@ -17,7 +17,7 @@ public enum Losses {
   /// The gradient of `meanAbsoluteDifference` with respect to x0, from `lossGradient`, one float; that of x1 with
   /// x0 and x1 exchanged.
   public static func meanAbsoluteDifferenceBackward(
-    lossGradient: BufferRange, _ x0: BufferRange, _ x1: BufferRange, smoothBelow beta: Float = 0,
+    lossGradient: BufferRange, _ x0: BufferRange, _ x1: BufferRange, smoothBelow beta: Float,
     shape: ActivationShape, inputGradient: BufferRange
   ) -> [Launch] {
     Elementwise.launch(
