@@ -10,7 +10,8 @@ public struct TemporalNetwork {
     /// run and no longer trained.
     case adding
     /// Each pixel gets a filter over the colours around it, with a change in units of their range, and no layer is
-    /// spectrally normalised (the page TemporalNetwork says all of it). Checkpoints of version 4 hold such networks; one may lack a part.
+    /// spectrally normalised (the page TemporalNetwork says all of it). Checkpoints of version 4 hold such networks; one may
+    /// lack a part.
     case filtering(without: Part? = nil)
 
     /// Whether networks of this form are trained.
