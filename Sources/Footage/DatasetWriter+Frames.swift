@@ -4,7 +4,7 @@ import Synchronization
 
 extension DatasetWriter {
   /// A frame to be added.
-  struct Frame {
+  public struct Frame {
     /// The shot that it belongs to.
     let shot: String
     /// Its name without ending.
@@ -13,6 +13,14 @@ extension DatasetWriter {
     let color: Image
     /// Its line art, 1 channel.
     let line: Image
+
+    /// A frame of the shot `shot` by the name `name`, which has no ending.
+    public init(shot: String, name: String, color: Image, line: Image) {
+      self.shot = shot
+      self.name = name
+      self.color = color
+      self.line = line
+    }
   }
 
   /// Adds what `frame` makes of each of `items`, on all cores, and finishes the data set.
@@ -22,7 +30,7 @@ extension DatasetWriter {
   ///
   /// - Returns: whether the data set was finished.
   /// - Throws: what `frame` throws, for the first item in their order that fails, and what `add` and `finish` throw.
-  func write<Item: Sendable>(
+  public func write<Item: Sendable>(
     _ items: [Item], report: (_ done: Int, _ total: Int) -> Bool, frame: @Sendable (Item) throws -> Frame
   ) throws -> Bool {
     let cores = ProcessInfo.processInfo.activeProcessorCount

@@ -1,3 +1,4 @@
+import Cartoon
 import Footage
 
 extension RunConfiguration.CartoonConfiguration {

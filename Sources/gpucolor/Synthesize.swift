@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cartoon
 import Footage
 import Foundation
 

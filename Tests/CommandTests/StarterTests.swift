@@ -1,3 +1,4 @@
+import Cartoon
 import Footage
 import Foundation
 import Testing

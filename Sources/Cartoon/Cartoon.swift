@@ -1,3 +1,4 @@
+import Footage
 import Randomness
 
 /// A procedural cartoon: a production with a cast whose palettes hold over all its shots.

@@ -1,6 +1,7 @@
+import Footage
 import Testing
 
-@testable import Footage
+@testable import Cartoon
 
 /// A pixel in whole levels, so that flat colours compare exactly.
 private func level(_ image: Image, _ x: Int, _ y: Int) -> SIMD3<Int32> {

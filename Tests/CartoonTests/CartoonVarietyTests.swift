@@ -1,8 +1,9 @@
+import Footage
 import Foundation
 import Randomness
 import Testing
 
-@testable import Footage
+@testable import Cartoon
 
 /// What makes shots, places and characters differ: networks learn from it to colour what they have not seen.
 @Suite struct CartoonVarietyTests {

@@ -1,7 +1,7 @@
 import Randomness
 import Testing
 
-@testable import Footage
+@testable import Cartoon
 
 @Suite struct CoverageMaskTests {
   private func area(_ mask: CoverageMask) -> Float { mask.values.reduce(0, +) }

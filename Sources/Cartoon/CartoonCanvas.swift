@@ -1,3 +1,5 @@
+import Footage
+
 /// A flat piece of a drawing, in world coordinates with y upwards: outlined, filled and shaded as one.
 struct Part {
   /// Something drawn inside the part, in order.

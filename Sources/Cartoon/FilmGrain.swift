@@ -1,3 +1,4 @@
+import Footage
 import Randomness
 
 extension Image {
