@@ -34,7 +34,7 @@ public final class Graph {
   private var derived: [DerivedKey: [Tensor]] = [:]
 
   private struct DerivedKey: Hashable {
-    let kind: String
+    let operation: AnyHashable
     let sources: [Tensor]
   }
 
@@ -73,10 +73,10 @@ public final class Graph {
     add(operation, inputs)[0]
   }
 
-  /// Adds an operation once for the same sources: its outputs are shared by everything that asks again, as a packed
-  /// weight is by all uses of a convolution.
-  func once(_ operation: any Operation, _ inputs: [Tensor], hasEffect: Bool = false) -> [Tensor] {
-    let key = DerivedKey(kind: operation.name, sources: inputs)
+  /// Adds an operation once for the same sources: its outputs are shared by everything that asks again for an equal
+  /// operation, as a packed weight is by all uses of a convolution.
+  func once(_ operation: some Operation & Hashable, _ inputs: [Tensor], hasEffect: Bool = false) -> [Tensor] {
+    let key = DerivedKey(operation: AnyHashable(operation), sources: inputs)
     if let known = derived[key] { return known }
     let outputs = add(operation, inputs, hasEffect: hasEffect)
     derived[key] = outputs

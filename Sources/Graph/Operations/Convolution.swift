@@ -81,7 +81,7 @@ struct ConvolutionFilter: Hashable, Sendable {
 
 /// Brings a weight `[O, I, kh, kw]`, a bias and, where there is one, the sigma that divides the weight, into the order
 /// in which the forward kernel for images like `image` reads them.
-struct PackWeight: Operation {
+struct PackWeight: Operation, Hashable {
   let filter: ConvolutionFilter
   let image: Conv2dShape
 
@@ -102,7 +102,7 @@ struct PackWeight: Operation {
 }
 
 /// The same with the roles of input and output channels exchanged, for the gradient of the input.
-struct PackTransposedWeight: Operation {
+struct PackTransposedWeight: Operation, Hashable {
   let filter: ConvolutionFilter
   let image: Conv2dShape
 

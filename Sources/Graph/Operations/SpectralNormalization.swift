@@ -14,7 +14,7 @@ extension Graph {
 
 /// Inputs: the weight and the vector u. Outputs: what stands for the normalised weight in gradients and is never
 /// computed (packing divides instead), sigma, and the vector v.
-struct SpectralNormalization: Operation {
+struct SpectralNormalization: Operation, Hashable {
   let movesVector: Bool
 
   var name: String { "spectral norm" }
