@@ -49,8 +49,7 @@ struct Evaluate: ParsableCommand {
     }
     Interruption.watch()
     guard let results = try withProgressBar("colouring frame", evaluator.run) else {
-      Console.standardError.line("stopped; nothing was measured")
-      throw ExitCode(1)
+      throw Stopped("stopped; nothing was measured")
     }
     let network = checkpoint.metadata.network
     print(

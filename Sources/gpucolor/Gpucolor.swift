@@ -25,12 +25,21 @@ struct Gpucolor: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
+      if error is Stopped || error is CancellationError { end(stopped: error) }
       // The parser has its own codes for what it throws, and this one for whatever it does not know.
       guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
       Console.standardError.show("")
       Console.standardError.line("gpucolor: error: \(error)")
       Foundation.exit(error is UsageError ? 2 : 1)
     }
+  }
+
+  /// Ends the program after its work was stopped, by the signal that asked for it.
+  private static func end(stopped error: any Error) -> Never {
+    Console.standardError.show("")
+    Console.standardError.line((error as? Stopped)?.description ?? "stopped")
+    Interruption.endProcess()
+    Foundation.exit(1)
   }
 
   /// Opens /dev/null in the place of streams that were closed by whoever started the program: else the next file that

@@ -162,7 +162,7 @@ struct Infer: ParsableCommand {
       sheet.add(frame, at: done)
       done += 1
       bar.show(done, frame.name)
-      return !Interruption.isWished
+      return !Interruption.cancellation.isWished
     }
     bar.finish()
     print("\(done) of \(total) frames coloured: \(work.output.path)")
@@ -170,7 +170,7 @@ struct Infer: ParsableCommand {
       try page.write(png: file)
       print("contact sheet: \(file.path)")
     }
-    if done < total { throw ExitCode.failure }
+    if done < total { throw Stopped("stopped; what is coloured stays") }
   }
 }
 

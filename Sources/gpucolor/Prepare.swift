@@ -29,7 +29,7 @@ struct Prepare: ParsableCommand {
     let isFinished = try withProgressBar("preparing frame") { report in
       try shots.write(to: folder, name: folder.lastPathComponent, report: report)
     }
-    guard isFinished else { throw stopped(folder) }
+    guard isFinished else { throw Stopped(nothingLeftAt: folder) }
     print("\(folder.path): \(shots.shots.count) shots")
   }
 }

@@ -53,7 +53,7 @@ struct Synthesize: ParsableCommand {
     let isFinished = try drawCartoon(
       Cartoon(seed: seed, castSize: cast, grain: Float(grain) / 255), to: folder, name: folder.lastPathComponent,
       shots: shots, frames: frames, size: ImageSize(width: size.width, height: size.height))
-    guard isFinished else { throw stopped(folder) }
+    guard isFinished else { throw Stopped(nothingLeftAt: folder) }
     print("\(folder.path): \(shots) shots of the procedural cartoon, seed \(seed)")
   }
 }
@@ -77,14 +77,15 @@ func withProgressBar<Value>(
     var shown = bar ?? ProgressBar(title, total: total)
     shown.show(done)
     bar = shown
-    return !Interruption.isWished
+    return !Interruption.cancellation.isWished
   }
 }
 
-/// Says that work on the data set at `folder` was stopped and left nothing, and ends the program as failed.
-func stopped(_ folder: URL) -> ExitCode {
-  Console.standardError.line("stopped; nothing was left at \(folder.path)")
-  return ExitCode(1)
+extension Stopped {
+  /// Work on the data set at `folder` was stopped and left nothing.
+  init(nothingLeftAt folder: URL) {
+    self.init("stopped; nothing was left at \(folder.path)")
+  }
 }
 
 /// The size of frames as an option gives it.

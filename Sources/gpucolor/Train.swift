@@ -205,9 +205,9 @@ struct Train: ParsableCommand {
   private func train(_ trainer: Trainer, in folder: RunFolder, on frames: Dataset?, _ log: Logger) throws {
     Interruption.watch()
     let path = folder.url.path
-    let goOn = "go on with: gpucolor train --resume --output \(path)"
+    let goOn = "go on with: gpucolor train --resume --output \(path.shellQuoted)"
     guard let frames = try frames ?? cartoon(of: trainer.configuration, in: folder) else {
-      return Console.standardError.line("stopped before the first step; \(goOn)")
+      throw Stopped("stopped before the first step; \(goOn)")
     }
     log.info("\(trainer.configuration.summary), on \(frames.name), in \(path)")
     if trainer.configuration.heldOut?.isEmpty != false {
@@ -215,12 +215,12 @@ struct Train: ParsableCommand {
     }
     var display = TrainingDisplay(steps: trainer.configuration.steps, done: trainer.step)
     let outcome = try trainer.train(
-      in: folder, on: frames, isInterrupted: { Interruption.isWished }, report: { display.show($0) })
+      in: folder, on: frames, isInterrupted: { Interruption.cancellation.isWished }, report: { display.show($0) })
     display.finish()
     if profile { print(try ProfileTable(trainer.profile()).text) }
     switch outcome {
     case .finished: print("\(path): \(trainer.step) steps done; colour frames with: gpucolor infer")
-    case .interrupted(let step): Console.standardError.line("stopped and saved after step \(step); \(goOn)")
+    case .interrupted(let step): throw Stopped("stopped and saved after step \(step); \(goOn)")
     }
   }
 
