@@ -41,13 +41,14 @@ let package = Package(
     .systemLibrary(
       name: "CLibav", pkgConfig: "libavformat libavcodec libswscale libavutil",
       providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
-    floor("Safetensors"),
+    floor("Files"),
+    floor("Safetensors", ["Files"]),
     floor("Randomness"),
     // Build time: GLSL to SPIR-V and typed Swift bindings.
     .executableTarget(name: "ShaderCompiler", dependencies: ["CShaderc"], swiftSettings: strict),
     .plugin(name: "CompileShaders", capability: .buildTool(), dependencies: ["ShaderCompiler"]),
     // Floors 2 to 7.
-    floor("Vulkan", ["CVulkan", logging]),
+    floor("Vulkan", ["CVulkan", "Files", logging]),
     // SwiftPM looks for new and removed files only in the folders of targets: the link Sources/Kernels/Shaders makes it
     // see those of Shaders, and run the plugin again.
     floor("Kernels", ["Vulkan", numerics], exclude: ["Shaders"], plugins: ["CompileShaders"]),
@@ -55,24 +56,26 @@ let package = Package(
     floor(
       "Networks", ["Graph", "Safetensors", "Randomness"], resources: [.copy("Resources/starter.safetensors")]),
     floor("Conformance", ["Networks", "Graph", "Kernels", "Vulkan", "Safetensors", "Randomness"]),
-    floor("Footage", ["CLibav", "Randomness", logging]),
+    floor("Footage", ["CLibav", "Files", "Randomness", logging]),
     floor("Cartoon", ["Footage", "Randomness"]),
-    floor("Training", ["Networks", "Graph", "Footage", "Cartoon", "Safetensors", "Vulkan", logging]),
-    floor("Coloring", ["Networks", "Graph", "Footage", "Cartoon", "Vulkan", logging]),
+    floor("Training", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Safetensors", "Vulkan", logging]),
+    floor("Coloring", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Vulkan", logging]),
     .executableTarget(
-      name: "gpucolor", dependencies: ["Training", "Coloring", "Conformance", "Cartoon", arguments, logging],
+      name: "gpucolor",
+      dependencies: ["Training", "Coloring", "Conformance", "Cartoon", "Files", arguments, logging],
       swiftSettings: strict),
     tests("ShaderCompiler"),
-    tests("Safetensors"),
+    tests("Files"),
+    tests("Safetensors", ["Files"]),
     tests("Randomness"),
     tests("Vulkan"),
     tests("Kernels"),
     tests("Graph"),
     tests("Conformance", ["Safetensors"]),
-    tests("Footage", ["Safetensors"]),
+    tests("Footage", ["Files", "Safetensors"]),
     tests("Cartoon", ["Footage", "Randomness"]),
     tests("Networks"),
-    tests("Training", ["Cartoon", "Conformance", "Graph", "Networks", "Safetensors", "Vulkan"]),
+    tests("Training", ["Cartoon", "Conformance", "Files", "Graph", "Networks", "Safetensors", "Vulkan"]),
     tests("Coloring", ["Footage"]),
     .testTarget(
       name: "CommandTests",

@@ -8,7 +8,7 @@ extension Cartoon {
   /// not at all.
   ///
   /// - Returns: whether the data set was finished.
-  /// - Throws: `FootageError` `.occupied` or `.writeFailed`.
+  /// - Throws: `FootageError.occupied` or `FileError.unwritable`.
   public func write(
     to folder: URL, name: String, shots: Int, frames: Int, size: ImageSize, report: (_ done: Int, _ total: Int) -> Bool
   ) throws -> Bool {

@@ -1,4 +1,5 @@
 import Cartoon
+import Files
 import Footage
 import Foundation
 
@@ -17,7 +18,7 @@ public struct HeldOutShot {
   /// Draws the first `frameCount` frames of `shot`, or all if it has fewer, `size` pixels wide and high, into the
   /// folders `line` and `color` in `folder`; every sixth frame and the last are key frames.
   ///
-  /// - Throws: `ColoringError.foreignImage` where these folders hold another shot already, `FootageError.writeFailed`.
+  /// - Throws: `ColoringError.foreignImage` where these folders hold another shot already, `FileError.unwritable`.
   public init(drawing shot: CartoonShot, frameCount: Int, size: Int, into folder: URL) throws {
     lineFolder = folder.appendingPathComponent("line")
     colorFolder = folder.appendingPathComponent("color")
@@ -38,7 +39,7 @@ public struct HeldOutShot {
 
   /// Images of another shot would be taken for frames of this one.
   private static func prepare(_ folder: URL, for names: Set<String>) throws {
-    try Disk.makeFolder(folder)
+    try Folder.make(folder)
     for image in try ShotFolder(folder).images where !names.contains(image.url.lastPathComponent) {
       throw ColoringError.foreignImage(path: image.url.path)
     }

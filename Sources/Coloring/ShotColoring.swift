@@ -1,3 +1,4 @@
+import Files
 import Footage
 import Foundation
 import Logging
@@ -41,7 +42,7 @@ public final class ShotColoring {
     for (index, frame) in plan.frames.enumerated() {
       let colored = try color(frame)
       // Not before there is something to put there.
-      if index == 0 { try Disk.makeFolder(output) }
+      if index == 0 { try Folder.make(output) }
       try colored.color.write(png: output.appendingPathComponent("\(frame.line.name).png"))
       guard try continues(colored) else { return }
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Finished shots as folders of colour frames, from which a data set is prepared: the line art is taken from the colours.
@@ -17,7 +18,7 @@ public struct ColorShots: Sendable {
   /// theirs. Frames are in the order of their names, numbers by value. Every image's outline is read, so that nothing is
   /// begun that cannot be finished.
   ///
-  /// - Throws: `FootageError` `.missing`, `.noImages`, `.shotsOfOneName`, `.framesOfOneName`, `.sizesDiffer`, or what is
+  /// - Throws: `FileError`, `FootageError` `.noImages`, `.shotsOfOneName`, `.framesOfOneName`, `.sizesDiffer`, or what is
   ///   wrong with an image.
   public init(in folders: [URL]) throws {
     var frames: [Frame] = []
@@ -44,7 +45,7 @@ public struct ColorShots: Sendable {
   /// or not at all.
   ///
   /// - Returns: whether the data set was finished.
-  /// - Throws: `FootageError` `.occupied`, `.writeFailed`, or what is wrong with an image.
+  /// - Throws: `FootageError.occupied`, `FileError.unwritable`, or what is wrong with an image.
   public func write(to folder: URL, name: String, report: (_ done: Int, _ total: Int) -> Bool) throws -> Bool {
     let writer = try DatasetWriter(folder: folder, name: name, source: "colour frames, line art taken from them")
     return try writer.write(frames, report: report) { frame in
@@ -55,17 +56,16 @@ public struct ColorShots: Sendable {
 
   /// The folder itself where it holds images, else those in it that do.
   private static func shotFolders(_ folder: URL) throws -> [URL] {
-    if try contents(of: folder).contains(where: ImageFiles.isImage) { return [folder] }
-    let inner = try contents(of: folder).map { folder.appending(path: $0) }.filter { url in
-      let isFolder = try url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory ?? false
-      return try isFolder && contents(of: url).contains(where: ImageFiles.isImage)
+    if try Folder.list(folder).names.contains(where: ImageFiles.isImage) { return [folder] }
+    let inner = try Folder.list(folder).names.map { folder.appending(path: $0) }.filter { url in
+      try Folder.exists(url) && Folder.list(url).names.contains(where: ImageFiles.isImage)
     }
     if inner.isEmpty { throw FootageError.noImages(path: folder.path) }
     return inner
   }
 
   private static func images(in folder: URL) throws -> [URL] {
-    let images = try contents(of: folder).filter(ImageFiles.isImage).map { folder.appending(path: $0) }
+    let images = try Folder.list(folder).names.filter(ImageFiles.isImage).map { folder.appending(path: $0) }
     var known: [String: URL] = [:]
     for image in images {
       if let other = known.updateValue(image, forKey: name(image)) {
@@ -73,16 +73,6 @@ public struct ColorShots: Sendable {
       }
     }
     return images
-  }
-
-  /// What lies in a folder and is not hidden, in the order of frames.
-  private static func contents(of folder: URL) throws -> [String] {
-    do {
-      return FrameOrder.sorted(
-        try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasPrefix(".") })
-    } catch {
-      throw FootageError.missing(path: folder.path)
-    }
   }
 
   private static func name(_ image: URL) -> String { image.deletingPathExtension().lastPathComponent }

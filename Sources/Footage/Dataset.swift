@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Randomness
 
@@ -37,15 +38,15 @@ public struct Dataset: Sendable {
 
   /// Lists the data set in `folder` and checks it, reading the headers of its images alone. `dataset.json` may be absent.
   ///
-  /// - Throws: `FootageError` `.missing`, `.noFrames`, `.foldersDisagree` with the first file that is missing,
+  /// - Throws: `FileError.missing`, `FootageError` `.noFrames`, `.foldersDisagree` with the first file that is missing,
   ///   `.sizesDiffer`, `.badDescription`, or what is wrong with an image's header.
   public init(at folder: URL) throws {
-    guard FileManager.default.fileExists(atPath: folder.path) else { throw FootageError.missing(path: folder.path) }
+    guard FileManager.default.fileExists(atPath: folder.path) else { throw FileError.missing(path: folder.path) }
     self.folder = folder
     name = try DatasetDescription.read(from: folder)?.name ?? folder.standardizedFileURL.lastPathComponent
     let layout = DatasetLayout(folder: folder)
     let names = Set(try DatasetLayout.Kind.allCases.flatMap { try layout.shots($0) })
-    shots = try FrameOrder.sorted(names).compactMap { try layout.shot($0) }
+    shots = try NaturalOrder.sorted(names).compactMap { try layout.shot($0) }
     if shots.isEmpty { throw FootageError.noFrames(path: folder.path) }
   }
 
@@ -72,20 +73,4 @@ public struct Dataset: Sendable {
   private func split(named names: Set<String>) -> (training: [Shot], heldOut: [Shot]) {
     (shots.filter { !names.contains($0.name) }, shots.filter { names.contains($0.name) })
   }
-}
-
-/// The chronological order of frames by their names.
-public enum FrameOrder {
-  /// Whether the frame or shot named `first` comes before `second`: numbers in names count by value, so that `2.png` comes
-  /// before `10.png`.
-  public static func precedes(_ first: String, _ second: String) -> Bool {
-    switch first.compare(second, options: .numeric) {
-    case .orderedAscending: true
-    case .orderedDescending: false
-    case .orderedSame: first < second
-    }
-  }
-
-  /// The names in their order.
-  public static func sorted(_ names: some Sequence<String>) -> [String] { names.sorted(by: precedes) }
 }

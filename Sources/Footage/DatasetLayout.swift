@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Where the files of a data set lie.
@@ -15,11 +16,7 @@ struct DatasetLayout {
   /// The names of the shots' folders of one kind, in any order.
   func shots(_ kind: Kind) throws -> [String] {
     let parent = folder.appending(path: kind.rawValue)
-    return try Self.names(in: parent).filter { name in
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(atPath: parent.appending(path: name).path, isDirectory: &isFolder)
-        && isFolder.boolValue
-    }
+    return try Self.names(in: parent).filter { Folder.exists(parent.appending(path: $0)) }
   }
 
   /// One shot, checked; nil where it has no images.
@@ -27,7 +24,7 @@ struct DatasetLayout {
     let names = try Kind.allCases.map { kind in
       Set(try Self.names(in: folder.appending(path: "\(kind.rawValue)/\(name)")).filter(ImageFiles.isImage))
     }
-    let all = FrameOrder.sorted(names.reduce(into: Set()) { $0.formUnion($1) })
+    let all = NaturalOrder.sorted(names.reduce(into: Set()) { $0.formUnion($1) })
     for frame in all {
       let kinds = zip(Kind.allCases, names)
       guard let missing = kinds.first(where: { !$0.1.contains(frame) })?.0,
@@ -49,11 +46,7 @@ struct DatasetLayout {
   /// What is in a folder, hidden files aside; nothing where there is no folder.
   private static func names(in folder: URL) throws -> [String] {
     guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasPrefix(".") }
-    } catch {
-      throw FootageError.unreadable(path: folder.path, reason: String(cString: strerror(errno)))
-    }
+    return try Folder.list(folder).names
   }
 }
 
@@ -94,7 +87,7 @@ struct DatasetDescription: Codable, Equatable {
   func write(to folder: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try Disk.write(encoder.encode(self), to: Self.file(in: folder))
+    try FileContents.write(encoder.encode(self), to: Self.file(in: folder))
   }
 
   private static func file(in folder: URL) -> URL { folder.appending(path: "dataset.json") }

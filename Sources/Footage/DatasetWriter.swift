@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Synchronization
 
@@ -6,14 +7,14 @@ import Synchronization
 /// Frames may be added from several threads at once.
 public final class DatasetWriter: Sendable {
   private let folder: URL
-  private let aside: URL
+  private let aside: AsideFile
   private let name: String
   private let source: String
   private let shots = Mutex<[String: (size: ImageSize, frames: Int, first: URL)]>([:])
 
   /// Begins the data set `name` at `folder`, where nothing may be yet; `source` says for its users where it comes from.
   ///
-  /// - Throws: `FootageError.occupied` or `.writeFailed`.
+  /// - Throws: `FootageError.occupied` or `FileError.unwritable`.
   public init(folder: URL, name: String, source: String) throws {
     let present = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
     if present?.isEmpty == false || (present == nil && FileManager.default.fileExists(atPath: folder.path)) {
@@ -22,19 +23,14 @@ public final class DatasetWriter: Sendable {
     self.folder = folder.standardizedFileURL
     self.name = name
     self.source = source
-    aside = Disk.aside(self.folder)
-    try inPlace { try Disk.makeFolder(aside) }
-  }
-
-  deinit {
-    // After `finish` there is nothing aside.
-    try? FileManager.default.removeItem(at: aside)
+    try Folder.make(self.folder.deletingLastPathComponent())
+    aside = try AsideFile(forFolder: self.folder)
   }
 
   /// Adds the frame `frame`, a name without ending, to the shot `shot`: colour of 3 channels, its line art of 1 channel
   /// and the distance map of that.
   ///
-  /// - Throws: `FootageError.sizesDiffer` where the shot has frames of another size, or `.writeFailed`.
+  /// - Throws: `FootageError.sizesDiffer` where the shot has frames of another size, or `FileError.unwritable`.
   public func add(shot: String, frame: String, color: Image, line: Image) throws {
     precondition(color.width == line.width && color.height == line.height, "colour and line art are of one size")
     let size = ImageSize(width: color.width, height: color.height)
@@ -48,9 +44,9 @@ public final class DatasetWriter: Sendable {
     }
     let images = [color, line, DistanceMap.of(line: line)]
     for (kind, image) in zip(DatasetLayout.Kind.allCases, images) {
-      let url = DatasetLayout(folder: aside).url(kind, shot: shot, frame: "\(frame).png")
+      let url = DatasetLayout(folder: aside.aside).url(kind, shot: shot, frame: "\(frame).png")
       try inPlace {
-        try Disk.makeFolder(url.deletingLastPathComponent())
+        try Folder.make(url.deletingLastPathComponent())
         try image.write(png: url)
       }
     }
@@ -58,10 +54,10 @@ public final class DatasetWriter: Sendable {
 
   /// Writes `dataset.json` and puts the data set in its place. Nothing may be added afterwards.
   ///
-  /// - Throws: `FootageError.noFrames` or `.writeFailed`.
+  /// - Throws: `FootageError.noFrames` or `FileError.unwritable`.
   public func finish() throws {
     let written = shots.withLock { shots in
-      FrameOrder.sorted(shots.keys).compactMap { name in
+      NaturalOrder.sorted(shots.keys).compactMap { name in
         shots[name].map { DatasetDescription.ShotDescription(name: name, size: $0.size, frames: $0.frames) }
       }
     }
@@ -70,8 +66,8 @@ public final class DatasetWriter: Sendable {
       version: DatasetDescription.currentVersion, name: name, source: source, shots: written,
       frames: written.reduce(0) { $0 + $1.frames })
     try inPlace {
-      try description.write(to: aside)
-      try Disk.move(aside, to: folder)
+      try description.write(to: aside.aside)
+      try aside.commit()
     }
   }
 
@@ -79,9 +75,9 @@ public final class DatasetWriter: Sendable {
   private func inPlace(_ body: () throws -> Void) throws {
     do {
       try body()
-    } catch FootageError.writeFailed(let path, let reason) {
-      throw FootageError.writeFailed(
-        path: path.replacingOccurrences(of: aside.path, with: folder.path), reason: reason)
+    } catch FileError.unwritable(let path, let code) {
+      throw FileError.unwritable(
+        path: path.replacingOccurrences(of: aside.aside.path, with: folder.path), code: code)
     }
   }
 }

@@ -2,8 +2,6 @@ import Foundation
 
 /// What can be wrong with images, data sets and the disk they lie on.
 public enum FootageError: Error, Equatable {
-  /// There is no file or folder at `path`.
-  case missing(path: String)
   /// The file at `path` has no bytes.
   case empty(path: String)
   /// The file at `path` ends before its image does.
@@ -12,8 +10,8 @@ public enum FootageError: Error, Equatable {
   case unsupported(path: String, found: String)
   /// The image at `path` cannot be decoded, for `reason`.
   case unreadable(path: String, reason: String)
-  /// Writing `path` failed, for `reason`; what was there before is untouched.
-  case writeFailed(path: String, reason: String)
+  /// The image for `path` cannot be encoded, for `reason`.
+  case unwritable(path: String, reason: String)
   /// There is something at `path` already, where a new data set was to be written.
   case occupied(path: String)
   /// The data set at `path` has no frames.
@@ -40,12 +38,11 @@ extension FootageError: CustomStringConvertible, LocalizedError {
   /// One line: what happened, to what, what to do.
   public var description: String {
     switch self {
-    case .missing(let path): "\(path) does not exist; check the path"
     case .empty(let path): "\(path) is an empty file; write the image again"
     case .truncated(let path): "\(path) is truncated: it ends before its image does; copy or write it again"
     case .unsupported(let path, let found): "\(path) is \(found); convert it to a still PNG, JPEG or WebP image"
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason); write it again as PNG"
-    case .writeFailed(let path, let reason): "\(path) could not be written: \(reason); nothing was changed there"
+    case .unwritable(let path, let reason): "\(path) could not be written: \(reason); nothing was changed there"
     case .occupied(let path): "\(path) exists already and is not empty; choose another folder or remove it"
     case .noFrames(let path):
       "\(path) has no frames; a data set holds color/SHOT/FRAME.png, line/SHOT/FRAME.png and distance/SHOT/FRAME.png"

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 extension Image {
@@ -5,7 +6,7 @@ extension Image {
   ///
   /// Transparent pixels of 8-bit files are composited to the bit as Pillow does.
   ///
-  /// - Throws: `FootageError` `.missing`, `.empty`, `.truncated`, `.unsupported` or `.unreadable`.
+  /// - Throws: `FileError`, `FootageError` `.empty`, `.truncated`, `.unsupported` or `.unreadable`.
   public static func read(rgb url: URL) throws -> Image {
     try ImageFile(at: url).decoded().rgb()
   }
@@ -15,7 +16,7 @@ extension Image {
   /// Equals Pillow's conversion to mode "L" for opaque images. Transparent ones lie on white paper, where Pillow ignores
   /// the alpha, for line art on a transparent layer means what it looks like.
   ///
-  /// - Throws: `FootageError` `.missing`, `.empty`, `.truncated`, `.unsupported` or `.unreadable`.
+  /// - Throws: `FileError`, `FootageError` `.empty`, `.truncated`, `.unsupported` or `.unreadable`.
   public static func read(line url: URL) throws -> Image {
     try ImageFile(at: url).decoded().luma()
   }
@@ -24,7 +25,7 @@ extension Image {
 extension ImageSize {
   /// Reads an image's size from the header of its file, without decoding it.
   ///
-  /// - Throws: `FootageError` `.missing`, `.empty`, `.truncated`, `.unsupported` or `.unreadable`.
+  /// - Throws: `FileError`, `FootageError` `.empty`, `.truncated`, `.unsupported` or `.unreadable`.
   public static func read(_ url: URL) throws -> ImageSize {
     try ImageFile(at: url).size
   }
@@ -43,16 +44,7 @@ private struct ImageFile {
 
   init(at url: URL) throws {
     path = url.path
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw FootageError.missing(path: path)
-    }
-    if isFolder.boolValue { throw FootageError.unsupported(path: path, found: "a folder") }
-    do {
-      bytes = try Data(contentsOf: url, options: .mappedIfSafe)
-    } catch {
-      throw FootageError.unreadable(path: path, reason: String(cString: strerror(errno)))
-    }
+    bytes = try FileContents.read(url)
     if bytes.isEmpty { throw FootageError.empty(path: path) }
     guard let format = ImageFormat(of: bytes) else {
       throw FootageError.unsupported(path: path, found: "no PNG, JPEG or WebP image")

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 extension Image {
@@ -5,15 +6,15 @@ extension Image {
   ///
   /// The file appears whole or not at all.
   ///
-  /// - Throws: `FootageError.writeFailed` with the system's reason, such as a full disk.
+  /// - Throws: `FileError.unwritable`, such as for a full disk, or `FootageError.unwritable` where it cannot be encoded.
   public func write(png url: URL) throws {
     precondition(channels == 1 || channels == 3, "a PNG file is written of 1 or 3 channels")
     let bytes: Data
     do {
       bytes = try ImageCodec.png(Bitmap(self))
     } catch {
-      throw FootageError.writeFailed(path: url.path, reason: error.reason)
+      throw FootageError.unwritable(path: url.path, reason: error.reason)
     }
-    try Disk.write(bytes, to: url)
+    try FileContents.write(bytes, to: url)
   }
 }

@@ -25,21 +25,4 @@ final class FileDescriptor: Sendable {
     }
     return done
   }
-
-  /// Writes all of `buffer` at the current position. Returns false with `errno` set when that fails.
-  func write(_ buffer: UnsafeRawBufferPointer) -> Bool {
-    var done = 0
-    while done < buffer.count {
-      let count = Foundation.write(rawValue, buffer.baseAddress! + done, buffer.count - done)
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 { return false }
-      done += count
-    }
-    return true
-  }
-}
-
-/// The operating system's words for the error number `code`.
-func systemMessage(_ code: Int32) -> String {
-  String(cString: strerror(code))
 }

@@ -1,4 +1,4 @@
-/// Why a safetensors file could not be read or written. `description` is one line for the user.
+/// Why a safetensors file could not be read. `description` is one line for the user.
 public enum SafetensorsError: Error, Equatable {
   /// There is no file at the path.
   case missingFile(path: String)
@@ -20,10 +20,6 @@ public enum SafetensorsError: Error, Equatable {
   case misshapenTensor(path: String, tensor: String, expected: [Int], found: [Int])
   /// The tensor's element type cannot be read as what was asked for.
   case unsupportedType(path: String, tensor: String, type: String)
-  /// The disk is full; `byteCount` bytes were to be written.
-  case diskFull(path: String, byteCount: Int)
-  /// The operating system refused to write the file.
-  case unwritable(path: String, reason: String)
 }
 
 extension SafetensorsError: CustomStringConvertible {
@@ -50,10 +46,6 @@ extension SafetensorsError: CustomStringConvertible {
       "\(path): tensor '\(tensor)' has shape \(found) where \(expected) is needed; use a file made for this network"
     case .unsupportedType(let path, let tensor, let type):
       "\(path): tensor '\(tensor)' has element type \(type), which is not supported here; convert it to F32"
-    case .diskFull(let path, let byteCount):
-      "\(path): no space left on the disk for \(byteCount) bytes; free some and try again"
-    case .unwritable(let path, let reason):
-      "\(path): cannot be written (\(reason)); check the folder and its permissions"
     }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A safetensors file, opened for reading.
@@ -106,12 +107,12 @@ public struct SafetensorsFile: Sendable {
     let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw errno == ENOENT
-        ? SafetensorsError.missingFile(path: path) : .unreadable(path: path, reason: systemMessage(errno))
+        ? SafetensorsError.missingFile(path: path) : .unreadable(path: path, reason: FileError.words(errno))
     }
     let file = FileDescriptor(descriptor)
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
-      throw SafetensorsError.unreadable(path: path, reason: systemMessage(errno))
+      throw SafetensorsError.unreadable(path: path, reason: FileError.words(errno))
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw SafetensorsError.unreadable(path: path, reason: "not a regular file")
@@ -125,7 +126,7 @@ public struct SafetensorsFile: Sendable {
     try [Element](unsafeUninitializedCapacity: count) { buffer, initializedCount in
       let bytes = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count * MemoryLayout<Element>.size)
       let present = file.read(into: bytes, at: offset)
-      guard present >= 0 else { throw SafetensorsError.unreadable(path: path, reason: systemMessage(errno)) }
+      guard present >= 0 else { throw SafetensorsError.unreadable(path: path, reason: FileError.words(errno)) }
       guard present == bytes.count else {
         // The file was complete when it was opened, so somebody has shortened it since.
         throw SafetensorsError.truncated(path: path, wanted: offset + bytes.count, present: offset + present)

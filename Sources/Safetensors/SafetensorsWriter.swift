@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A named tensor to be written to a safetensors file.
@@ -32,18 +33,15 @@ public enum SafetensorsWriter {
   /// The bytes depend on nothing but the arguments and not on the order of `tensors`: wider element types come
   /// first, so that all lie aligned, and names ascend within a type's width. The file is written aside in the same
   /// folder, synchronised and renamed, so that `url` holds either the old file or the whole new one. Throws
-  /// `SafetensorsError`, having left nothing behind.
+  /// `FileError.unwritable`, having left nothing behind.
   public static func write(_ tensors: [SafetensorsTensor], metadata: [String: String] = [:], to url: URL) throws {
     precondition(Set(tensors.map(\.name)).count == tensors.count, "two tensors of one name")
     let tensors = tensors.sorted { ($1.type.byteCount, $0.name) < ($0.type.byteCount, $1.name) }
     let header = try header(of: tensors, metadata: metadata)
-    let byteCount = tensors.reduce(header.count) { $0 + $1.byteCount }
-    try replaceFile(at: url, byteCount: byteCount) { file in
-      try write(header, to: file)
-      for tensor in tensors {
-        try tensor.withBytes { guard file.write($0) else { throw SystemFailure(code: errno) } }
-      }
-    }
+    let file = try AsideFile(for: url)
+    try header.withUnsafeBytes(file.write)
+    for tensor in tensors { try tensor.withBytes(file.write) }
+    try file.commit()
   }
 
   /// The length and the JSON, padded with spaces so that the data begins at a multiple of 8 bytes.
@@ -72,43 +70,5 @@ public enum SafetensorsWriter {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     return String(decoding: try encoder.encode(text), as: UTF8.self)
-  }
-
-  private static func write(_ bytes: [UInt8], to file: FileDescriptor) throws {
-    try bytes.withUnsafeBytes { guard file.write($0) else { throw SystemFailure(code: errno) } }
-  }
-}
-
-/// A system call failed with the error number `code`.
-struct SystemFailure: Error {
-  let code: Int32
-
-  /// The failure to write `byteCount` bytes at `path`, for the user.
-  func error(path: String, byteCount: Int) -> SafetensorsError {
-    code == ENOSPC || code == EDQUOT
-      ? .diskFull(path: path, byteCount: byteCount) : .unwritable(path: path, reason: systemMessage(code))
-  }
-}
-
-/// Writes a file aside by `body` and moves it to `url` once it is on the disk; removes it if anything fails.
-private func replaceFile(at url: URL, byteCount: Int, _ body: (FileDescriptor) throws -> Void) throws {
-  let folder = url.deletingLastPathComponent().path
-  let aside = "\(folder)/.\(url.lastPathComponent).\(UUID().uuidString)"
-  do {
-    let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw SystemFailure(code: errno) }
-    let file = FileDescriptor(descriptor)
-    do {
-      try body(file)
-      guard fsync(descriptor) == 0, rename(aside, url.path) == 0 else { throw SystemFailure(code: errno) }
-    } catch {
-      unlink(aside)
-      throw error
-    }
-    // The new name is on the disk once the folder is; a file system without that leaves it to its own time.
-    let folderDescriptor = open(folder, O_RDONLY | O_CLOEXEC)
-    if folderDescriptor >= 0 { fsync(FileDescriptor(folderDescriptor).rawValue) }
-  } catch let failure as SystemFailure {
-    throw failure.error(path: url.path, byteCount: byteCount)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// One line of a run's `metrics.jsonl`.
@@ -40,11 +41,12 @@ final class MetricsLog {
       seconds = record.seconds
       if let evaluation = record.evaluation, evaluation.isBetter(than: best) { best = evaluation }
     }
-    handle = try writing(to: url) {
-      try kept.write(to: url, options: .atomic)
-      return try FileHandle(forWritingTo: url)
+    try FileContents.write(kept, to: url)
+    handle = try FileError.writing(url) {
+      let handle = try FileHandle(forWritingTo: url)
+      try handle.seekToEnd()
+      return handle
     }
-    try writing(to: url) { _ = try handle.seekToEnd() }
   }
 
   deinit {
@@ -55,7 +57,7 @@ final class MetricsLog {
   func append(_ record: MetricsRecord) throws {
     if let evaluation = record.evaluation, evaluation.isBetter(than: best) { best = evaluation }
     let line = try encoder.encode(record) + Data("\n".utf8)
-    try writing(to: url) {
+    try FileError.writing(url) {
       let end = try handle.offset()
       do {
         try handle.write(contentsOf: line)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The folder of one run: `config.json`, `metrics.jsonl`, `checkpoints/`, `samples/`, and `data/` where the run draws
@@ -51,13 +52,12 @@ public struct RunFolder: Hashable, Sendable {
   /// Records what the run computes.
   public func record(_ configuration: RunConfiguration) throws {
     for folder in ["checkpoints", "samples"] {
-      let folder = url.appendingPathComponent(folder)
-      try writing(to: folder) { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+      try Folder.make(url.appendingPathComponent(folder))
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let data = try encoder.encode(configuration) + Data("\n".utf8)
-    try writing(to: configurationFile) { try data.write(to: configurationFile, options: .atomic) }
+    try FileContents.write(data, to: configurationFile)
   }
 
   /// What the run computes, as it was recorded.
@@ -111,20 +111,4 @@ public struct RunFolder: Hashable, Sendable {
       try? FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
     }.first
   }
-}
-
-/// Runs `body`, which writes to `url`, and puts the system's reason into the error when it fails.
-func writing<Result>(to url: URL, _ body: () throws -> Result) throws -> Result {
-  do {
-    return try body()
-  } catch {
-    throw TrainingError.unwritable(path: url.path, reason: systemReason(of: error as NSError))
-  }
-}
-
-/// The operating system's words for what Foundation wraps, however often.
-private func systemReason(of error: NSError) -> String {
-  if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(error.code))) }
-  if let cause = error.userInfo[NSUnderlyingErrorKey] as? any Error { return systemReason(of: cause as NSError) }
-  return error.localizedDescription
 }

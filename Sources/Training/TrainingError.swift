@@ -19,8 +19,6 @@ public enum TrainingError: Error, Equatable {
   /// The gradients of step `step` and of those before are infinite, whatever losses are scaled by; `checkpoint` is the
   /// last good one.
   case noLossScale(step: Int, checkpoint: String?)
-  /// A file of the run could not be written.
-  case unwritable(path: String, reason: String)
   /// No shot is left to train on, or none is long enough to evaluate on.
   case noShots(path: String, reason: String)
   /// No shot has a frame with `gap` frames before and after it.
@@ -51,8 +49,6 @@ extension TrainingError: CustomStringConvertible {
     case .noLossScale(let step, let checkpoint):
       "the gradients of step \(step) are infinite in mixed precision, however small the losses are scaled; "
         + "\(Self.again(checkpoint)) with --precision single or a lower --learning-rate"
-    case .unwritable(let path, let reason):
-      "\(path): cannot be written (\(reason)); free space or check the permissions, then go on by --resume"
     case .noShots(let path, let reason):
       "\(path): \(reason); add shots or hold fewer out"
     case .shotsTooShort(let path, let gap):

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The file that keeps a device's compiled pipelines between runs.
@@ -35,14 +36,13 @@ struct PipelineCacheFile {
 
   /// Writes the pipelines aside and renames them into place.
   func save(_ payload: Data) throws {
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Folder.make(url.deletingLastPathComponent())
     var file = Data(Self.magic)
     for number in [UInt64(payload.count), Self.checksum(payload)] {
       withUnsafeBytes(of: number.littleEndian) { file.append(contentsOf: $0) }
     }
     file.append(payload)
-    try file.write(to: url, options: .atomic)
+    try FileContents.write(file, to: url)
   }
 
   /// Whether the driver's header is that of this device and driver.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The speeds and the memory that a benchmark may not fall short of, as ratios within one run: they hold on a faster
@@ -40,7 +41,7 @@ struct BenchThresholds: Codable, Equatable {
 
   /// Writes the thresholds to `file`, which is replaced.
   func write(to file: URL) throws {
-    try (JSONEncoder.forPeople.encode(self) + Data("\n".utf8)).write(to: file, options: .atomic)
+    try FileContents.write(JSONEncoder.forPeople.encode(self) + Data("\n".utf8), to: file)
   }
 
   /// The names of what is slower in `report` than its threshold.

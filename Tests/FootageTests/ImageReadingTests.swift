@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -53,7 +54,7 @@ import Testing
 
   @Test func missingFile() throws {
     let url = try Scratch().folder.appending(path: "none.png")
-    #expect(throws: FootageError.missing(path: url.path)) { try Image.read(rgb: url) }
+    #expect(throws: FileError.missing(path: url.path)) { try Image.read(rgb: url) }
   }
 
   @Test func emptyFile() throws {
@@ -131,7 +132,7 @@ import Testing
     #expect(throws: FootageError.unsupported(path: text.path, found: "no PNG, JPEG or WebP image")) {
       try Image.read(rgb: text)
     }
-    #expect(throws: FootageError.unsupported(path: scratch.folder.path, found: "a folder")) {
+    #expect(throws: FileError.notAFile(path: scratch.folder.path, found: "a folder")) {
       try Image.read(rgb: scratch.folder)
     }
   }
@@ -147,8 +148,8 @@ import Testing
 
   @Test func errorsAreOneLineThatNamesThePath() {
     let errors: [FootageError] = [
-      .missing(path: "/p"), .empty(path: "/p"), .truncated(path: "/p"), .unsupported(path: "/p", found: "a folder"),
-      .unreadable(path: "/p", reason: "r"), .writeFailed(path: "/p", reason: "No space left on device"),
+      .empty(path: "/p"), .truncated(path: "/p"), .unsupported(path: "/p", found: "a folder"),
+      .unreadable(path: "/p", reason: "r"), .unwritable(path: "/p", reason: "r"),
       .occupied(path: "/p"), .noFrames(path: "/p"), .foldersDisagree(missing: "/p", present: "/q"),
       .sizesDiffer(
         path: "/p", size: .init(width: 1, height: 2), otherPath: "/q", otherSize: .init(width: 3, height: 4)),

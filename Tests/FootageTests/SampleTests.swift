@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Randomness
 import Testing
@@ -242,7 +243,7 @@ import Testing
     if memoryBudget == 1 << 20 {
       #expect(try reader.batch(samples) == batch)
     } else {
-      #expect(throws: FootageError.missing(path: reader.shots[0].frames[memoryBudget == 0 ? 0 : 1].color.path)) {
+      #expect(throws: FileError.missing(path: reader.shots[0].frames[memoryBudget == 0 ? 0 : 1].color.path)) {
         try reader.batch(samples)
       }
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -84,8 +85,8 @@ import Testing
     #expect {
       try run.create(configuration)
     } throws: { error in
-      guard case .unwritable(let path, let reason) = error as? TrainingError else { return false }
-      return path.hasPrefix(run.url.path) && reason == "Not a directory"
+      guard case .unwritable(let path, let code) = error as? FileError else { return false }
+      return path.hasPrefix(run.url.path) && code == ENOTDIR
     }
   }
 

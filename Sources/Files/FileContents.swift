@@ -1,0 +1,76 @@
+import Foundation
+
+/// A file's place on its disk, by which two paths are seen to be one file: through links, or in another spelling.
+public struct FileIdentity: Hashable, Sendable {
+  private let device: UInt64
+  private let number: UInt64
+
+  /// The identity of what lies at `url`, at the end of all links; nil where nothing does.
+  public init?(of url: URL) {
+    var status = stat()
+    guard stat(url.path, &status) == 0 else { return nil }
+    device = UInt64(status.st_dev)
+    number = UInt64(status.st_ino)
+  }
+}
+
+/// Whole files, read and written at once.
+public enum FileContents {
+  /// The bytes of the file at `url`.
+  ///
+  /// - Throws: `FileError` `.missing`, `.notAFile` for folders, pipes and devices, or `.unreadable`.
+  public static func read(_ url: URL) throws -> Data {
+    let path = url.path
+    // Opening a pipe without O_NONBLOCK would wait for its writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      let code = errno
+      if code == ENOENT { throw FileError.missing(path: path) }
+      // A socket cannot be opened at all.
+      if code == ENXIO { throw FileError.notAFile(path: path, found: "a socket") }
+      throw FileError.unreadable(path: path, code: code)
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw FileError.unreadable(path: path, code: errno) }
+    if let found = kind(status.st_mode) { throw FileError.notAFile(path: path, found: found) }
+    // Not mapped: a mapped file that somebody shortens ends the process.
+    var bytes = Data(count: Int(status.st_size))
+    let count = bytes.withUnsafeMutableBytes { fill($0, from: descriptor) }
+    guard let count else { throw FileError.unreadable(path: path, code: errno) }
+    return bytes.prefix(count)
+  }
+
+  /// Puts `bytes` at `url`, whole or not at all, and on the disk before anything else is done.
+  ///
+  /// - Throws: `FileError.unwritable`. What was at `url` before is then as it was, and nothing lies aside.
+  public static func write(_ bytes: some ContiguousBytes, to url: URL) throws {
+    let file = try AsideFile(for: url)
+    try bytes.withUnsafeBytes { try file.write($0) }
+    try file.commit()
+  }
+
+  /// Reads up to the buffer's end and returns how many bytes there were; nil with `errno` set where that fails.
+  private static func fill(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32) -> Int? {
+    var rest = buffer
+    while !rest.isEmpty {
+      let count = Foundation.read(descriptor, rest.baseAddress, rest.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { return nil }
+      if count == 0 { break }
+      rest = .init(rebasing: rest[count...])
+    }
+    return buffer.count - rest.count
+  }
+
+  /// What a file of that mode is, nil for a plain file.
+  private static func kind(_ mode: mode_t) -> String? {
+    switch mode & S_IFMT {
+    case S_IFREG: nil
+    case S_IFDIR: "a folder"
+    case S_IFIFO: "a pipe"
+    case S_IFSOCK: "a socket"
+    default: "a device"
+    }
+  }
+}
