@@ -45,7 +45,7 @@ struct BenchOptions: ParsableArguments {
 
   /// Prints a report with the peaks that were measured for it.
   func show(_ report: BenchReport) throws {
-    print(json ? try report.json() : report.text)
+    try StandardOutput.line(json ? report.json() : report.text)
   }
 }
 

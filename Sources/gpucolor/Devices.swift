@@ -12,9 +12,10 @@ struct Devices: ParsableCommand {
     let instance = try Instance()
     let chosen = try instance.choose().index
     for device in instance.devices {
-      print("\(device.index)  \(device.name)\(device.index == chosen ? "  (chosen without --device)" : "")")
+      try StandardOutput.line(
+        "\(device.index)  \(device.name)\(device.index == chosen ? "  (chosen without --device)" : "")")
       for (title, value) in Self.properties(of: device) {
-        print("     \(title)\(String(repeating: " ", count: max(1, 22 - title.count)))\(value)")
+        try StandardOutput.line("     \(title)\(String(repeating: " ", count: max(1, 22 - title.count)))\(value)")
       }
     }
   }

@@ -52,11 +52,11 @@ struct Evaluate: ParsableCommand {
       throw Stopped("stopped; nothing was measured")
     }
     let network = checkpoint.metadata.network
-    print(
+    try StandardOutput.line(
       "\(checkpoint.file.url.path), \(network.kind.rawValue) network of \(network.baseChannels) channels, on "
         + "\(frames.name), \(size) px, references \(gap) frames before and after")
-    print(Self.table(results))
-    print("\n" + Self.sequenceTable(results))
+    try StandardOutput.line(Self.table(results))
+    try StandardOutput.line("\n" + Self.sequenceTable(results))
   }
 
   private func evaluator(_ checkpoint: Checkpoint, _ frames: Dataset) throws -> DatasetEvaluator {

@@ -20,18 +20,42 @@ struct Gpucolor: ParsableCommand {
 
   static func main() {
     openStandardStreams()
+    // A file that may not grow any more is an error of the call that writes, and not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
+    OutOfMemory.watch()
     LoggingSystem.bootstrap { _ in ConsoleLogHandler() }
+    do {
+      try run()
+    } catch {
+      if error is Stopped || error is CancellationError { end(stopped: error) }
+      Foundation.exit(report(error))
+    }
+  }
+
+  private static func run() throws {
+    try requireText()
     do {
       var command = try parseAsRoot()
       try command.run()
-    } catch {
-      if error is Stopped || error is CancellationError { end(stopped: error) }
-      // The parser has its own codes for what it throws, and this one for whatever it does not know.
-      guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
-      Console.standardError.show("")
-      Console.standardError.line("gpucolor: error: \(error)")
-      Foundation.exit(error is UsageError ? 2 : 1)
+    } catch  where exitCode(for: error) == .success {
+      // The parser throws what it was asked for: help, the version, a completion script.
+      let text = fullMessage(for: error)
+      if !text.isEmpty { try StandardOutput.line(text) }
     }
+    try StandardOutput.close()
+  }
+
+  /// Says what went wrong, and returns the exit code.
+  private static func report(_ error: any Error) -> Int32 {
+    Console.standardError.show("")
+    // The parser has its own codes for what it throws, and this one for whatever it does not know.
+    guard exitCode(for: error) == .failure, !(error is ExitCode) else {
+      let text = fullMessage(for: error)
+      if !text.isEmpty { Console.standardError.line(text) }
+      return exitCode(for: error).rawValue
+    }
+    Console.standardError.line("gpucolor: error: \(error)")
+    return error is UsageError ? 2 : 1
   }
 
   /// Ends the program after its work was stopped, by the signal that asked for it.
@@ -40,6 +64,14 @@ struct Gpucolor: ParsableCommand {
     Console.standardError.line((error as? Stopped)?.description ?? "stopped")
     Interruption.endProcess()
     Foundation.exit(1)
+  }
+
+  /// Arguments become text, in which bytes that are none have no place: a file of such a name would not be found.
+  private static func requireText() throws {
+    for case let argument? in UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+    where String(validatingCString: argument) == nil {
+      throw UsageError("the argument '\(String(cString: argument))' is not UTF-8 text; rename the file or folder")
+    }
   }
 
   /// Opens /dev/null in the place of streams that were closed by whoever started the program: else the next file that

@@ -165,10 +165,10 @@ struct Infer: ParsableCommand {
       return !Interruption.cancellation.isWished
     }
     bar.finish()
-    print("\(done) of \(total) frames coloured: \(work.output.path)")
+    try StandardOutput.line("\(done) of \(total) frames coloured: \(work.output.path)")
     if let file = work.sheetFile, let page = sheet.page {
       try page.write(png: file)
-      print("contact sheet: \(file.path)")
+      try StandardOutput.line("contact sheet: \(file.path)")
     }
     if done < total { throw Stopped("stopped; what is coloured stays") }
   }

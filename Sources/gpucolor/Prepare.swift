@@ -30,6 +30,6 @@ struct Prepare: ParsableCommand {
       try shots.write(to: folder, name: folder.lastPathComponent, report: report)
     }
     guard isFinished else { throw Stopped(nothingLeftAt: folder) }
-    print("\(folder.path): \(shots.shots.count) shots")
+    try StandardOutput.line("\(folder.path): \(shots.shots.count) shots")
   }
 }

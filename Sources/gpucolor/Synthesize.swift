@@ -54,7 +54,7 @@ struct Synthesize: ParsableCommand {
       Cartoon(seed: seed, castSize: cast, grain: Float(grain) / 255), to: folder, name: folder.lastPathComponent,
       shots: shots, frames: frames, size: ImageSize(width: size.width, height: size.height))
     guard isFinished else { throw Stopped(nothingLeftAt: folder) }
-    print("\(folder.path): \(shots) shots of the procedural cartoon, seed \(seed)")
+    try StandardOutput.line("\(folder.path): \(shots) shots of the procedural cartoon, seed \(seed)")
   }
 }
 

@@ -217,9 +217,9 @@ struct Train: ParsableCommand {
     let outcome = try trainer.train(
       in: folder, on: frames, isInterrupted: { Interruption.cancellation.isWished }, report: { display.show($0) })
     display.finish()
-    if profile { print(try ProfileTable(trainer.profile()).text) }
+    if profile { try StandardOutput.line(ProfileTable(trainer.profile()).text) }
     switch outcome {
-    case .finished: print("\(path): \(trainer.step) steps done; colour frames with: gpucolor infer")
+    case .finished: try StandardOutput.line("\(path): \(trainer.step) steps done; colour frames with: gpucolor infer")
     case .interrupted(let step): throw Stopped("stopped and saved after step \(step); \(goOn)")
     }
   }

@@ -35,18 +35,18 @@ struct Verify: ParsableCommand {
     let runner = ConformanceRunner(device: device)
     let chosen = try chosenCases()
     let cases = chosen.filter(runner.runs)
-    print("\(device.physical.name), \(device.physical.driver): \(cases.count) cases")
+    try StandardOutput.line("\(device.physical.name), \(device.physical.driver): \(cases.count) cases")
     var bar = ProgressBar("case", total: cases.count)
     let outcomes = try cases.enumerated().map { index, item in
       bar.show(index, item.name)
       return try runner.run(item)
     }
     bar.finish()
-    print(Self.table(outcomes, leftOut: chosen.filter { !runner.runs($0) }))
+    try StandardOutput.line(Self.table(outcomes, leftOut: chosen.filter { !runner.runs($0) }))
     let failures = outcomes.flatMap { outcome in outcome.failures.map { "\(outcome.name): \($0)" } }
-    for failure in failures { print("failed: \(failure)") }
+    for failure in failures { try StandardOutput.line("failed: \(failure)") }
     let messages = instance.validationMessages
-    if !messages.isEmpty { print("failed: the validation layer has \(messages.count) messages") }
+    if !messages.isEmpty { try StandardOutput.line("failed: the validation layer has \(messages.count) messages") }
     guard failures.isEmpty, messages.isEmpty else { throw ExitCode(1) }
   }
 

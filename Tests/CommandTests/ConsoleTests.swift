@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import gpucolor
@@ -21,6 +22,41 @@ import Testing
     var table = TextTable(header: ["kernel", "ms"])
     table.append(["a", "10.25"])
     #expect(table.text == "kernel     ms\na       10.25")
+  }
+
+  @Test func columnsAreThoseOfATerminal() {
+    for (text, columns) in [
+      ("frame 12", 8), ("進捗", 4), ("ﾌﾚｰﾑ", 4), ("フレーム", 8), ("한글", 4), ("e\u{301}", 1), ("\u{1F3A8}", 2), ("é", 1),
+      ("█░", 2), ("", 0), ("a\u{200B}b", 2),
+    ] {
+      #expect(text.columns == columns, "\(text)")
+    }
+    #expect("進捗a".prefix(columns: 3) == "進" && "進捗a".prefix(columns: 4) == "進捗")
+    #expect("e\u{301}e\u{301}e".prefix(columns: 2) == "e\u{301}e\u{301}" && "abc".prefix(columns: 9) == "abc")
+    var table = TextTable(header: ["場面", "ms"])
+    table.append(["a", "1"])
+    #expect(table.text == "場面  ms\na      1")
+  }
+
+  /// A longer line would wrap, and a wrapped one could not be erased.
+  @Test func theBarFitsItsTerminalAndLeavesItAlone() throws {
+    let master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    defer { close(master) }
+    var (lock, number) = (Int32(0), Int32(0))
+    // What unlockpt and ptsname do, which Foundation does not show.
+    try #require(ioctl(master, 0x4004_5431, &lock) == 0 && ioctl(master, 0x8004_5430, &number) == 0)
+    let slave = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+    defer { close(slave) }
+    var size = winsize(ws_row: 5, ws_col: 20, ws_xpixel: 0, ws_ypixel: 0)
+    try #require(ioctl(slave, UInt(TIOCSWINSZ), &size) == 0)
+    let console = Console(descriptor: slave)
+    try #require(console.isTerminal)
+    console.show("彩色 カット十二.png\n\u{1b}[2J、残り三分")
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = read(master, &bytes, bytes.count)
+    let shown = String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+    #expect(shown.hasPrefix("\r\u{1b}[K彩色 カット十二"))
+    #expect(shown.dropFirst(4).columns <= 19 && !shown.dropFirst(4).contains("\u{1b}"))
   }
 
   @Test func sizesAreOneNumberOrTwo() {

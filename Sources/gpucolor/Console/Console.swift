@@ -10,19 +10,19 @@ final class Console: Sendable {
 
   /// Whether somebody looks on, so that a line may be redrawn in place.
   let isTerminal: Bool
-  private let descriptor: Int32
+  private let file: OpenFile
   private let bar = Mutex("")
 
   /// The console on an open file.
   init(descriptor: Int32) {
-    self.descriptor = descriptor
+    file = OpenFile(descriptor: descriptor)
     // A terminal of the type "dumb" shows control sequences as they are.
     isTerminal = isatty(descriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
   /// Prints a line above the bar.
   func line(_ text: String) {
-    bar.withLock { write(($0.isEmpty ? "" : Self.clear) + text + "\n" + fitted($0)) }
+    bar.withLock { write(($0.isEmpty ? "" : Self.clear) + Self.harmless(text) + "\n" + fitted($0)) }
   }
 
   /// Draws the bar anew; an empty text takes it away.
@@ -37,22 +37,26 @@ final class Console: Sendable {
   /// Returns to the line's start and erases it.
   private static let clear = "\r\u{1b}[K"
 
+  /// `text` without what would steer the terminal: names of files may hold anything.
+  private static func harmless(_ text: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let isLayout = scalar == "\n" || scalar == "\t"
+      scalars.append(scalar.properties.generalCategory == .control && !isLayout ? "\u{FFFD}" : scalar)
+    }
+    return String(scalars)
+  }
+
   /// As much of `text` as one line of the terminal takes: a longer one could not be erased.
   private func fitted(_ text: String) -> String {
     var size = winsize()
-    let columns = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-    return String(text.prefix(columns - 1))
+    let isKnown = ioctl(file.descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    let line = Self.harmless(text.split(whereSeparator: \.isNewline).joined(separator: " "))
+    return String(line.prefix(columns: (isKnown ? Int(size.ws_col) : 80) - 1))
   }
 
   private func write(_ text: String) {
-    var rest = Substring(text).utf8
-    while !rest.isEmpty {
-      let bytes = Array(rest)
-      let written = Foundation.write(descriptor, bytes, bytes.count)
-      if written < 0 && errno == EINTR { continue }
-      // There is nowhere left to say that nothing can be said.
-      guard written > 0 else { return }
-      rest = rest.dropFirst(written)
-    }
+    // There is nowhere left to say that nothing can be said.
+    _ = file.write(text)
   }
 }

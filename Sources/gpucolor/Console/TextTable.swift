@@ -21,10 +21,10 @@ struct TextTable {
 
   /// The table's lines.
   var text: String {
-    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].columns }.max() ?? 0 }
     return rows.map { row in
       zip(row, widths).enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
+        let padding = String(repeating: " ", count: cell.1 - cell.0.columns)
         return column == 0 ? cell.0 + padding : padding + cell.0
       }.joined(separator: "  ")
     }.joined(separator: "\n")

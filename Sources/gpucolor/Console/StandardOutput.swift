@@ -1,0 +1,31 @@
+import Foundation
+
+/// Standard output, where results go: what cannot be written there is an error, so that a table which a full disk has
+/// swallowed does not pass for one that was written.
+enum StandardOutput {
+  /// Why standard output does not take what is written.
+  struct Failure: Error, CustomStringConvertible {
+    /// The error number of the call that failed.
+    let code: Int32
+
+    /// One line: what happened, to what, what to do.
+    var description: String {
+      "standard output could not be written: \(String(cString: strerror(code))); "
+        + "what should have been there is lost, send it elsewhere"
+    }
+  }
+
+  /// Writes `text` and a line's end, at once. Where the reader has gone, the signal SIGPIPE ends the process, as usual.
+  ///
+  /// - Throws: `Failure`.
+  static func line(_ text: String) throws {
+    if let code = OpenFile(descriptor: STDOUT_FILENO).write(text + "\n") { throw Failure(code: code) }
+  }
+
+  /// Closes standard output, since some file systems say only then that there was no room. Nothing may follow.
+  ///
+  /// - Throws: `Failure`.
+  static func close() throws {
+    if Foundation.close(STDOUT_FILENO) != 0 { throw Failure(code: errno) }
+  }
+}
