@@ -41,6 +41,8 @@ let package = Package(
     .systemLibrary(
       name: "CLibav", pkgConfig: "libavformat libavcodec libswscale libavutil",
       providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
+    .systemLibrary(name: "CLcms2", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     floor("Files"),
     floor("Safetensors", ["Files"]),
     floor("Randomness"),
@@ -56,7 +58,7 @@ let package = Package(
     floor(
       "Networks", ["Graph", "Safetensors", "Randomness"], resources: [.copy("Resources/starter.safetensors")]),
     floor("Conformance", ["Networks", "Graph", "Kernels", "Vulkan", "Safetensors", "Randomness"]),
-    floor("Footage", ["CLibav", "Files", "Randomness", logging]),
+    floor("Footage", ["CLibav", "CLcms2", "CZlib", "Files", "Randomness", logging]),
     floor("Cartoon", ["Footage", "Randomness"]),
     floor("Training", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Safetensors", "Vulkan", logging]),
     floor("Coloring", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Vulkan", logging]),

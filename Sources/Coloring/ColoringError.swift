@@ -1,3 +1,5 @@
+import Footage
+
 /// What keeps a shot from being coloured.
 public enum ColoringError: Error, Equatable {
   /// There is no folder at `path`.
@@ -28,9 +30,9 @@ extension ColoringError: CustomStringConvertible {
     case .unreadableFolder(let path): "\(path): the folder cannot be listed; check its permissions"
     case .sameName(let path, let otherPath):
       "\(path) and \(otherPath) have one name, which pairs line art with key frames; rename or remove one of them"
-    case .noLines(let path): "\(path) holds no PNG, JPEG or WebP image; put the line art to be coloured there"
+    case .noLines(let path): "\(path) holds no \(ImageFormat.readNames) image; put the line art to be coloured there"
     case .noKeyFrames(let path):
-      "\(path) holds no PNG, JPEG or WebP image; colour at least one frame of the shot by hand and put it there, "
+      "\(path) holds no \(ImageFormat.readNames) image; colour at least one frame of the shot by hand and put it there, "
         + "named as its line art"
     case .nothingToColor(let lines, let colors):
       "every image in \(lines) has a coloured frame in \(colors) already; nothing is left to do"

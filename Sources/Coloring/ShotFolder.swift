@@ -28,7 +28,7 @@ struct ShotFolder {
   let images: [ShotImage]
   private let byName: [String: ShotImage]
 
-  /// Lists the PNG, JPEG and WebP files of the folder at `url`, told by their extensions; hidden files are left out.
+  /// Lists the image files of the folder at `url`, told by their extensions; hidden files are left out.
   ///
   /// - Throws: `ColoringError` `.missingFolder`, `.unreadableFolder` or `.sameName`.
   init(_ url: URL) throws {

@@ -12,6 +12,12 @@ public enum FootageError: Error, Equatable {
   case unreadable(path: String, reason: String)
   /// The image for `path` cannot be encoded, for `reason`.
   case unwritable(path: String, reason: String)
+  /// What is at `path`, `found`, is larger than what is read.
+  case tooLarge(path: String, found: String)
+  /// The image at `path` needs more memory than there is.
+  case outOfMemory(path: String, size: ImageSize)
+  /// Samples of the image that was to be written at `path` are infinite or not numbers.
+  case notFinite(path: String)
   /// There is something at `path` already, where a new data set was to be written.
   case occupied(path: String)
   /// The data set at `path` has no frames.
@@ -40,9 +46,16 @@ extension FootageError: CustomStringConvertible, LocalizedError {
     switch self {
     case .empty(let path): "\(path) is an empty file; write the image again"
     case .truncated(let path): "\(path) is truncated: it ends before its image does; copy or write it again"
-    case .unsupported(let path, let found): "\(path) is \(found); convert it to a still PNG, JPEG or WebP image"
+    case .unsupported(let path, let found): "\(path) is \(found); convert it to a still PNG image"
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason); write it again as PNG"
     case .unwritable(let path, let reason): "\(path) could not be written: \(reason); nothing was changed there"
+    case .tooLarge(let path, let found):
+      "\(path) is \(found), and images have at most \(ImageFile.largestSide) pixels a side and "
+        + "\(ImageFile.mostPixels / 1_000_000) million in all; make it smaller"
+    case .outOfMemory(let path, let size):
+      "\(path) is \(size), for which there is not enough memory; make it smaller or end other programs"
+    case .notFinite(let path):
+      "\(path) was not written: samples of the image are infinite or not numbers; check the checkpoint and the device"
     case .occupied(let path): "\(path) exists already and is not empty; choose another folder or remove it"
     case .noFrames(let path):
       "\(path) has no frames; a data set holds color/SHOT/FRAME.png, line/SHOT/FRAME.png and distance/SHOT/FRAME.png"

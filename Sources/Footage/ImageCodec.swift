@@ -3,140 +3,206 @@ import Foundation
 
 /// Images in memory to and from the bytes of their files, through libavcodec and libswscale.
 enum ImageCodec {
-  /// A failure in FFmpeg's words.
-  struct Failure: Error { let reason: String }
+  /// Why an image cannot be coded or decoded.
+  enum Failure: Error {
+    /// There is not enough memory for it.
+    case outOfMemory
+    /// In FFmpeg's words.
+    case because(String)
+  }
 
-  /// The image in the bytes of a whole file.
-  static func decode(_ bytes: Data, format: ImageFormat) throws(Failure) -> Raster {
-    let context = try open(avcodec_find_decoder(format.codec)) { context in
-      // A damaged PNG is an error; JPEG decoders must be lenient, for every camera bends that format.
-      if format != .jpeg { context.err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK }
+  /// An image as it is stored in its file, with straight colours and alpha.
+  struct Decoded {
+    var raster: Raster
+    /// Whether it has one channel of colour.
+    let isGrey: Bool
+    /// Whether it has a channel of opacity.
+    var hasAlpha: Bool
+    /// Whether light was turned into colours of a display on the way.
+    let isEncoded: Bool
+  }
+
+  /// The image in the bytes of a whole file whose structure tells `outline` and `size`.
+  static func decode(
+    _ bytes: Data, format: ImageFormat, outline: ImageOutline, size: ImageSize
+  ) throws(Failure) -> Decoded {
+    let frame = try frame(of: bytes, format: format, size: size)
+    let found = frame.pointer.pointee
+    if case .ink(_, let isLuma) = outline.encoding {
+      // The fourth plane of luma and chroma is black ink, which stands where alpha does.
+      guard let raster = isLuma ? Raster(planarYUV: found) : Raster(exactly: found, isRaw: true) else {
+        throw .because("its arrangement of inks is not read")
+      }
+      return Decoded(raster: raster, isGrey: false, hasAlpha: false, isEncoded: false)
     }
-    defer { free(context) }
+    if let raster = Raster(palette: found) {
+      return Decoded(raster: raster, isGrey: false, hasAlpha: !raster.isOpaque, isEncoded: false)
+    }
+    let isAssociated = outline.alpha == .associated
+    let description = av_pix_fmt_desc_get(AVPixelFormat(rawValue: found.format))?.pointee
+    let flags = Int32(truncatingIfNeeded: description?.flags ?? 0)
+    let isLight = flags & AV_PIX_FMT_FLAG_FLOAT != 0
+    let exact =
+      Raster(exactly: found) ?? Raster(planarYUV: found)
+      ?? Raster(scaled: found, light: { ColorEncoding.display(light: $0, isAssociated: isAssociated) })
+    let raster = if let exact { exact } else { try converted(frame) }
+    var decoded = Decoded(
+      raster: raster, isGrey: description.map { $0.nb_components <= 2 } ?? false,
+      hasAlpha: flags & AV_PIX_FMT_FLAG_ALPHA != 0, isEncoded: isLight)
+    // Floats were divided before they were rounded.
+    if decoded.hasAlpha && !(isLight && isAssociated) {
+      decoded.hasAlpha = decoded.raster.settleAlpha(outline.alpha)
+    }
+    return decoded
+  }
+
+  /// The frame that the decoder makes of a whole file.
+  private static func frame(of bytes: Data, format: ImageFormat, size: ImageSize) throws(Failure) -> Frame {
+    let result: Result<Frame, Failure> = FFmpegComplaints.during { complaints in
+      Result { () throws(Failure) in
+        do throws(Failure) {
+          let frame = try decoded(bytes, format: format, size: size)
+          if format.complaintsAreFatal, let error = complaints.error { throw .because(error) }
+          return frame
+        } catch .because(let reason) {
+          throw .because(complaints.error ?? complaints.warning ?? reason)
+        }
+      }
+    }
+    return try result.get()
+  }
+
+  private static func decoded(_ bytes: Data, format: ImageFormat, size: ImageSize) throws(Failure) -> Frame {
+    let context = try Context(avcodec_find_decoder(format.codec)) { context in
+      // Half an image is no image.
+      context.err_recognition = AV_EF_CRCCHECK | (format.isStrict ? AV_EF_EXPLODE : 0)
+      // A file that says more inside than outside, against those that grow without end.
+      context.max_pixels = Int64(size.width + 64) * Int64(size.height + 64)
+    }
     var packet = av_packet_alloc()
     defer { av_packet_free(&packet) }
     try check(av_new_packet(packet, Int32(clamping: bytes.count)))
-    guard let packet, let data = packet.pointee.data else { throw Failure(reason: "out of memory") }
+    guard let packet, let data = packet.pointee.data else { throw .outOfMemory }
     bytes.copyBytes(to: data, count: bytes.count)
-    try check(avcodec_send_packet(context, packet))
-    try check(avcodec_send_packet(context, nil))
-    var frame = av_frame_alloc()
-    defer { av_frame_free(&frame) }
-    try check(avcodec_receive_frame(context, frame))
-    guard let frame else { throw Failure(reason: "out of memory") }
-    if let raster = Raster(exactly: frame.pointee) ?? Raster(planarYUV: frame.pointee) { return raster }
-    return try converted(frame)
+    try check(avcodec_send_packet(context.pointer, packet))
+    try check(avcodec_send_packet(context.pointer, nil))
+    let frame = try Frame()
+    try check(avcodec_receive_frame(context.pointer, frame.pointer))
+    return frame
   }
 
-  /// The bytes of an 8-bit PNG file.
-  static func png(_ bitmap: Bitmap) throws(Failure) -> Data {
-    var options: OpaquePointer?
-    av_dict_set(&options, "pred", "mixed", 0)
-    defer { av_dict_free(&options) }
-    let format = bitmap.channels == 1 ? AV_PIX_FMT_GRAY8 : AV_PIX_FMT_RGB24
-    let context = try open(avcodec_find_encoder(AV_CODEC_ID_PNG), options: &options) { context in
-      context.width = Int32(clamping: bitmap.width)
-      context.height = Int32(clamping: bitmap.height)
-      context.pix_fmt = format
-      context.time_base = AVRational(num: 1, den: 1)
-    }
-    defer { free(context) }
-    var frame = try newFrame(width: context.pointee.width, height: context.pointee.height, format: format)
-    defer { av_frame_free(&frame) }
-    guard let plane = frame?.pointee.data.0, let stride = frame?.pointee.linesize.0 else {
-      throw Failure(reason: "out of memory")
-    }
-    let row = bitmap.width * bitmap.channels
-    bitmap.samples.withUnsafeBufferPointer { samples in
-      for y in 0..<bitmap.height {
-        guard let source = samples.baseAddress else { return }
-        (plane + y * Int(stride)).update(from: source + y * row, count: row)
+  /// The bytes of a file that holds `pixels`: RGBA of `size` in 8 or 16 bits, of which `colors` (1 or 3) channels and,
+  /// where asked for, alpha are written.
+  static func encode(
+    _ pixels: Raster, as kind: PictureKind, colors: Int
+  ) throws(Failure) -> Data {
+    guard let encoder = kind.format.encoder,
+      let layout = encoder.layout(colors: colors, hasAlpha: kind.hasAlpha, bitDepth: kind.bitDepth)
+    else { throw .because("\(kind.format) is not written with \(kind.bitDepth) bits a sample") }
+    let result: Result<Data, Failure> = FFmpegComplaints.during { complaints in
+      Result { () throws(Failure) in
+        do throws(Failure) {
+          return try encoded(pixels, encoder, layout, codec: kind.format.codec)
+        } catch .because(let reason) {
+          throw .because(complaints.error ?? reason)
+        }
       }
     }
-    try check(avcodec_send_frame(context, frame))
+    var bytes = try result.get()
+    encoder.finish(&bytes)
+    return bytes
+  }
+
+  private static func encoded(
+    _ pixels: Raster, _ encoder: ImageEncoder, _ layout: PixelLayout, codec: AVCodecID
+  ) throws(Failure) -> Data {
+    let context = try Context(avcodec_find_encoder(codec), options: encoder.options) { context in
+      context.width = Int32(clamping: pixels.size.width)
+      context.height = Int32(clamping: pixels.size.height)
+      context.pix_fmt = layout.format
+      context.time_base = AVRational(num: 1, den: 1)
+    }
+    let frame = try Frame(size: pixels.size, format: layout.format)
+    guard pixels.write(to: frame.pointer.pointee, layout, isBottomUp: encoder.isBottomUp) else { throw .outOfMemory }
+    try check(avcodec_send_frame(context.pointer, frame.pointer))
     var packet = av_packet_alloc()
     defer { av_packet_free(&packet) }
-    try check(avcodec_receive_packet(context, packet))
-    guard let packet, let data = packet.pointee.data else { throw Failure(reason: "out of memory") }
+    try check(avcodec_receive_packet(context.pointer, packet))
+    guard let packet, let data = packet.pointee.data else { throw .outOfMemory }
     return Data(bytes: data, count: Int(packet.pointee.size))
   }
 
-  /// A frame of a rare format, such as JPEG of RGB or CMYK, as RGBA through libswscale.
-  private static func converted(_ frame: UnsafeMutablePointer<AVFrame>) throws(Failure) -> Raster {
-    let source = frame.pointee
-    var target = try newFrame(width: source.width, height: source.height, format: AV_PIX_FMT_RGBA)
-    defer { av_frame_free(&target) }
-    guard let target else { throw Failure(reason: "out of memory") }
+  /// A frame of a rare format, such as chroma of a fourth of the columns, as RGBA through libswscale.
+  private static func converted(_ frame: Frame) throws(Failure) -> Raster {
+    let source = frame.pointer.pointee
+    let target = try Frame(
+      size: .init(width: Int(source.width), height: Int(source.height)), format: AV_PIX_FMT_RGBA)
     let scaler = sws_getContext(
       source.width, source.height, AVPixelFormat(rawValue: source.format), source.width, source.height, AV_PIX_FMT_RGBA,
       SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP, nil, nil, nil)
     guard let scaler else {
       let name = av_get_pix_fmt_name(AVPixelFormat(rawValue: source.format)).map { String(cString: $0) }
-      throw Failure(reason: "its pixel format \(name ?? "unknown") cannot be converted")
+      throw .because("its pixel format \(name ?? "unknown") cannot be converted")
     }
     defer { sws_freeContext(scaler) }
-    try check(sws_scale_frame(scaler, target, frame))
-    guard let raster = Raster(exactly: target.pointee) else { throw Failure(reason: "conversion failed") }
+    try check(sws_scale_frame(scaler, target.pointer, frame.pointer))
+    guard let raster = Raster(exactly: target.pointer.pointee) else { throw .because("conversion failed") }
     return raster
   }
 
-  /// An opened codec; `configure` sets it up before.
-  private static func open(
-    _ codec: UnsafePointer<AVCodec>?, options: UnsafeMutablePointer<OpaquePointer?>? = nil,
-    _ configure: (inout AVCodecContext) -> Void
-  ) throws(Failure) -> UnsafeMutablePointer<AVCodecContext> {
-    // What goes wrong is thrown; FFmpeg's own lines would come between.
-    _ = silenced
-    guard let codec else { throw Failure(reason: "the installed FFmpeg libraries lack this format") }
-    guard let context = avcodec_alloc_context3(codec) else { throw Failure(reason: "out of memory") }
-    context.pointee.thread_count = 1
-    configure(&context.pointee)
-    do {
-      try check(avcodec_open2(context, codec, options))
-    } catch {
-      free(context)
-      throw error
+  /// An opened codec.
+  private final class Context {
+    let pointer: UnsafeMutablePointer<AVCodecContext>
+
+    /// `configure` sets it up before it is opened.
+    init(
+      _ codec: UnsafePointer<AVCodec>?, options: [String: String] = [:], _ configure: (inout AVCodecContext) -> Void
+    ) throws(Failure) {
+      guard let codec else { throw .because("the installed FFmpeg libraries lack this format") }
+      guard let context = avcodec_alloc_context3(codec) else { throw .outOfMemory }
+      pointer = context
+      context.pointee.thread_count = 1
+      configure(&context.pointee)
+      var dictionary: OpaquePointer?
+      defer { av_dict_free(&dictionary) }
+      for (key, value) in options { av_dict_set(&dictionary, key, value, 0) }
+      try ImageCodec.check(avcodec_open2(context, codec, &dictionary))
     }
-    return context
+
+    deinit {
+      var context: UnsafeMutablePointer<AVCodecContext>? = pointer
+      avcodec_free_context(&context)
+    }
   }
 
-  private static func free(_ context: UnsafeMutablePointer<AVCodecContext>) {
-    var context: UnsafeMutablePointer<AVCodecContext>? = context
-    avcodec_free_context(&context)
-  }
+  /// A frame, with room for pixels or to be filled.
+  final class Frame {
+    let pointer: UnsafeMutablePointer<AVFrame>
 
-  private static func newFrame(
-    width: Int32, height: Int32, format: AVPixelFormat
-  ) throws(Failure) -> UnsafeMutablePointer<AVFrame>? {
-    var frame = av_frame_alloc()
-    frame?.pointee.width = width
-    frame?.pointee.height = height
-    frame?.pointee.format = format.rawValue
-    do {
-      try check(av_frame_get_buffer(frame, 0))
-    } catch {
+    init() throws(Failure) {
+      guard let frame = av_frame_alloc() else { throw .outOfMemory }
+      pointer = frame
+    }
+
+    convenience init(size: ImageSize, format: AVPixelFormat) throws(Failure) {
+      try self.init()
+      pointer.pointee.width = Int32(clamping: size.width)
+      pointer.pointee.height = Int32(clamping: size.height)
+      pointer.pointee.format = format.rawValue
+      try ImageCodec.check(av_frame_get_buffer(pointer, 0))
+    }
+
+    deinit {
+      var frame: UnsafeMutablePointer<AVFrame>? = pointer
       av_frame_free(&frame)
-      throw error
     }
-    return frame
   }
 
   private static func check(_ code: Int32) throws(Failure) {
     guard code < 0 else { return }
+    if code == -ENOMEM { throw .outOfMemory }
     var text = [CChar](repeating: 0, count: Int(AV_ERROR_MAX_STRING_SIZE))
     av_strerror(code, &text, text.count)
-    throw Failure(reason: text.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" })
-  }
-
-  private static let silenced: Void = av_log_set_level(AV_LOG_QUIET)
-}
-
-extension ImageFormat {
-  fileprivate var codec: AVCodecID {
-    switch self {
-    case .png: AV_CODEC_ID_PNG
-    case .jpeg: AV_CODEC_ID_MJPEG
-    case .webp: AV_CODEC_ID_WEBP
-    }
+    throw .because(String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
   }
 }

@@ -2,9 +2,9 @@ import Foundation
 
 /// Image files as they lie in folders.
 public enum ImageFiles {
-  /// Whether a file of that name is an image to be read: PNG, JPEG or WebP by its extension.
+  /// Whether a file of that name is an image to be read, by its extension.
   public static func isImage(named name: String) -> Bool {
-    ["png", "jpg", "jpeg", "webp"].contains(URL(filePath: name).pathExtension.lowercased())
+    ImageFormat(named: URL(filePath: name).pathExtension) != nil
   }
 
   /// The size that all images at `urls` have, by their headers; nil without any.

@@ -1,10 +1,8 @@
-import CLibav
-
-/// A decoded image file before its alpha is gone: RGBA samples in the file's own depth.
-enum Raster {
-  /// 8 bits a sample, four samples a pixel.
+/// A decoded image before its alpha is gone: RGBA samples, four a pixel, colours straight.
+enum Raster: Equatable {
+  /// 8 bits a sample.
   case eight(size: ImageSize, rgba: [UInt8])
-  /// 16 bits a sample, four samples a pixel.
+  /// 16 bits a sample.
   case sixteen(size: ImageSize, rgba: [UInt16])
 
   /// Columns and rows.
@@ -14,83 +12,11 @@ enum Raster {
     }
   }
 
-  /// Unpacks a frame of one of the formats that image decoders yield, without loss; nil for any other format.
-  init?(exactly frame: AVFrame) {
-    let size = ImageSize(width: Int(frame.width), height: Int(frame.height))
-    switch AVPixelFormat(rawValue: frame.format) {
-    case AV_PIX_FMT_GRAY8:
-      self = .eight(frame, size) { row, x in SIMD4(row[x], row[x], row[x], 255) }
-    case AV_PIX_FMT_YA8:
-      self = .eight(frame, size) { row, x in SIMD4(row[2 * x], row[2 * x], row[2 * x], row[2 * x + 1]) }
-    case AV_PIX_FMT_RGB24:
-      self = .eight(frame, size) { row, x in SIMD4(row[3 * x], row[3 * x + 1], row[3 * x + 2], 255) }
-    case AV_PIX_FMT_RGBA:
-      self = .eight(frame, size) { row, x in SIMD4(row[4 * x], row[4 * x + 1], row[4 * x + 2], row[4 * x + 3]) }
-    case AV_PIX_FMT_ARGB:
-      self = .eight(frame, size) { row, x in SIMD4(row[4 * x + 1], row[4 * x + 2], row[4 * x + 3], row[4 * x]) }
-    case AV_PIX_FMT_MONOBLACK:
-      self = .eight(frame, size) { row, x in
-        let value: UInt8 = row[x / 8] >> (7 - x % 8) & 1 == 1 ? 255 : 0
-        return SIMD4(value, value, value, 255)
-      }
-    case AV_PIX_FMT_PAL8:
-      // The second plane holds 256 colours as words 0xAARRGGBB.
-      guard let palette = UnsafeRawPointer(frame.data.1)?.assumingMemoryBound(to: UInt32.self) else { return nil }
-      self = .eight(frame, size) { row, x in
-        let color = palette[Int(row[x])]
-        return SIMD4(truncatingIfNeeded: SIMD4(color >> 16, color >> 8, color, color >> 24))
-      }
-    case AV_PIX_FMT_GRAY16BE:
-      self = .sixteen(frame, size) { row, x in SIMD4(row[x], row[x], row[x], .max) }
-    case AV_PIX_FMT_YA16BE:
-      self = .sixteen(frame, size) { row, x in SIMD4(row[2 * x], row[2 * x], row[2 * x], row[2 * x + 1]) }
-    case AV_PIX_FMT_RGB48BE:
-      self = .sixteen(frame, size) { row, x in SIMD4(row[3 * x], row[3 * x + 1], row[3 * x + 2], .max) }
-    case AV_PIX_FMT_RGBA64BE:
-      self = .sixteen(frame, size) { row, x in SIMD4(row[4 * x], row[4 * x + 1], row[4 * x + 2], row[4 * x + 3]) }
-    default: return nil
-    }
-  }
-
-  @inline(__always)
-  private static func eight(
-    _ frame: AVFrame, _ size: ImageSize, _ pixel: (UnsafePointer<UInt8>, Int) -> SIMD4<UInt8>
-  ) -> Raster {
-    .eight(size: size, rgba: unpack(frame, size) { row, x in pixel(row, x) })
-  }
-
-  @inline(__always)
-  private static func sixteen(
-    _ frame: AVFrame, _ size: ImageSize, _ pixel: (UnsafePointer<UInt16>, Int) -> SIMD4<UInt16>
-  ) -> Raster {
-    .sixteen(
-      size: size,
-      rgba: unpack(frame, size) { row, x in
-        let words = pixel(UnsafeRawPointer(row).assumingMemoryBound(to: UInt16.self), x)
-        // Files hold the high byte first.
-        return SIMD4(
-          UInt16(bigEndian: words.x), UInt16(bigEndian: words.y), UInt16(bigEndian: words.z),
-          UInt16(bigEndian: words.w))
-      })
-  }
-
-  /// Four samples for every pixel of the frame's first plane.
-  @inline(__always)
-  private static func unpack<Sample: FixedWidthInteger & SIMDScalar>(
-    _ frame: AVFrame, _ size: ImageSize, _ pixel: (UnsafePointer<UInt8>, Int) -> SIMD4<Sample>
-  ) -> [Sample] {
-    guard let plane = frame.data.0 else { return .init(repeating: .max, count: size.width * size.height * 4) }
-    let stride = Int(frame.linesize.0)
-    return .init(unsafeUninitializedCapacity: size.width * size.height * 4) { samples, count in
-      for y in 0..<size.height {
-        let row = UnsafePointer(plane + y * stride)
-        for x in 0..<size.width {
-          let value = pixel(row, x)
-          let base = (y * size.width + x) * 4
-          for channel in 0..<4 { samples[base + channel] = value[channel] }
-        }
-      }
-      count = size.width * size.height * 4
+  /// Bits a sample.
+  var bitDepth: Int {
+    switch self {
+    case .eight: 8
+    case .sixteen: 16
     }
   }
 
@@ -98,7 +24,7 @@ enum Raster {
   ///
   /// 8-bit samples round as Pillow's `alpha_composite` does, so that figures can be compared with tools in Python.
   func rgb() -> Image {
-    map(channels: 3, eight: { $0 }, sixteen: { $0 })
+    map(channels: 3, eight: Self.onWhite, sixteen: Self.onWhite)
   }
 
   /// The brightness of the image on white paper, by ITU-R BT.601: 1 channel.
@@ -107,31 +33,64 @@ enum Raster {
   func luma() -> Image {
     map(
       channels: 1,
-      eight: { color in
+      eight: { pixel in
+        let color = Self.onWhite(pixel)
         let (r, g, b) = (UInt32(color.x), UInt32(color.y), UInt32(color.z))
         return SIMD3(repeating: UInt8((r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16))
       },
-      sixteen: { color in SIMD3(repeating: (color * SIMD3(19595, 38470, 7471) / 65536).sum()) })
+      sixteen: { SIMD3(repeating: (Self.onWhite($0) * SIMD3(19595, 38470, 7471) / 65536).sum()) })
   }
 
-  /// Composites every pixel on white, converts it and keeps the first `channels` samples.
+  /// The colours whatever the alpha: 3 channels.
+  func straightColor() -> Image {
+    map(
+      channels: 3, eight: { SIMD3($0.x, $0.y, $0.z) },
+      sixteen: { SIMD3<Float>(SIMD3($0.x, $0.y, $0.z)) / 65535 })
+  }
+
+  /// The alpha: 1 channel.
+  func alpha() -> Image {
+    map(
+      channels: 1, eight: { SIMD3(repeating: $0.w) }, sixteen: { SIMD3(repeating: Float($0.w) / 65535) })
+  }
+
+  /// Whether no pixel is transparent.
+  var isOpaque: Bool {
+    switch self {
+    case .eight(_, let rgba): Self.isOpaque(rgba)
+    case .sixteen(_, let rgba): Self.isOpaque(rgba)
+    }
+  }
+
+  /// Turns the colours and the fourth channel round where asked for.
+  mutating func invert(colors: Bool, fourth: Bool) {
+    func inverted<Sample: FixedWidthInteger>(_ rgba: [Sample]) -> [Sample] {
+      rgba.indices.map { ($0 % 4 == 3 ? fourth : colors) ? .max - rgba[$0] : rgba[$0] }
+    }
+    switch self {
+    case .eight(let size, let rgba): self = .eight(size: size, rgba: inverted(rgba))
+    case .sixteen(let size, let rgba): self = .sixteen(size: size, rgba: inverted(rgba))
+    }
+  }
+
+  private static func isOpaque<Sample: FixedWidthInteger>(_ rgba: [Sample]) -> Bool {
+    stride(from: 3, to: rgba.count, by: 4).allSatisfy { rgba[$0] == .max }
+  }
+
+  /// Converts every pixel and keeps the first `channels` samples.
   @inline(__always)
   private func map(
-    channels: Int, eight: (SIMD3<UInt8>) -> SIMD3<UInt8>, sixteen: (SIMD3<Float>) -> SIMD3<Float>
+    channels: Int, eight: (SIMD4<UInt8>) -> SIMD3<UInt8>, sixteen: (SIMD4<UInt16>) -> SIMD3<Float>
   ) -> Image {
     switch self {
     case .eight(let size, let rgba):
       let levels = (0...255).map { Float($0) / 255 }
       return Self.image(size, channels, rgba) { pixel in
-        let color = eight(Self.onWhite(pixel))
+        let color = eight(pixel)
         return SIMD3(levels[Int(color.x)], levels[Int(color.y)], levels[Int(color.z)])
       }
     case .sixteen(let size, let rgba):
-      return Self.image(size, channels, rgba) { pixel in
-        let color = SIMD3<Float>(SIMD3(pixel.x, pixel.y, pixel.z)) / 65535
-        let alpha = Float(pixel.w) / 65535
-        return sixteen(color * alpha + (1 - alpha))
-      }
+      return Self.image(size, channels, rgba, sixteen)
     }
   }
 
@@ -162,5 +121,11 @@ enum Raster {
       return UInt8(((sum >> 8) + sum) >> 15)
     }
     return SIMD3(blend(pixel.x), blend(pixel.y), blend(pixel.z))
+  }
+
+  private static func onWhite(_ pixel: SIMD4<UInt16>) -> SIMD3<Float> {
+    let color = SIMD3<Float>(SIMD3(pixel.x, pixel.y, pixel.z)) / 65535
+    let alpha = Float(pixel.w) / 65535
+    return color * alpha + (1 - alpha)
   }
 }

@@ -24,7 +24,8 @@ struct Infer: ParsableCommand {
 
   @OptionGroup
   var checkpoint: CheckpointOption
-  @Option(help: .init("The folder with the line art: PNG, JPEG or WebP images of one size.", valueName: "folder"))
+  @Option(
+    help: .init("The folder with the line art: \(ImageFormat.readNames) images of one size.", valueName: "folder"))
   var line: String?
   @Option(help: .init("The folder with the coloured key frames, named as their line art.", valueName: "folder"))
   var color: String?

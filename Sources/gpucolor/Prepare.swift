@@ -16,7 +16,7 @@ struct Prepare: ParsableCommand {
         gpucolor prepare scenes --output knight
       """)
 
-  @Argument(help: .init("Folders of colour frames: PNG, JPEG or WebP.", valueName: "folder"))
+  @Argument(help: .init("Folders of colour frames: \(ImageFormat.readNames).", valueName: "folder"))
   var folders: [String]
 
   @Option(name: .shortAndLong, help: .init("The folder for the data set; nothing may be in it.", valueName: "folder"))

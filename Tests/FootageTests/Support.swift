@@ -36,6 +36,9 @@ let imageFixtures = URL(filePath: #filePath).deletingLastPathComponent().deletin
 /// An image file of `Tests/Fixtures/image/files`.
 func fixture(_ name: String) -> URL { imageFixtures.appending(path: "files/\(name)") }
 
+/// An image file of `Tests/Fixtures/image/pictures`.
+func pictureFile(_ name: String) -> URL { imageFixtures.appending(path: "pictures/\(name)") }
+
 /// The 8-bit levels of an image.
 func levels(_ image: Image) -> [UInt8] { Bitmap(image).samples }
 
