@@ -56,6 +56,9 @@ struct BenchAll: ParsableCommand {
     discussion: """
       With --thresholds it ends with 1 where something is slower than the file allows, relative to the peaks of the \
       same run; what seems to be is timed up to twice more, after everything else.
+
+      Example:
+        gpucolor bench all --thresholds ci/bench-thresholds.json
       """)
 
   @OptionGroup var options: BenchOptions
@@ -132,6 +135,9 @@ struct BenchKernels: ParsableCommand {
     discussion: """
       Milliseconds are the device's own, the median of all runs, with everything that an operator takes, such as the \
       packing of weights and the adding up of partial sums.
+
+      Example:
+        gpucolor bench kernels --filter 'conv2d 3x3'
       """)
 
   @OptionGroup var options: BenchOptions

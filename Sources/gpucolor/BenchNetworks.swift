@@ -48,7 +48,11 @@ struct BenchNetworkOptions: ParsableArguments {
 /// `gpucolor bench training`.
 struct BenchTraining: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "training", abstract: "Times training steps on random frames.")
+    commandName: "training", abstract: "Times training steps on random frames.",
+    discussion: """
+      Example:
+        gpucolor bench training --preset tiny --profile
+      """)
 
   @OptionGroup var options: BenchNetworkOptions
 
@@ -62,6 +66,9 @@ struct BenchForward: ParsableCommand {
     discussion: """
       As in 'gpucolor infer', what depends on the weights alone, such as their packing, is computed once before; \
       --profile shows it with the rest.
+
+      Example:
+        gpucolor bench forward --preset paper --batch 1 --json
       """)
 
   @OptionGroup var options: BenchNetworkOptions

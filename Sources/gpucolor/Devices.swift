@@ -6,7 +6,12 @@ import Vulkan
 struct Devices: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lists the devices that can compute, and what they offer to the kernels.",
-    discussion: "The number before a name is what the other commands take as --device.")
+    discussion: """
+      The number before a name is what the other commands take as --device.
+
+      Example:
+        gpucolor devices
+      """)
 
   func run() throws {
     let instance = try Instance()

@@ -7,6 +7,12 @@ import Logging
 struct Gpucolor: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gpucolor", abstract: "Colours line-art animation from a few coloured key frames.",
+    discussion: """
+      Examples:
+        gpucolor infer --line shot/line --color shot/color --output shot/colored
+        gpucolor help infer
+      """,
+    version: Version.current,
     subcommands: [
       Train.self,
       Synthesize.self,
@@ -37,7 +43,7 @@ struct Gpucolor: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
-    } catch  where exitCode(for: error) == .success {
+    } catch let error where exitCode(for: error) == .success {
       // The parser throws what it was asked for: help, the version, a completion script.
       let text = fullMessage(for: error)
       if !text.isEmpty { try StandardOutput.line(text) }

@@ -20,6 +20,9 @@ struct Infer: ParsableCommand {
       Without --line and --color it colours a shot of the procedural cartoon that the run was trained on, with \
       every sixth frame as a key frame: the same cast in a shot that was never trained on. For the starter it is a \
       shot of a cast that it has never seen.
+
+      Examples:
+        gpucolor infer --line shot/line --color shot/color --output shot/colored
       """)
 
   @OptionGroup
