@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Synchronization
 
 /// Finished shots as folders of colour frames, from which a data set is prepared: the line art is taken from the colours.
 public struct ColorShots: Sendable {
@@ -10,13 +11,23 @@ public struct ColorShots: Sendable {
     let url: URL
   }
 
+  /// How preparing a data set ended.
+  public enum Outcome: Sendable, Equatable {
+    /// Whoever was asked did not want it to go on, and there is nothing.
+    case stopped
+    /// The data set is there; a line for each thing that somebody should know of it.
+    case finished(remarks: [String])
+  }
+
   private let frames: [Frame]
   /// The names of the shots, in the order of the folders.
   public let shots: [String]
+  /// What was left aside, a line for each file, or for many of one folder together.
+  public let remarks: [String]
 
   /// The shots in `folders`: a folder with images is a shot, named as the folder; a folder with such folders is all of
-  /// theirs. Frames are in the order of their names, numbers by value. Every image's outline is read, so that nothing is
-  /// begun that cannot be finished.
+  /// theirs. Of a folder that holds both, what there are fewer images of is left aside. Frames are in natural order.
+  /// Every image's outline is read, so that nothing is begun that cannot be finished.
   ///
   /// - Throws: `FileError`, `FootageError` `.noImages`, `.shotsOfOneName`, `.framesOfOneName`, `.sizesDiffer`, or what is
   ///   wrong with an image.
@@ -24,18 +35,21 @@ public struct ColorShots: Sendable {
     var frames: [Frame] = []
     var known: [String: URL] = [:]
     var shots: [String] = []
-    for folder in try folders.flatMap(Self.shotFolders) {
-      let shot = folder.standardizedFileURL.lastPathComponent
-      if let other = known.updateValue(folder, forKey: shot) {
-        throw FootageError.shotsOfOneName(path: other.path, otherPath: folder.path)
+    var remarks: [String] = []
+    for folder in try folders.flatMap({ try Self.shotFolders($0, &remarks) }) {
+      let shot = folder.url.standardizedFileURL.lastPathComponent
+      if let other = known.updateValue(folder.url, forKey: shot) {
+        throw FootageError.shotsOfOneName(path: other.path, otherPath: folder.url.path)
       }
       let images = try Self.images(in: folder)
       try ImageFiles.commonSize(of: images)
       shots.append(shot)
+      remarks += folder.remarks
       frames += images.map { Frame(shot: shot, name: Self.name($0), url: $0) }
     }
     self.frames = frames
     self.shots = shots
+    self.remarks = remarks
   }
 
   /// Writes the data set `name` at `folder`, where nothing may be yet, with the line art and the distance map of every
@@ -44,28 +58,56 @@ public struct ColorShots: Sendable {
   /// `report` is told how many of how many frames are written, and answers whether to go on; the data set appears whole
   /// or not at all.
   ///
-  /// - Returns: whether the data set was finished.
   /// - Throws: `FootageError.occupied`, `FileError.unwritable`, or what is wrong with an image.
-  public func write(to folder: URL, name: String, report: (_ done: Int, _ total: Int) -> Bool) throws -> Bool {
+  public func write(to folder: URL, name: String, report: (_ done: Int, _ total: Int) -> Bool) throws -> Outcome {
     let writer = try DatasetWriter(folder: folder, name: name, source: "colour frames, line art taken from them")
-    return try writer.write(frames, report: report) { frame in
+    let pages = Mutex<[String: Set<String>]>([:])
+    let isFinished = try writer.write(frames, report: report) { frame in
       let color = try Image.read(rgb: frame.url)
-      return .init(shot: frame.shot, name: frame.name, color: color, line: LineArt.of(color: color))
+      let line = LineArt.of(color: color)
+      if !LineArt.hasOutlines(line) { pages.withLock { _ = $0[frame.shot, default: []].insert(frame.name) } }
+      return .init(shot: frame.shot, name: frame.name, color: color, line: line)
+    }
+    return isFinished ? .finished(remarks: withoutOutlines(pages.withLock { $0 })) : .stopped
+  }
+
+  /// Says of which frames there is no line art, which `pages` holds by shot.
+  private func withoutOutlines(_ pages: [String: Set<String>]) -> [String] {
+    shots.flatMap { shot in
+      let names = NaturalOrder.sorted(pages[shot] ?? [])
+      return Remarks.lines(names) {
+        "the frame \($0) of \(shot) has no outlines: its line art is one colour"
+      } many: {
+        "\($0) frames of \(shot) have no outlines (\($1)): their line art is one colour"
+      }
     }
   }
 
-  /// The folder itself where it holds images, else those in it that do.
-  private static func shotFolders(_ folder: URL) throws -> [URL] {
-    if try Folder.list(folder).names.contains(where: ImageFiles.isImage) { return [folder] }
-    let inner = try Folder.list(folder).names.map { folder.appending(path: $0) }.filter { url in
-      try Folder.exists(url) && Folder.list(url).names.contains(where: ImageFiles.isImage)
+  /// The folder itself where it is a shot, else those in it that are.
+  private static func shotFolders(_ folder: URL, _ remarks: inout [String]) throws -> [FolderContents] {
+    let whole = try FolderContents(folder)
+    let inner = try whole.folders.map { try FolderContents(folder.appending(path: $0)) }
+    let shots = inner.filter { !$0.images.isEmpty }
+    if whole.images.isEmpty && shots.isEmpty {
+      let found =
+        whole.others + inner.flatMap { folder in folder.others.map { "\(folder.url.lastPathComponent)/\($0)" } }
+      throw FootageError.noImages(path: folder.path, found: found)
     }
-    if inner.isEmpty { throw FootageError.noImages(path: folder.path) }
-    return inner
+    if whole.images.count > shots.reduce(0, { $0 + $1.images.count }) {
+      remarks += Remarks.leftAside(
+        whole.folders, in: folder, "\(folder.lastPathComponent) is a shot itself; give that folder by its name")
+      return [whole]
+    }
+    remarks += Remarks.leftAside(
+      whole.images, in: folder, "beside folders of frames; give its shot a folder of its own")
+    remarks += whole.remarks
+    remarks += Remarks.leftAside(
+      inner.filter(\.images.isEmpty).map(\.url.lastPathComponent), in: folder, "no images in it")
+    return shots
   }
 
-  private static func images(in folder: URL) throws -> [URL] {
-    let images = try Folder.list(folder).names.filter(ImageFiles.isImage).map { folder.appending(path: $0) }
+  private static func images(in folder: FolderContents) throws -> [URL] {
+    let images = folder.images.map { folder.url.appending(path: $0) }
     var known: [String: URL] = [:]
     for image in images {
       if let other = known.updateValue(image, forKey: name(image)) {

@@ -2,16 +2,14 @@ import Files
 import Foundation
 import Randomness
 
-/// One frame of a shot: three image files of one name.
+/// One frame of a shot: an image file of one name for each plane.
 public struct Frame: Sendable, Equatable {
   /// The name of each of the files, such as `0001.png`.
   public let name: String
-  /// The coloured frame.
-  public let color: URL
-  /// Its line art.
-  public let line: URL
-  /// The distance map of its line art.
-  public let distance: URL
+  let images: Planes<URL>
+
+  /// The file of a plane.
+  public subscript(plane: Plane) -> URL { images[plane] }
 }
 
 /// The frames of one camera setting, in chronological order.
@@ -35,18 +33,18 @@ public struct Dataset: Sendable {
   public let name: String
   /// The shots in the order of their names.
   public let shots: [Shot]
+  /// What was left aside, a line for each file, or for many of one folder together.
+  public let remarks: [String]
 
   /// Lists the data set in `folder` and checks it, reading the headers of its images alone. `dataset.json` may be absent.
   ///
-  /// - Throws: `FileError.missing`, `FootageError` `.noFrames`, `.foldersDisagree` with the first file that is missing,
+  /// - Throws: `FileError`, `FootageError` `.noFrames`, `.foldersDisagree` with the first file that is missing,
   ///   `.sizesDiffer`, `.badDescription`, or what is wrong with an image's header.
   public init(at folder: URL) throws {
-    guard FileManager.default.fileExists(atPath: folder.path) else { throw FileError.missing(path: folder.path) }
+    _ = try Folder.list(folder)
     self.folder = folder
     name = try DatasetDescription.read(from: folder)?.name ?? folder.standardizedFileURL.lastPathComponent
-    let layout = DatasetLayout(folder: folder)
-    let names = Set(try DatasetLayout.Kind.allCases.flatMap { try layout.shots($0) })
-    shots = try NaturalOrder.sorted(names).compactMap { try layout.shot($0) }
+    (shots, remarks) = try DatasetLayout(folder: folder).shots()
     if shots.isEmpty { throw FootageError.noFrames(path: folder.path) }
   }
 
@@ -64,7 +62,8 @@ public struct Dataset: Sendable {
   ///
   /// - Throws: `FootageError.noSuchShot`.
   public func split(holdingOut names: [String]) throws -> (training: [Shot], heldOut: [Shot]) {
-    if let unknown = names.first(where: { name in !shots.contains { $0.name == name } }) {
+    let present = Set(shots.map(\.name))
+    if let unknown = names.first(where: { !present.contains($0) }) {
       throw FootageError.noSuchShot(path: folder.path, shot: unknown, present: shots.map(\.name))
     }
     return split(named: Set(names))

@@ -3,50 +3,63 @@ import Foundation
 
 /// Where the files of a data set lie.
 struct DatasetLayout {
-  enum Kind: String, CaseIterable {
-    case color, line, distance
-  }
-
   let folder: URL
 
-  func url(_ kind: Kind, shot: String, frame: String) -> URL {
-    folder.appending(path: "\(kind.rawValue)/\(shot)/\(frame)")
+  func url(_ plane: Plane, shot: String, frame: String) -> URL {
+    folder.appending(path: "\(plane.name)/\(shot)/\(frame)")
   }
 
-  /// The names of the shots' folders of one kind, in any order.
-  func shots(_ kind: Kind) throws -> [String] {
-    let parent = folder.appending(path: kind.rawValue)
-    return try Self.names(in: parent).filter { Folder.exists(parent.appending(path: $0)) }
+  /// The shots, checked, in the order of their names, and what is left aside.
+  func shots() throws -> (shots: [Shot], remarks: [String]) {
+    let parents = try Planes { try Self.contents(of: folder.appending(path: $0.name)) }
+    var remarks: [String] = []
+    for plane in Plane.allCases {
+      guard let parent = parents[plane] else { continue }
+      remarks += Remarks.leftAside(parent.images, in: parent.url, "beside the folders of the shots")
+      remarks += parent.remarks
+    }
+    let names = Plane.allCases.reduce(into: Set()) { $0.formUnion(parents[$1]?.folders ?? []) }
+    var shots: [Shot] = []
+    for name in NaturalOrder.sorted(names) {
+      if let shot = try shot(name, &remarks) {
+        shots.append(shot)
+      } else {
+        remarks.append("the shot \(name) of \(folder.path) is left aside: no images in it")
+      }
+    }
+    return (shots, remarks)
   }
 
   /// One shot, checked; nil where it has no images.
-  func shot(_ name: String) throws -> Shot? {
-    let names = try Kind.allCases.map { kind in
-      Set(try Self.names(in: folder.appending(path: "\(kind.rawValue)/\(name)")).filter(ImageFiles.isImage))
+  private func shot(_ name: String, _ remarks: inout [String]) throws -> Shot? {
+    let contents = try Planes { try Self.contents(of: folder.appending(path: "\($0.name)/\(name)")) }
+    for plane in Plane.allCases {
+      guard let content = contents[plane] else { continue }
+      remarks += Remarks.leftAside(content.folders, in: content.url, "a folder among frames")
+      remarks += content.remarks
     }
-    let all = NaturalOrder.sorted(names.reduce(into: Set()) { $0.formUnion($1) })
+    let names = Planes { Set(contents[$0]?.images ?? []) }
+    let all = NaturalOrder.sorted(Plane.allCases.reduce(into: Set()) { $0.formUnion(names[$1]) })
     for frame in all {
-      let kinds = zip(Kind.allCases, names)
-      guard let missing = kinds.first(where: { !$0.1.contains(frame) })?.0,
-        let present = kinds.first(where: { $0.1.contains(frame) })?.0
+      guard let missing = Plane.allCases.first(where: { !names[$0].contains(frame) }),
+        let present = Plane.allCases.first(where: { names[$0].contains(frame) })
       else { continue }
       throw FootageError.foldersDisagree(
         missing: url(missing, shot: name, frame: frame).path, present: url(present, shot: name, frame: frame).path)
     }
-    let urls = all.flatMap { frame in Kind.allCases.map { url($0, shot: name, frame: frame) } }
+    let frames = all.map { frame in Frame(name: frame, images: Planes { url($0, shot: name, frame: frame) }) }
+    let urls = frames.flatMap { frame in Plane.allCases.map { frame[$0] } }
     guard let size = try ImageFiles.commonSize(of: urls) else { return nil }
-    let frames = all.map { frame in
-      Frame(
-        name: frame, color: url(.color, shot: name, frame: frame), line: url(.line, shot: name, frame: frame),
-        distance: url(.distance, shot: name, frame: frame))
-    }
     return Shot(name: name, size: size, frames: frames)
   }
 
-  /// What is in a folder, hidden files aside; nothing where there is no folder.
-  private static func names(in folder: URL) throws -> [String] {
-    guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
-    return try Folder.list(folder).names
+  /// What is in a folder; nil where there is none.
+  private static func contents(of folder: URL) throws -> FolderContents? {
+    do {
+      return try FolderContents(folder)
+    } catch FileError.missing {
+      return nil
+    }
   }
 }
 
@@ -71,15 +84,14 @@ struct DatasetDescription: Codable, Equatable {
   /// The description in a data set's folder; nil where there is none.
   static func read(from folder: URL) throws -> DatasetDescription? {
     let url = file(in: folder)
-    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
     do {
-      let description = try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
+      let description = try JSONDecoder().decode(Self.self, from: FileContents.read(url))
       if description.version == currentVersion { return description }
       throw FootageError.badDescription(
         path: url.path, reason: "it has version \(description.version), and \(currentVersion) is understood")
-    } catch let error as FootageError {
-      throw error
-    } catch {
+    } catch FileError.missing {
+      return nil
+    } catch is DecodingError {
       throw FootageError.badDescription(path: url.path, reason: "it is no description of a data set")
     }
   }

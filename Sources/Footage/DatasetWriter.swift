@@ -24,6 +24,7 @@ public final class DatasetWriter: Sendable {
     self.name = name
     self.source = source
     try Folder.make(self.folder.deletingLastPathComponent())
+    Folder.removeAbandoned(in: self.folder.deletingLastPathComponent())
     aside = try AsideFile(forFolder: self.folder)
   }
 
@@ -42,12 +43,18 @@ public final class DatasetWriter: Sendable {
       }
       shots[shot] = (size, entry.frames + 1, entry.first)
     }
-    let images = [color, line, DistanceMap.of(line: line)]
-    for (kind, image) in zip(DatasetLayout.Kind.allCases, images) {
-      let url = DatasetLayout(folder: aside.aside).url(kind, shot: shot, frame: "\(frame).png")
+    let images = Planes { plane in
+      switch plane {
+      case .color: color
+      case .line: line
+      case .distance: DistanceMap.of(line: line)
+      }
+    }
+    for plane in Plane.allCases {
+      let url = DatasetLayout(folder: aside.aside).url(plane, shot: shot, frame: "\(frame).png")
       try inPlace {
         try Folder.make(url.deletingLastPathComponent())
-        try image.write(png: url)
+        try images[plane].write(png: url)
       }
     }
   }

@@ -22,8 +22,8 @@ public enum FootageError: Error, Equatable {
   case occupied(path: String)
   /// The data set at `path` has no frames.
   case noFrames(path: String)
-  /// The folder at `path` has neither images nor folders with images.
-  case noImages(path: String)
+  /// The folder at `path` has neither images that are read nor folders with such, but `found`.
+  case noImages(path: String, found: [String])
   /// Two folders of shots have the same name.
   case shotsOfOneName(path: String, otherPath: String)
   /// Two images of one shot have the same name but for the extension.
@@ -59,7 +59,9 @@ extension FootageError: CustomStringConvertible, LocalizedError {
     case .occupied(let path): "\(path) exists already and is not empty; choose another folder or remove it"
     case .noFrames(let path):
       "\(path) has no frames; a data set holds color/SHOT/FRAME.png, line/SHOT/FRAME.png and distance/SHOT/FRAME.png"
-    case .noImages(let path): "\(path) has no images, and no folders with images; give folders of colour frames"
+    case .noImages(let path, let found):
+      "\(path) has no images, and no folders with images; "
+        + (found.isEmpty ? "give folders of colour frames" : "\(Self.some(found)) cannot be read, convert them to PNG")
     case .shotsOfOneName(let path, let otherPath):
       "\(path) and \(otherPath) would be shots of one name; rename one of the folders"
     case .framesOfOneName(let path, let otherPath):
@@ -73,6 +75,11 @@ extension FootageError: CustomStringConvertible, LocalizedError {
       "\(path) has no shot \(shot); it has \(present.joined(separator: ", "))"
     case .badDescription(let path, let reason): "\(path) cannot be understood: \(reason); prepare the data set again"
     }
+  }
+
+  private static func some(_ names: [String]) -> String {
+    let rest = names.count - 3
+    return names.prefix(3).joined(separator: ", ") + (rest > 0 ? " and \(rest) more files" : "")
   }
 
   /// The same line, for who shows errors by Foundation.

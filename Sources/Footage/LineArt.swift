@@ -42,6 +42,9 @@ public enum LineArt {
     page.invertRegions(ofInk: false, smallerThan: smallestGap * sigma * sigma)
     return Image(width: width, height: height, channels: 1, samples: page.isInk.map { $0 ? 0 : 1 })
   }
+
+  /// Whether there is something to be seen on a page of line art: ink and paper.
+  static func hasOutlines(_ page: Image) -> Bool { Set(page.samples).count > 1 }
 }
 
 /// A page of ink and paper.

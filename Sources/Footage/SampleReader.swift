@@ -48,8 +48,8 @@ public final class SampleReader: Sendable {
     precondition(samples.allSatisfy { $0.references.count == references }, "samples of a batch have equal references")
     let frames = try prepared(Set(samples.flatMap { sample in sample.frames.map { key(sample, $0) } }))
     var batch = Batch(
-      step: step, count: samples.count, size: size, target: .init(),
-      references: .init(repeating: .init(), count: references))
+      step: step, count: samples.count, size: size, target: Planes { _ in [] },
+      references: .init(repeating: Planes { _ in [] }, count: references))
     for sample in samples {
       frames[key(sample, sample.target)]?.append(sample, size, to: &batch.target)
       for (reference, index) in sample.references.enumerated() {
@@ -65,7 +65,9 @@ public final class SampleReader: Sendable {
 
   /// The frames of `keys`, from memory or else from the disk, on all cores.
   private func prepared(_ keys: Set<Key>) throws -> [Key: PreparedFrame] {
-    var frames = cache.withLock { cache in cache.frames.filter { keys.contains($0.key) } }
+    var frames = cache.withLock { cache in
+      keys.reduce(into: [:]) { $0[$1] = cache.frames[$1] }
+    }
     let absent = keys.filter { frames[$0] == nil }
     if absent.isEmpty { return frames }
     let order = Array(absent)
@@ -90,8 +92,9 @@ public final class SampleReader: Sendable {
       return key.isCropped && hasRoom ? Bitmap(image) : Bitmap(image).resized(width: size.width, height: size.height)
     }
     return PreparedFrame(
-      color: fitted(try .read(rgb: frame.color)), line: fitted(try .read(line: frame.line)),
-      distance: fitted(try .read(line: frame.distance)))
+      images: try Planes { plane in
+        fitted(plane == .color ? try .read(rgb: frame[plane]) : try .read(line: frame[plane]))
+      })
   }
 }
 
@@ -112,23 +115,22 @@ private struct Key: Hashable, Comparable {
 }
 
 private struct PreparedFrame: Sendable {
-  let color: Bitmap
-  let line: Bitmap
-  let distance: Bitmap
+  let images: Planes<Bitmap>
 
-  var byteCount: Int { color.samples.count + line.samples.count + distance.samples.count }
+  var byteCount: Int { Plane.allCases.reduce(0) { $0 + images[$1].samples.count } }
 
   /// Appends what `sample` sees of the frame, at `size`.
   func append(_ sample: Sample, _ size: ImageSize, to images: inout Batch.Images) {
-    color.append(sample, size, recoloring: sample.recoloring, to: &images.color)
-    line.append(sample, size, to: &images.line)
-    distance.append(sample, size, to: &images.distance)
+    for plane in Plane.allCases {
+      let recoloring = plane == .color ? sample.recoloring : .none
+      self.images[plane].append(sample, size, recoloring: recoloring, to: &images[plane])
+    }
   }
 }
 
 extension Bitmap {
   fileprivate func append(
-    _ sample: Sample, _ size: ImageSize, recoloring: Recoloring = .none, to floats: inout [Float]
+    _ sample: Sample, _ size: ImageSize, recoloring: Recoloring, to floats: inout [Float]
   ) {
     let window = window(sample, size)
     floats.reserveCapacity(floats.count + size.width * size.height * channels)

@@ -63,16 +63,16 @@ final class Evaluator {
   /// Colours the target of `sample`, which has two references.
   func color(_ sample: Sample) throws -> ColoredSample {
     let batch = try reader.batch([sample])
-    let references = batch.references.map { batch.image(\.color, of: $0, sample: 0) }
-    let line = batch.image(\.line, of: batch.target, sample: 0)
+    let references = batch.references.map { batch.image(.color, of: $0, sample: 0) }
+    let line = batch.image(.line, of: batch.target, sample: 0)
     let candidates = zip(batch.references, sample.references).map {
-      HeldDrawing.Candidate(line: batch.image(\.line, of: $0, sample: 0), distance: abs($1 - sample.target))
+      HeldDrawing.Candidate(line: batch.image(.line, of: $0, sample: 0), distance: abs($1 - sample.target))
     }
     let held = copiesHeldDrawings ? HeldDrawing.index(of: line, among: candidates) : nil
     let images = try held.map { [references[$0]] } ?? color(batch)
     return ColoredSample(
       references: references, line: line, color: images[images.count - 1], untempered: images[0],
-      truth: batch.image(\.color, of: batch.target, sample: 0))
+      truth: batch.image(.color, of: batch.target, sample: 0))
   }
 
   /// What the networks make of the target of `batch`, one after the other, as far as an image can show it.

@@ -44,6 +44,7 @@ struct Evaluate: ParsableCommand {
     let checkpoint = try Checkpoint(contentsOf: checkpoint.source().file())
     let evaluator = try evaluator(checkpoint, frames)
     let log = Logger(label: "gpucolor.evaluate")
+    for remark in frames.remarks { log.notice("\(remark)") }
     for shot in evaluator.skipped {
       log.notice("\(shot.name) is left out: it has \(shot.frames.count) frames, --gap \(gap) takes \(2 * gap + 1)")
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Footage
 import Foundation
+import Logging
 
 /// `gpucolor prepare`.
 struct Prepare: ParsableCommand {
@@ -8,8 +9,8 @@ struct Prepare: ParsableCommand {
     abstract: "Turns finished shots into a data set to train on.",
     discussion: """
       Each folder of colour frames is a shot; a folder of such folders is all of theirs. The line art is taken from the \
-      colours and is black on white without greys, the distance maps from the line art. The data set appears when it is \
-      complete.
+      colours and is black on white without greys, the distance maps from the line art. What is left aside is said, and \
+      so are frames in which no outlines are found. The data set appears when it is complete.
 
       Examples:
         gpucolor prepare scenes/opening scenes/chase --output knight
@@ -24,12 +25,15 @@ struct Prepare: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
+    let log = Logger(label: "gpucolor.prepare")
     let shots = try ColorShots(in: folders.map { URL(fileURLWithPath: $0) })
+    for remark in shots.remarks { log.notice("\(remark)") }
     let folder = URL(fileURLWithPath: output)
-    let isFinished = try withProgressBar("preparing frame") { report in
+    let outcome = try withProgressBar("preparing frame") { report in
       try shots.write(to: folder, name: folder.lastPathComponent, report: report)
     }
-    guard isFinished else { throw Stopped(nothingLeftAt: folder) }
+    guard case .finished(let remarks) = outcome else { throw Stopped(nothingLeftAt: folder) }
+    for remark in remarks { log.notice("\(remark)") }
     try StandardOutput.line("\(folder.path): \(shots.shots.count) shots")
   }
 }

@@ -210,6 +210,7 @@ struct Train: ParsableCommand {
       throw Stopped("stopped before the first step; \(goOn)")
     }
     log.info("\(trainer.configuration.summary), on \(frames.name), in \(path)")
+    for remark in frames.remarks { log.notice("\(remark)") }
     if trainer.configuration.heldOut?.isEmpty != false {
       log.notice("no shot is held out: the best checkpoint is not known")
     }

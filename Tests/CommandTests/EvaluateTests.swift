@@ -14,7 +14,7 @@ private func drawDataset(in scratch: Scratch, shortened: Int = 5) throws -> Data
     to: folder, name: "a cartoon", shots: 2, frames: 7, size: ImageSize(width: 32, height: 32), report: { _, _ in true }
   )
   for frame in try Dataset(at: folder).shots[1].frames.dropFirst(shortened) {
-    for url in [frame.color, frame.line, frame.distance] { try FileManager.default.removeItem(at: url) }
+    for url in [frame[.color], frame[.line], frame[.distance]] { try FileManager.default.removeItem(at: url) }
   }
   return try Dataset(at: folder)
 }
@@ -51,7 +51,7 @@ private func rows(_ result: ToolResult) -> [String: [String]] {
     #expect(Set(rows.keys) == Set(shots.map(\.name) + ["mean"]))
     var copied: [Double] = []
     for shot in shots {
-      let images = try shot.frames.map { try Image.read(rgb: $0.color) }
+      let images = try shot.frames.map { try Image.read(rgb: $0[.color]) }
       // As `for p in range(0, frames - 4, 2)`: references p and p + 4, target p + 2.
       let scores = stride(from: 0, to: images.count - 4, by: 2).map { first in
         [0, 4].map { Metrics.psnr(images[first + $0], images[first + 2]) }.max() ?? 0
@@ -78,7 +78,7 @@ private func rows(_ result: ToolResult) -> [String: [String]] {
       at: scratch.folder.appending(path: "keys"), withIntermediateDirectories: true)
     for index in [0, 4] {
       let frame = shot.frames[index]
-      try FileManager.default.copyItem(at: frame.color, to: scratch.folder.appending(path: "keys/\(frame.name)"))
+      try FileManager.default.copyItem(at: frame[.color], to: scratch.folder.appending(path: "keys/\(frame.name)"))
     }
     let colored = try gpucolor(
       [
@@ -87,7 +87,7 @@ private func rows(_ result: ToolResult) -> [String: [String]] {
     #expect(colored.exitCode == 0, "\(colored.error)")
     let target = shot.frames[2]
     let image = try Image.read(rgb: scratch.folder.appending(path: "out/\(target.name)"))
-    let truth = try Image.read(rgb: target.color)
+    let truth = try Image.read(rgb: target[.color])
     let row = try #require(rows(measured)[shot.name])
     #expect(abs(try #require(Double(row[1])) - Metrics.psnr(image, truth)) < 0.05)
     #expect(abs(try #require(Double(row[2])) - (try #require(Metrics.ssim(image, truth)))) < 0.005)

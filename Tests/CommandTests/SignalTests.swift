@@ -39,7 +39,7 @@ private func scratchWithFrames(longShot: Bool = false) throws -> Scratch {
   if longShot {
     let shot = scratch.folder.appending(path: "frames/color/long")
     try FileManager.default.createDirectory(at: shot, withIntermediateDirectories: true)
-    let frame = try Dataset(at: scratch.folder.appending(path: "frames")).shots[0].frames[0].color
+    let frame = try Dataset(at: scratch.folder.appending(path: "frames")).shots[0].frames[0][.color]
     for number in 1000..<4000 {
       try FileManager.default.linkItem(at: frame, to: shot.appending(path: "\(number).png"))
     }

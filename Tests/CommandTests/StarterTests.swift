@@ -31,7 +31,7 @@ private final class Installation: Sendable {
     try FileManager.default.createDirectory(at: keys, withIntermediateDirectories: true)
     try FileManager.default.copyItem(
       at: frames.appending(path: "line/\(shot.name)"), to: work.appending(path: "line"))
-    try FileManager.default.copyItem(at: shot.frames[0].color, to: keys.appending(path: shot.frames[0].name))
+    try FileManager.default.copyItem(at: shot.frames[0][.color], to: keys.appending(path: shot.frames[0].name))
   }
 
   func run(_ arguments: [String], by tool: URL? = nil) throws -> ToolResult {

@@ -74,6 +74,7 @@ final class Scratch: Sendable {
   @discardableResult
   func file(_ name: String, _ bytes: Data = Data()) throws -> URL {
     let url = folder.appending(path: name)
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try bytes.write(to: url)
     return url
   }

@@ -41,11 +41,11 @@ extension Scratch {
     #expect(dataset.shots[0].frames.map(\.name) == (0..<12).map { "\($0).png" })
     #expect(dataset.shots[0].size == .init(width: 24, height: 20))
     let frame = dataset.shots[1].frames[2]
-    #expect(frame.color.path == url.path + "/color/b/2.png")
-    #expect(try Image.read(rgb: frame.color) == gradient(width: 24, height: 20, seed: 102))
-    let line = try Image.read(line: frame.line)
+    #expect(frame[.color].path == url.path + "/color/b/2.png")
+    #expect(try Image.read(rgb: frame[.color]) == gradient(width: 24, height: 20, seed: 102))
+    let line = try Image.read(line: frame[.line])
     #expect(line == stripe(width: 24, height: 20, seed: 102))
-    #expect(largestDifference(try Image.read(line: frame.distance), DistanceMap.of(line: line)) == 0)
+    #expect(largestDifference(try Image.read(line: frame[.distance]), DistanceMap.of(line: line)) == 0)
     let json = try JSONSerialization.jsonObject(with: Data(contentsOf: url.appending(path: "dataset.json")))
     let description = try #require(json as? [String: Any])
     #expect(description["version"] as? Int == 1 && description["frames"] as? Int == 15)
@@ -128,6 +128,34 @@ extension Scratch {
     #expect(
       throws: FootageError.badDescription(path: file.path, reason: "it has version 2, and 1 is understood")
     ) { try Dataset(at: url) }
+  }
+
+  @Test func whatIsLeftAsideIsSaidOnce() throws {
+    let scratch = try Scratch()
+    let url = try scratch.dataset([3])
+    #expect(try Dataset(at: url).remarks == [])
+    for name in ["color/a/notes.txt", "line/a/.hidden", "color/stray.png", "line/read me", "distance/b/notes.txt"] {
+      _ = try scratch.file("set/" + name, [1])
+    }
+    for number in 1...9 { _ = try scratch.file("set/distance/a/\(number).gif", [1]) }
+    let dataset = try Dataset(at: url)
+    #expect(dataset.shots.map(\.name) == ["a"])
+    let remarks = dataset.remarks.map { $0.replacing(url.path, with: "set") }.sorted()
+    #expect(
+      remarks == [
+        "9 files in set/distance/a are left aside (1.gif, 2.gif, 3.gif, ...): not an image of a format that is read",
+        "set/color/a/notes.txt is left aside: not an image of a format that is read",
+        "set/color/stray.png is left aside: beside the folders of the shots",
+        "set/distance/b/notes.txt is left aside: not an image of a format that is read",
+        "set/line/read me is left aside: not an image of a format that is read",
+        "the shot b of set is left aside: no images in it",
+      ])
+  }
+
+  @Test func aFileIsNoDataSet() throws {
+    let scratch = try Scratch()
+    let file = try scratch.file("notes.txt", [1])
+    #expect(throws: FileError.notAFolder(path: file.path)) { try Dataset(at: file) }
   }
 
   @Test func heldOutShotsAreChosenBySeed() throws {

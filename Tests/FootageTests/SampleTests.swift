@@ -142,16 +142,16 @@ import Testing
     ]
     let batch = try reader.batch(samples, step: 9)
     #expect(batch.step == 9 && batch.count == 2 && batch.references.count == 2)
-    #expect(batch.image(\.color, of: batch.target, sample: 0) == gradient(width: 24, height: 20, seed: 2))
-    #expect(batch.image(\.line, of: batch.references[0], sample: 0) == stripe(width: 24, height: 20, seed: 0))
-    #expect(batch.image(\.color, of: batch.references[1], sample: 0) == gradient(width: 24, height: 20, seed: 4))
+    #expect(batch.image(.color, of: batch.target, sample: 0) == gradient(width: 24, height: 20, seed: 2))
+    #expect(batch.image(.line, of: batch.references[0], sample: 0) == stripe(width: 24, height: 20, seed: 0))
+    #expect(batch.image(.color, of: batch.references[1], sample: 0) == gradient(width: 24, height: 20, seed: 4))
     // Shot b is too short, so that the second shot is c.
-    let flipped = batch.image(\.color, of: batch.references[1], sample: 1)
+    let flipped = batch.image(.color, of: batch.references[1], sample: 1)
     let whole = gradient(width: 24, height: 20, seed: 202)
     for y in 0..<20 {
       for x in 0..<24 { #expect(flipped[x, y, 1] == whole[23 - x, y, 1]) }
     }
-    let distance = batch.image(\.distance, of: batch.target, sample: 0)
+    let distance = batch.image(.distance, of: batch.target, sample: 0)
     #expect(largestDifference(distance, DistanceMap.of(line: stripe(width: 24, height: 20, seed: 2))) == 0)
   }
 
@@ -159,7 +159,7 @@ import Testing
     let reader = try reader([3], size: .init(width: 8, height: 8))
     let batch = try reader.batch([Sample(shot: 0, target: 1, references: [0, 2])])
     #expect(
-      batch.image(\.color, of: batch.target, sample: 0)
+      batch.image(.color, of: batch.target, sample: 0)
         == gradient(width: 24, height: 20, seed: 1).resized(width: 8, height: 8))
   }
 
@@ -172,8 +172,8 @@ import Testing
         let (color, line) = (gradient(width: 24, height: 20, seed: seed), stripe(width: 24, height: 20, seed: seed))
         for y in 0..<6 {
           for x in 0..<8 {
-            #expect(batch.image(\.color, of: images, sample: 0)[x, y, 2] == color[left + x, top + y, 2])
-            #expect(batch.image(\.line, of: images, sample: 0)[x, y, 0] == line[left + x, top + y, 0])
+            #expect(batch.image(.color, of: images, sample: 0)[x, y, 2] == color[left + x, top + y, 2])
+            #expect(batch.image(.line, of: images, sample: 0)[x, y, 0] == line[left + x, top + y, 0])
           }
         }
       }
@@ -190,8 +190,8 @@ import Testing
       let (left, top) = (Int(0.9 * Double(25 - side)), Int(0.1 * Double(21 - side)))
       for (images, seed) in [(batch.references[0], 0), (batch.target, 1), (batch.references[1], 2)] {
         for (plane, whole) in [
-          (\Batch.Images.color, gradient(width: 24, height: 20, seed: seed)),
-          (\.line, stripe(width: 24, height: 20, seed: seed)),
+          (Plane.color, gradient(width: 24, height: 20, seed: seed)),
+          (.line, stripe(width: 24, height: 20, seed: seed)),
         ] {
           var window = Image(width: side, height: side, channels: whole.channels)
           for index in window.samples.indices {
@@ -216,11 +216,11 @@ import Testing
     let batch = try reader.batch([sample])
     #expect(batch.references.count == 3)
     for (changed, original) in zip([batch.target] + batch.references, [plain.target] + plain.references) {
-      #expect(changed.line == original.line && changed.distance == original.distance)
-      for index in changed.color.indices {
+      #expect(changed[.line] == original[.line] && changed[.distance] == original[.distance])
+      for index in changed[.color].indices {
         let (pixel, channel) = index.quotientAndRemainder(dividingBy: 3)
-        let source = original.color[3 * pixel + recoloring.sources[channel]]
-        #expect(abs(changed.color[index] - recoloring.offset[channel] - recoloring.gain[channel] * source) < 1e-6)
+        let source = original[.color][3 * pixel + recoloring.sources[channel]]
+        #expect(abs(changed[.color][index] - recoloring.offset[channel] - recoloring.gain[channel] * source) < 1e-6)
       }
     }
   }
@@ -229,7 +229,7 @@ import Testing
     let reader = try reader([3], size: .init(width: 32, height: 8), fitting: .crop)
     let batch = try reader.batch([Sample(shot: 0, target: 1, references: [0, 2], cropPosition: [0.9, 0.9])])
     #expect(
-      batch.image(\.color, of: batch.target, sample: 0)
+      batch.image(.color, of: batch.target, sample: 0)
         == gradient(width: 24, height: 20, seed: 1).resized(width: 32, height: 8))
   }
 
@@ -243,7 +243,7 @@ import Testing
     if memoryBudget == 1 << 20 {
       #expect(try reader.batch(samples) == batch)
     } else {
-      #expect(throws: FileError.missing(path: reader.shots[0].frames[memoryBudget == 0 ? 0 : 1].color.path)) {
+      #expect(throws: FileError.missing(path: reader.shots[0].frames[memoryBudget == 0 ? 0 : 1][.color].path)) {
         try reader.batch(samples)
       }
     }
@@ -272,8 +272,8 @@ import Testing
     let loader = BatchLoader(reader: reader, seed: 5, batchSize: 4)
     let batches = try (0..<12).map { _ in try loader.next() }
     #expect(batches.map(\.step) == Array(0..<12))
-    #expect(batches[0].target.color.count == 4 * 8 * 8 * 3 && batches[0].target.line.count == 4 * 8 * 8)
-    #expect(Set(batches.map(\.target.color)).count == 12)
+    #expect(batches[0].target[.color].count == 4 * 8 * 8 * 3 && batches[0].target[.line].count == 4 * 8 * 8)
+    #expect(Set(batches.map { $0.target[.color] }).count == 12)
     let resumed = BatchLoader(reader: reader, seed: 5, batchSize: 4, firstStep: 7)
     for step in 7..<12 { #expect(try resumed.next() == batches[step]) }
     #expect(try BatchLoader(reader: reader, seed: 6, batchSize: 4).next() != batches[0])
@@ -282,9 +282,9 @@ import Testing
 
   @Test func errorsComeFromNext() throws {
     let reader = try reader()
-    let half = try Data(contentsOf: reader.shots[0].frames[2].line).dropLast(30)
+    let half = try Data(contentsOf: reader.shots[0].frames[2][.line]).dropLast(30)
     for shot in reader.shots {
-      for frame in shot.frames { try half.write(to: frame.line) }
+      for frame in shot.frames { try half.write(to: frame[.line]) }
     }
     let loader = BatchLoader(reader: reader, seed: 5, batchSize: 4)
     for _ in 0..<2 {
