@@ -28,6 +28,7 @@ layout(push_constant) uniform Constants {
   uint tapStep;  // s / gcd(s, dilation)
   uint padTop;
   uint padLeft;
+  uint layerTiles;  // over y
 };
 
 uvec2 quotients(uvec2 dividends, uint divisor) {
@@ -51,7 +52,7 @@ void main() {
   const uvec2 corner = uvec2(reachedClass - quotient(reachedClass, stride) * stride, quotient(reachedClass, stride));
   const uvec2 size = quotients(uvec2(inputWidth, inputHeight) - corner + stride - 1, stride);  // of the class
   const uint pixels = images * size.x * size.y;
-  const uint firstRow = tileStart(layer);
+  const uint firstRow = tileStart(layer * layerTiles);
   if (firstRow - rowGroup() * tileRows >= pixels) return;
 
   sampledHeight = outputHeight;

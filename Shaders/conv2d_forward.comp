@@ -32,6 +32,7 @@ layout(push_constant) uniform Constants {
   int dilation;
   int padTop;
   int padLeft;
+  uint layerTiles;  // over y
   float slope;  // at most 1
   uint bandStart;
 };
@@ -49,7 +50,7 @@ void main() {
   tapOffset = ivec2(dilation);
   firstTap = 0;
   tapStride = ivec2(1, kernelWidth);
-  const uint firstRow = tileStart(gl_WorkGroupID.z);
+  const uint firstRow = tileStart(gl_WorkGroupID.z * layerTiles);
   [[unroll]] for (uint f = 0; f < blockFetches; ++f) {
     const uint pixel = min(firstRow + fetchLine(f), pixels - 1);
     const ivec3 at = pixelAt(pixel, uvec2(outputWidth, outputHeight));

@@ -6,11 +6,12 @@
 // input gradient, which has no bias.
 // A lane takes all taps of four output and four input channels: of each output channel the weights of four input
 // channels lie one after the other, so that it reads four texels a turn and writes all of their floats.
-// Grid: x over (group of rows' channels, group of columns' channels), both padded as in the packed weights.
+// Grid: x and y over (group of rows' channels, group of columns' channels), both padded as in the packed weights.
 #version 450
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_GOOGLE_include_directive : require
 #include "channels.glsl"
+#include "groups.glsl"
 #include "quotient.glsl"
 
 layout(local_size_x = 32) in;
@@ -37,9 +38,9 @@ void main() {
   const uint columnGroups = panels * columnLanes;
   const uint rowGroups = ((transposed ? outputChannels : inputChannels) + 3) / 4;
   const uint rows = 4 * taps * rowGroups;
-  const uint rowGroup = quotient(gl_GlobalInvocationID.x, columnGroups);
+  const uint rowGroup = quotient(LANE_NUMBER, columnGroups);
   // Neighbouring lanes write neighbouring columns.
-  const uint columnGroup = gl_GlobalInvocationID.x - rowGroup * columnGroups;
+  const uint columnGroup = LANE_NUMBER - rowGroup * columnGroups;
   if (rowGroup >= rowGroups) return;
   const uint outputChannel = 4 * (transposed ? rowGroup : columnGroup);
   const uint inputChannel = 4 * (transposed ? columnGroup : rowGroup);

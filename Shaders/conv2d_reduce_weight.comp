@@ -1,10 +1,11 @@
 // Adds the slabs of conv2d_backward_weight.comp in order and writes the gradients as the parameters
 // lie: dW [O, I, kh, kw] and db [O], linear.
 // A lane takes four output channels of four weights that lie one after the other in dW, or of the bias.
-// Grid: x over (four weights of an output channel and at last the bias, group of output channels).
+// Grid: x and y over (four weights of an output channel and at last the bias, group of output channels).
 #version 450
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_GOOGLE_include_directive : require
+#include "groups.glsl"
 #include "quotient.glsl"
 
 layout(local_size_x = 64) in;
@@ -27,8 +28,8 @@ void main() {
   const uint tapRows = (inputChannels + 3) / 4 * 4;
   const uint outputGroups = (outputChannels + 3) / 4;
   const uint weights = inputChannels * taps;
-  const uint first = 4 * quotient(gl_GlobalInvocationID.x, outputGroups);
-  const uint group = gl_GlobalInvocationID.x - first / 4 * outputGroups;
+  const uint first = 4 * quotient(LANE_NUMBER, outputGroups);
+  const uint group = LANE_NUMBER - first / 4 * outputGroups;
   const bool isBias = first >= weights;
   if (first / 4 >= (weights + 3) / 4 + hasBias) return;
 

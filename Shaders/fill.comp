@@ -1,7 +1,9 @@
 // Fills a buffer: values[i] = (value, value, value, value) for i < count.
 //
-// Layout: any run of vec4. Grid: at least ceil(count / 256) workgroups over x and y.
+// Layout: any run of vec4. Grid: ceil(count / 256) workgroups over x and y.
 #version 450
+#extension GL_GOOGLE_include_directive : require
+#include "groups.glsl"
 
 layout(local_size_x = 256) in;
 
@@ -13,8 +15,5 @@ layout(push_constant) uniform Constants {
 };
 
 void main() {
-  // Groups are counted over x and y because one axis may hold no more than 65,535 of them.
-  uint group = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
-  uint index = group * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
-  if (index < count) values[index] = vec4(value);
+  if (LANE_NUMBER < count) values[LANE_NUMBER] = vec4(value);
 }

@@ -3,7 +3,7 @@
 // dkey = sum over queries of p * (dp - delta) * query. dvalue is left out where values have no gradient.
 // Takes queries firstQuery ..< endQuery; where firstQuery > 0, dkey and dvalue hold the sums over the queries before.
 // Layout: as in matching_forward.comp; dy as y, dkey as key, dvalue as value, deltas as logSums. `block` and firstQuery are even.
-// Grid: x ceil(keys / (4 * subgroup)) workgroups of one subgroup, y the images.
+// Grid: ceil(keys / (4 * subgroup)) workgroups of one subgroup over x and y, z the images.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "matching.glsl"
@@ -36,7 +36,7 @@ vec4 slopes[block];
 // The numbers of queries `query` and query + 1, where query is even, of four a vec4.
 vec2 ofRows(samplerBuffer numbers, uint query) {
   const uint groups = (queries + 3) / 4;
-  const vec4 four = texelFetch(numbers, int(gl_WorkGroupID.y * groups + min(query / 4, groups - 1)));
+  const vec4 four = texelFetch(numbers, int(columnImage * groups + min(query / 4, groups - 1)));
   return (query & 2u) == 0 ? four.xy : four.zw;
 }
 

@@ -2,7 +2,7 @@
 // delta = dy . y: dquery = sum over keys of p * (dp - delta) * key. Stores delta for the gradient of keys and values.
 // Takes keys firstKey ..< endKey; where firstKey > 0, dquery holds the sum over the keys before.
 // Layout: as in matching_forward.comp; dy as y, dquery as query, deltas as logSums.
-// Grid: x ceil(queries / (4 * subgroup)) workgroups of one subgroup, y the images.
+// Grid: ceil(queries / (4 * subgroup)) workgroups of one subgroup over x and y, z the images.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "matching.glsl"
@@ -31,7 +31,7 @@ vec4 slopes[block];
 
 void main() {
   const uint queryGroups = (queries + 3) / 4;
-  const uint sumsAt = gl_WorkGroupID.y * queryGroups + min(gl_GlobalInvocationID.x, queryGroups - 1);
+  const uint sumsAt = columnImage * queryGroups + min(LANE_NUMBER, queryGroups - 1);
   const vec4 logSum = texelFetch(logSums, int(sumsAt));
   vec4 fetchedKeys[featureFetches];
   vec4 fetchedValues[valueFetches];

@@ -3,7 +3,7 @@
 // Takes keys firstKey ..< endKey; where firstKey > 0, best holds the result for the keys before.
 // Layout: query [images, queries, featureGroups], key [images * references, keys, featureGroups] vec4, whose keys are
 // rows of keyColumns; best [images * references, queries] vec4 of product, row, column and zero.
-// Grid: x ceil(queries / (4 * subgroup)) workgroups of one subgroup, y the images, z the references of each.
+// Grid: ceil(queries / (4 * subgroup)) workgroups of one subgroup over x and y, z the images of keys.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "matching.glsl"
@@ -16,6 +16,7 @@ layout(push_constant) uniform Constants {
   uint queries;
   uint keys;
   uint keyColumns;
+  uint references;
   uint firstKey;
   uint endKey;
 };
@@ -24,6 +25,7 @@ vec4 q[features];
 vec4 scores[block];
 
 void main() {
+  columnImage = rowImage() / references;
   const uint bestAt = rowImage() * queries + firstColumn();
   vec4 fetchedKeys[featureFetches];
   vec4 top = vec4(lowest);

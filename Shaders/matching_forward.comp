@@ -4,7 +4,7 @@
 // Layout: query [images, queries, featureGroups], key [images, keys, featureGroups], value [images, keys, valueGroups],
 // y [images, queries, valueGroups] vec4; logSums [images, ceil(queries / 4)] vec4 of four queries: the logarithm to the
 // base 2 of the sum of exp(score).
-// Grid: x ceil(queries / (4 * subgroup)) workgroups of one subgroup, y the images.
+// Grid: ceil(queries / (4 * subgroup)) workgroups of one subgroup over x and y, z the images.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "matching.glsl"
@@ -47,7 +47,7 @@ vec4 weigh(uint at) {
 
 void main() {
   const uint queryGroups = (queries + 3) / 4;
-  const uint sumsAt = gl_WorkGroupID.y * queryGroups + min(gl_GlobalInvocationID.x, queryGroups - 1);
+  const uint sumsAt = columnImage * queryGroups + min(LANE_NUMBER, queryGroups - 1);
   vec4 fetchedKeys[featureFetches];
   vec4 fetchedValues[valueFetches];
   LOAD_COLUMNS(q, query, queries, featureGroups, log2e)

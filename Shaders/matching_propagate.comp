@@ -3,9 +3,11 @@
 // the largest products; of equal ones its own, then the first. Places outside are the nearest inside.
 // Layout: query [images, rows, columns, featureGroups], key [images * references, keyRows, keyColumns, featureGroups],
 // best and propagated [images * references, rows, columns] vec4 of product, row, column and zero.
-// Grid: x ceil(count / 64), one invocation a match.
+// Grid: ceil(count / 64) workgroups over x and y, one invocation a match.
 #version 450
 #extension GL_EXT_control_flow_attributes : require
+#extension GL_GOOGLE_include_directive : require
+#include "groups.glsl"
 
 layout(local_size_x = 64) in;
 layout(constant_id = 0) const uint featureGroups = 9;  // vec4 of a query or key
@@ -59,7 +61,7 @@ float product(int n, ivec2 displacement) {
 }
 
 void main() {
-  const int match = int(min(gl_GlobalInvocationID.x, count - 1));
+  const int match = int(min(LANE_NUMBER, count - 1));
   image = match / int(rows * columns);
   place = ivec2(match / int(columns) % int(rows), match % int(columns));
   loadQueries();
@@ -79,5 +81,5 @@ void main() {
       found = inside(place + displacement, keyRows, keyColumns);
     }
   }
-  if (gl_GlobalInvocationID.x < count) propagated[match] = vec4(own, found, 0);
+  if (LANE_NUMBER < count) propagated[match] = vec4(own, found, 0);
 }

@@ -1,5 +1,8 @@
-// Adds the slabs of matmul_multiply.comp in order. Grid: x over vec4 of the product.
+// Adds the slabs of matmul_multiply.comp in order. Grid: x and y over vec4 of the product.
 #version 450
+#extension GL_GOOGLE_include_directive : require
+#include "groups.glsl"
+
 layout(local_size_x = 64) in;
 
 layout(set = 0, binding = 0) uniform samplerBuffer partial;
@@ -11,7 +14,7 @@ layout(push_constant) uniform Constants {
 };
 
 void main() {
-  const uint index = gl_GlobalInvocationID.x;
+  const uint index = LANE_NUMBER;
   if (index >= vectors) return;
   vec4 sum = vec4(0);
   for (uint slab = 0; slab < slabs; ++slab) sum += texelFetch(partial, int(slab * vectors + index));

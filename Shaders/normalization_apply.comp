@@ -28,6 +28,7 @@ layout(push_constant) uniform Constants {
   uint scaleOffset;
   uint shiftOffset;
   uint rowStride;
+  uint parameterTexels;  // of scale and of shift
   uint bandStart;
 };
 
@@ -36,8 +37,8 @@ void main() {
   const int at = statisticsIndex(column, channelGroups);
   const vec4 mean = texelFetch(statistics, at);
   const vec4 factor = texelFetch(statistics, at + int(channelGroups))
-      * styleGroup(scale, column, scaleOffset, rowStride, channels, channelGroups);
-  const vec4 summand = styleGroup(shift, column, shiftOffset, rowStride, channels, channelGroups);
+      * styleGroup(scale, column, scaleOffset, rowStride, channels, parameterTexels);
+  const vec4 summand = styleGroup(shift, column, shiftOffset, rowStride, channels, parameterTexels);
   [[unroll]] for (uint k = 0; k < pixelsPerLane; ++k) {
     const uint pixel = column.slab * pixelsPerLane + k;
     const uint i = (column.image * pixels + min(pixel, pixels - 1)) * channelGroups + column.group;

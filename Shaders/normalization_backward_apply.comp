@@ -28,6 +28,7 @@ layout(push_constant) uniform Constants {
   uint scaleOffset;
   uint shiftOffset;
   uint rowStride;
+  uint parameterTexels;  // of scale and of shift
 };
 
 #include "normalization_gradient.glsl"

@@ -2,7 +2,7 @@
 // kernels counts: a lane takes all pixels of its channels, of one image for a style matrix and of all images for vectors
 // of scale and shift, whose gradients are sums over the images.
 // Layout: dy, x, dx [images, pixels, channelGroups], statistics [images, 2, channelGroups] vec4; scale, shift and their
-// gradients as in normalization.glsl. Grid: see columns.glsl, with one slab, and over y the images of a style matrix,
+// gradients as in normalization.glsl. Grid: see columns.glsl, with one slab, and over z the images of a style matrix,
 // else 1.
 #version 450
 #extension GL_GOOGLE_include_directive : require
@@ -31,6 +31,7 @@ layout(push_constant) uniform Constants {
   uint scaleOffset;
   uint shiftOffset;
   uint rowStride;
+  uint parameterTexels;  // of scale and of shift
 };
 
 #include "normalization_gradient.glsl"

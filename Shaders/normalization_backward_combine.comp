@@ -2,7 +2,7 @@
 // the pixels go to `means` for the third pass; the sums are the gradients of shift and scale, of each image for a
 // style matrix [images, rowStride] whose columns begin at the offsets, and summed over images for vectors [channels].
 // Layout: partials [images, slabs, 2, channelGroups], means [images, 2, channelGroups] vec4.
-// Grid: see columns.glsl, with one slab, and over y the images of a style matrix, else 1.
+// Grid: see columns.glsl, with one slab, and over z the images of a style matrix, else 1.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "columns.glsl"

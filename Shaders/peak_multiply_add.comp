@@ -4,6 +4,8 @@
 // Layout: x, y any runs of `count` vec4. Grid: workgroups of 4 * subgroup size vec4, over x and y.
 #version 450
 #extension GL_EXT_control_flow_attributes : require
+#extension GL_GOOGLE_include_directive : require
+#include "groups.glsl"
 
 layout(local_size_x_id = 0) in;
 
@@ -21,8 +23,7 @@ const uint vectorsPerLane = 3;
 const uint stepsPerTurn = 32;
 
 uint vectorIndex(uint k) {
-  const uint group = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
-  return (group * vectorsPerLane + k) * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
+  return (groupNumber() * vectorsPerLane + k) * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
 }
 
 void main() {

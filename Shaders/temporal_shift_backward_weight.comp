@@ -17,6 +17,7 @@ layout(set = 0, binding = 2, std430) writeonly buffer Partials { vec4 partials[]
 layout(push_constant) uniform Constants {
   uint rows;
   uint run;
+  uint runs;
   uint channelGroups;
   uint pixels;
   uint frames;
@@ -44,6 +45,6 @@ void main() {
   }
   const vec3 all = subgroupAdd(sum);
   if (gl_LocalInvocationID.x == 0) {
-    partials[gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x] = vec4(all, 0);
+    partials[gl_WorkGroupID.y * runs + gl_WorkGroupID.x] = vec4(all, 0);
   }
 }

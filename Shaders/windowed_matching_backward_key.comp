@@ -43,7 +43,7 @@ Quad placeAt(uint index) {
 }
 
 void loadKeys() {
-  place = placeAt(min(quadIndex(), quads - 1));
+  place = placeAt(min(LANE_NUMBER, quads - 1));
   const uint pixel = pixelAt(place.image, place.y, place.x);
   [[unroll]] for (uint i = 0; i < 4 * featureGroups; ++i) {
     const uint at = pixel * featureGroups + i;
@@ -140,7 +140,7 @@ void main() {
       }
     } while (longest >= 0);
   }
-  if (quadIndex() < quads) {
+  if (LANE_NUMBER < quads) {
     const uint pixel = pixelAt(place.image, place.y, place.x);
     [[unroll]] for (uint i = 0; i < 4 * featureGroups; ++i) STORE(dkey, pixel * featureGroups + i, sums[i])
   }

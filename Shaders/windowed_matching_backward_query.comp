@@ -48,7 +48,7 @@ float addKey(uint i, uint m, float logit) {
 void main() {
   loadTarget();
   loadSlopes();
-  const bool isInside = quadIndex() < quads;
+  const bool isInside = LANE_NUMBER < quads;
   [[unroll]] for (uint i = 0; i < 4 * featureGroups; ++i) sums[i] = vec4(0);
   for (uint k = 0; k < references; ++k) {
     const uint reference = target.image * references + k;
@@ -66,7 +66,7 @@ void main() {
     }
   }
   if (isInside) {
-    [[unroll]] for (uint i = 0; i < 4 * featureGroups; ++i) STORE(dquery, 4 * quadIndex() * featureGroups + i, sums[i])
-    [[unroll]] for (uint i = 0; i < 4; ++i) slopes[4 * quadIndex() + i] = slope[i];
+    [[unroll]] for (uint i = 0; i < 4 * featureGroups; ++i) STORE(dquery, 4 * LANE_NUMBER * featureGroups + i, sums[i])
+    [[unroll]] for (uint i = 0; i < 4; ++i) slopes[4 * LANE_NUMBER + i] = slope[i];
   }
 }

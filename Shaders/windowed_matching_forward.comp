@@ -63,10 +63,10 @@ void main() {
     addStill(reference);
     for (int dy = -radius; dy <= radius; ++dy) addRow(reference, match, dy);
   }
-  if (quadIndex() < quads) {
+  if (LANE_NUMBER < quads) {
     const vec4 scale = 1.0 / total;
     // The weight of the key whose logit is the top is 1 / total.
-    [[unroll]] for (uint i = 0; i < 4; ++i) STORE(y, 4 * quadIndex() + i, vec4(sums[i] * scale[i], scale[i]))
-    logSums[quadIndex()] = top + log2(total);
+    [[unroll]] for (uint i = 0; i < 4; ++i) STORE(y, 4 * LANE_NUMBER + i, vec4(sums[i] * scale[i], scale[i]))
+    logSums[LANE_NUMBER] = top + log2(total);
   }
 }

@@ -5,10 +5,12 @@
 // four floats. Of a reference's block: the first target block of the chunk; and, in chunk 0, as the fourth, how many
 // blocks are in the list. Of a target's block, in chunk 0: as the second and third the next one in its chunk and its
 // score. -1 ends a chunk.
-// Grid: x ceil(images * rows / subgroup) workgroups of one subgroup. A lane owns the lists of a row of a reference's
+// Grid: ceil(images * rows / subgroup) workgroups of one subgroup over x and y. A lane owns the lists of a row of a reference's
 // blocks: a target block is in one list, so no record's field is written by two lanes, and what a lane reads it wrote.
 #version 450
 #extension GL_EXT_control_flow_attributes : require
+#extension GL_GOOGLE_include_directive : require
+#include "groups.glsl"
 
 layout(local_size_x_id = 0) in;
 
@@ -26,8 +28,8 @@ layout(push_constant) uniform Constants {
 const uint blocksPerTurn = 4;
 
 void main() {
-  const uint image = gl_GlobalInvocationID.x / rows;
-  const uint row = gl_GlobalInvocationID.x % rows;
+  const uint image = LANE_NUMBER / rows;
+  const uint row = LANE_NUMBER % rows;
   if (image >= images) return;
   const uint blocks = rows * columns;
   const uint start = image * chunks * blocks;

@@ -3,9 +3,10 @@
 // input gradient, the reverse with the kernel turned by half a turn. A lane takes one row and four columns.
 // Layout: weight linear, I a multiple of four; packed [frequency][panel][row channel][lane] vec4 of four columns, zero where
 // there is no channel.
-// Grid: x over (row channel, lane), y over panels.
+// Grid: x and y over (row channel, lane), z over panels.
 #version 450
 #extension GL_GOOGLE_include_directive : require
+#include "groups.glsl"
 #include "winograd.glsl"
 
 layout(local_size_x = 64) in;
@@ -17,6 +18,7 @@ layout(set = 0, binding = 1) uniform samplerBuffer sigma;
 layout(set = 0, binding = 2, std430) writeonly buffer Packed { vec4 packed[]; };
 
 layout(push_constant) uniform Constants {
+  uint panels;
   uint columnLanes;  // a power of two
   uint inputChannels;
   uint outputChannels;
@@ -40,10 +42,10 @@ void loadRowOfOutputs(uint row, uint columnGroup, float scale) {
 
 void main() {
   const uint rows = ((transposed ? outputChannels : inputChannels) + 3) / 4 * 4;
-  const uint lane = gl_GlobalInvocationID.x & (columnLanes - 1);
-  const uint row = gl_GlobalInvocationID.x >> findLSB(columnLanes);
+  const uint lane = LANE_NUMBER & (columnLanes - 1);
+  const uint row = LANE_NUMBER >> findLSB(columnLanes);
   if (row >= rows) return;
-  const uint columnGroup = gl_WorkGroupID.y * columnLanes + lane;
+  const uint columnGroup = gl_WorkGroupID.z * columnLanes + lane;
   const float scale = hasSigma != 0 ? 1 / texelFetch(sigma, 0).x : 1;
   if (transposed) {
     loadRowOfOutputs(row, columnGroup, scale);
@@ -55,8 +57,8 @@ void main() {
     const vec4 column[3] = vec4[](g[c], g[3 + c], g[6 + c]);
     TRANSFORM_KERNEL(column, t, c, 3)
   }
-  const uint stride = gl_NumWorkGroups.y * rows * columnLanes;
-  uint index = (gl_WorkGroupID.y * rows + row) * columnLanes + lane;
+  const uint stride = panels * rows * columnLanes;
+  uint index = (gl_WorkGroupID.z * rows + row) * columnLanes + lane;
   [[unroll]] for (uint r = 0; r < patchSide; ++r) {
     const vec4 row[3] = vec4[](t[3 * r], t[3 * r + 1], t[3 * r + 2]);
     vec4 u[8];

@@ -3,10 +3,11 @@
 // and four output channels.
 // Layout: weight linear, I a multiple of four; packed [stretch][frequency][panel][phase][channel][lane] vec4 of four
 // columns, zero where there is no channel.
-// Grid: x over (channel, lane), y over panels.
+// Grid: x and y over (channel, lane), z over panels.
 #version 450
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_GOOGLE_include_directive : require
+#include "groups.glsl"
 #include "winograd_strided.glsl"
 
 layout(local_size_x = 64) in;
@@ -16,6 +17,7 @@ layout(set = 0, binding = 1) uniform samplerBuffer sigma;
 layout(set = 0, binding = 2, std430) writeonly buffer Packed { vec4 packed[]; };
 
 layout(push_constant) uniform Constants {
+  uint panels;
   uint columnLanes;  // a power of two
   uint inputChannels;
   uint outputChannels;
@@ -27,11 +29,11 @@ layout(push_constant) uniform Constants {
 #include "winograd_kernel.glsl"
 
 void main() {
-  const uint lane = gl_GlobalInvocationID.x & (columnLanes - 1);
-  const uint channel = gl_GlobalInvocationID.x >> findLSB(columnLanes);
+  const uint lane = LANE_NUMBER & (columnLanes - 1);
+  const uint channel = LANE_NUMBER >> findLSB(columnLanes);
   if (channel >= inputChannels) return;
   const float scale = hasSigma != 0 ? 1 / texelFetch(sigma, 0).x : 1;
-  loadRowOfInputs(channel, gl_WorkGroupID.y * columnLanes + lane, scale);
+  loadRowOfInputs(channel, gl_WorkGroupID.z * columnLanes + lane, scale);
   vec4 t[27];  // rows of both phases by columns of the kernel
   [[unroll]] for (uint c = 0; c < 3; ++c) {
     const vec4 column[3] = vec4[](g[c], g[3 + c], g[6 + c]);
@@ -46,7 +48,7 @@ void main() {
       const uvec2 phase = uvec2(r / phaseSide, c / phaseSide);
       const uvec2 entry = uvec2(r, c) - phaseSide * phase;
       const uint stretch = stretchOf(entry.x, entry.y);
-      const uint panel = frequencyOf(entry.x, entry.y) * gl_NumWorkGroups.y + gl_WorkGroupID.y;
+      const uint panel = frequencyOf(entry.x, entry.y) * panels + gl_WorkGroupID.z;
       packed[starts[stretch] + ((panel * phasesOf(stretch) + slotOf(stretch, phase)) * inputChannels + channel) * columnLanes + lane] = u[c];
     }
   }

@@ -2,9 +2,10 @@
 // and four output channels.
 // Layout: sums dU [frequency][input channel][output channel group] vec4; weightGradient [O, I, 3, 3] linear, I a multiple of
 // four.
-// Grid: x over (input channel group, output channel group).
+// Grid: x and y over (input channel group, output channel group).
 #version 450
 #extension GL_GOOGLE_include_directive : require
+#include "groups.glsl"
 #include "quotient.glsl"
 #include "winograd.glsl"
 
@@ -20,8 +21,8 @@ layout(push_constant) uniform Constants {
 
 void main() {
   const uint outputGroups = (outputChannels + 3) / 4;
-  const uint inputGroup = quotient(gl_GlobalInvocationID.x, outputGroups);
-  const uint outputGroup = gl_GlobalInvocationID.x - inputGroup * outputGroups;
+  const uint inputGroup = quotient(LANE_NUMBER, outputGroups);
+  const uint outputGroup = LANE_NUMBER - inputGroup * outputGroups;
   if (4 * inputGroup >= inputChannels) return;
   vec4 g[36];  // by input channel and tap
   [[unroll]] for (uint i = 0; i < 4; ++i) {

@@ -30,10 +30,10 @@ int firstTap;
 ivec2 tapStride;
 
 // The first row of this row group's tile. Tiles run over y and, where one axis of the grid is too
-// short, on over `layer`. Panels run over x, the fastest: one after the other they read the same rows.
-uint tileStart(uint layer) {
-  const uint tile = gl_WorkGroupID.y + layer * gl_NumWorkGroups.y;
-  return (tile * rowGroups() + rowGroup()) * tileRows;
+// short, over layers, of which this one begins with `firstTile`. Panels run over x, the fastest: one after the other
+// they read the same rows.
+uint tileStart(uint firstTile) {
+  return ((firstTile + gl_WorkGroupID.y) * rowGroups() + rowGroup()) * tileRows;
 }
 
 // The image, y and x of pixel number `index` of images of `size` (width, height).

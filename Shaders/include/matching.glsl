@@ -4,13 +4,13 @@
 // goes through the rows (the other of the two) a block at a time. The rows of a block are neighbouring vec4 of memory:
 // the lanes fetch them together, once, and hand them round by shuffles from constant lanes. Sums over features and
 // over rows both stay within a lane: no barrier, no shared memory, no reduction.
-// A launch takes the images of the columns on the grid's y axis. Where it has a z axis, that many images of rows follow
-// one another for each of them.
+// A launch takes the images of the rows on the grid's z axis; as many follow one another for each image of the columns.
 // One subgroup is a workgroup. Exponents are to the base 2: scores are multiplied by log2(e) beforehand.
 
 #extension GL_KHR_shader_subgroup_basic : require
 #extension GL_KHR_shader_subgroup_shuffle : require
 #extension GL_EXT_control_flow_attributes : require
+#include "groups.glsl"
 
 layout(local_size_x_id = 0) in;
 layout(constant_id = 1) const uint featureGroups = 8;  // vec4 of a query or key
@@ -26,11 +26,14 @@ const float log2e = 1.44269504;
 const float lowest = -3e38;
 
 // The first of the lane's four columns.
-uint firstColumn() { return 4 * gl_GlobalInvocationID.x; }
+uint firstColumn() { return 4 * LANE_NUMBER; }
+
+// The image of the columns, where there is one for each of the rows.
+uint columnImage = gl_WorkGroupID.z;
 
 // Where column number i of the lane begins, for columns of `groups` vec4; past the end it is the last one again.
 int columnStart(uint i, uint columns, uint groups) {
-  return int((gl_WorkGroupID.y * columns + min(firstColumn() + i, columns - 1)) * groups);
+  return int((columnImage * columns + min(firstColumn() + i, columns - 1)) * groups);
 }
 
 // Feature group g of the lane's four columns, as four vec4 over the columns.
@@ -43,7 +46,7 @@ mat4 columnGroup(samplerBuffer matrix, uint columns, uint groups, uint g) {
 }
 
 // The image whose rows the launch goes through.
-uint rowImage() { return gl_WorkGroupID.y * gl_NumWorkGroups.z + gl_WorkGroupID.z; }
+uint rowImage() { return gl_WorkGroupID.z; }
 
 // The lane's vec4 number `fetch` of the block of rows that begins at `row`.
 vec4 fetchRows(samplerBuffer matrix, uint row, uint rows, uint groups, uint fetch) {

@@ -13,10 +13,10 @@ struct Moments {
 Moments momentsOf(Column column) {
   const int at = statisticsIndex(column, channelGroups);
   const vec4 rstd = texelFetch(statistics, at + int(channelGroups));
-  const vec4 factor = rstd * styleGroup(scale, column, scaleOffset, rowStride, channels, channelGroups);
+  const vec4 factor = rstd * styleGroup(scale, column, scaleOffset, rowStride, channels, parameterTexels);
   return Moments(
       texelFetch(statistics, at), rstd, factor,
-      styleGroup(shift, column, shiftOffset, rowStride, channels, channelGroups));
+      styleGroup(shift, column, shiftOffset, rowStride, channels, parameterTexels));
 }
 
 struct Element {

@@ -5,6 +5,7 @@
 // Exponents are to the base 2.
 
 #extension GL_EXT_control_flow_attributes : require
+#include "groups.glsl"
 
 layout(local_size_x_id = 0) in;
 layout(constant_id = 1) const uint featureGroups = 4;  // vec4 of a query or key
@@ -31,12 +32,6 @@ struct Quad {
   uint y;
   uint x;
 };
-
-// The lane's quad. Groups are counted over x and y: an axis may hold no more than 65,535.
-uint quadIndex() {
-  const uint group = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
-  return group * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
-}
 
 Quad quadAt(uint index) {
   const uint columns = width / 4;

@@ -12,7 +12,7 @@ vec3 valueRow[rowKeys];
 vec4 logits[span];                    // by dx + radius; components are the lane's pixels
 
 void loadTarget() {
-  target = quadAt(min(quadIndex(), quads - 1));
+  target = quadAt(min(LANE_NUMBER, quads - 1));
   [[unroll]] for (uint i = 0; i < 4 * featureGroups; ++i) {
     q[i] = log2e * texelFetch(query, int(pixelAt(target.image, target.y, target.x) * featureGroups + i));
   }

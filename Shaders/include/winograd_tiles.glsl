@@ -1,5 +1,6 @@
 // How the kernels that transform images walk over them: a lane takes four channels of one tile.
 // Grid: x and y cover tiles * panels * lanes lanes.
+#include "groups.glsl"
 #include "quotient.glsl"
 #include "winograd.glsl"
 
@@ -29,8 +30,7 @@ struct Tile {
 uint channelGroups() { return (channels + 3) / 4; }
 
 Tile thisTile() {
-  const uint invocation = (gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x) * gl_WorkGroupSize.x
-    + gl_LocalInvocationID.x;
+  const uint invocation = LANE_NUMBER;
   const uint lane = invocation & (lanes - 1);
   const uint row = invocation >> findLSB(lanes);
   const uint panel = quotient(row, tiles);

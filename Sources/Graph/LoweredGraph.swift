@@ -71,14 +71,12 @@ final class LoweredGraph {
           BufferRange(self.makeBuffer(.planned(byteCount: $0)), byteCount: $0)
         })
       node.operation.lower(context)
-      let banded = context.launches.flatMap {
-        $0.banded(limit: device.maxStorageBufferRange, alignment: device.offsetAlignment)
-      }
-      launches += banded
+      let fitted = context.launches.flatMap { $0.fitted(to: device) }
+      launches += fitted
       if steadyInputs != nil, !node.hasEffect, node.inputs.allSatisfy(isSteady), node.outputs.allSatisfy(isPlanned) {
         steadyTensors.formUnion(node.outputs.map(\.id))
       } else {
-        changingLaunches += banded
+        changingLaunches += fitted
         keptRanges.formUnion(node.inputs.filter(isSteady).map(range))
       }
       cost.flops += node.operation.flops(context.inputTypes) ?? context.launches.reduce(0) { $0 + $1.cost.flops }

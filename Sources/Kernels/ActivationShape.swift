@@ -52,19 +52,12 @@ extension BufferRange {
 }
 
 extension Grid {
-  /// Workgroups along x of `elements`: few enough that the outputs of one y, at most 16 MiB, are far below any binding's limit.
-  static let elementRow = 1024
-
   /// Workgroups of 256 lanes with four elements each, as `elements.glsl` counts them.
-  static func elements(_ count: Int) -> Grid {
-    let groups = count.divided(by: 1024)
-    let x = Swift.min(groups, elementRow)
-    return Grid(x, groups.divided(by: x))
-  }
+  static func elements(_ count: Int) -> Grid { .folded(count.divided(by: 1024)) }
 
   /// Workgroups over slabs of the rows of each image, as `columns.glsl` counts them.
   static func columns(slabs: Int, channelGroups: Int, images: Int) -> Grid {
-    Grid((slabs * channelGroups).divided(by: 64), images)
+    .folded((slabs * channelGroups).divided(by: 64), layers: images)
   }
 }
 

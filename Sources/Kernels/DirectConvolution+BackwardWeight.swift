@@ -38,7 +38,7 @@ extension DirectConvolution {
           slabs: UInt32(slabs.count), taps: UInt32(shape.taps), inputChannels: UInt32(shape.inputChannels),
           outputChannels: UInt32(shape.outputChannels), hasBias: biasGradient == nil ? 0 : 1),
         specialization: .init(aligned: shape.inputChannels * shape.taps % 4 == 0),
-        groups: Grid(
+        groups: .folded(
           (((shape.inputChannels * shape.taps).divided(by: 4) + 1) * shape.output.channelGroups).divided(by: 64)),
         cost: Cost(flops: partial.byteCount / 4, bytes: partial.byteCount + weightGradient.byteCount)),
     ]

@@ -48,7 +48,7 @@ enum DirectConvolution {
           inputWidth: Int32(shape.inputWidth), inputGroups: Int32(shape.input.channelGroups),
           kernelHeight: Int32(shape.kernelHeight), kernelWidth: Int32(shape.kernelWidth), stride: Int32(shape.stride),
           dilation: Int32(shape.dilation), padTop: Int32(shape.padTop), padLeft: Int32(shape.padLeft),
-          slope: activation.kernelSlope),
+          layerTiles: UInt32(groups.y), slope: activation.kernelSlope),
         specialization: .init(
           localSizeX: UInt32(tile.workgroupSize), columnLanes: UInt32(tile.columnLanes),
           activation: activation.kernelNumber,
@@ -81,7 +81,7 @@ enum DirectConvolution {
           outputWidth: Int32(shape.outputWidth), outputGroups: Int32(shape.output.channelGroups),
           kernelHeight: UInt32(shape.kernelHeight), kernelWidth: UInt32(shape.kernelWidth), stride: UInt32(stride),
           dilation: UInt32(shape.dilation), tapStep: UInt32(stride / greatestCommonDivisor(stride, shape.dilation)),
-          padTop: UInt32(shape.padTop), padLeft: UInt32(shape.padLeft)),
+          padTop: UInt32(shape.padTop), padLeft: UInt32(shape.padLeft), layerTiles: UInt32(groups.y)),
         specialization: .init(
           localSizeX: UInt32(tile.workgroupSize), columnLanes: UInt32(tile.columnLanes),
           pointwise: isPointwise(shape, groups: shape.output.channelGroups)),
@@ -141,7 +141,7 @@ enum DirectConvolution {
         outputChannels: UInt32(shape.outputChannels), inputChannels: UInt32(shape.inputChannels),
         taps: UInt32(shape.taps), hasBias: bias == nil ? 0 : 1, hasSigma: sigma == nil ? 0 : 1),
       specialization: .init(aligned: shape.inputChannels * shape.taps % 4 == 0, transposed: transposed),
-      groups: Grid(lanes.divided(by: 32)),
+      groups: .folded(lanes.divided(by: 32)),
       cost: Cost(flops: shape.weightCount, bytes: weight.byteCount + packed.byteCount))
   }
 

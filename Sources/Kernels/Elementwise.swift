@@ -67,7 +67,7 @@ public enum Elementwise {
     let count = output.vectorCount
     return [
       Fill.launch(
-        output: output, constants: .init(count: UInt32(count), value: value), groups: Grid(count.divided(by: 256)),
+        output: output, constants: .init(count: UInt32(count), value: value), groups: .folded(count.divided(by: 256)),
         cost: Cost(bytes: output.byteCount))
     ]
   }

@@ -4,7 +4,8 @@ public struct OutputSpread: Sendable {
   /// An axis of the grid.
   public typealias Axis = WritableKeyPath<Grid, Int> & Sendable
 
-  /// The axes that the output runs along, the outermost first, with its vectors for each workgroup along them.
+  /// The axes that the output runs along, the outermost first, with its vectors for each workgroup along them; along the
+  /// rows of a folded grid for each workgroup of a row.
   let axes: [(axis: Axis, vectors: Int)]
   /// Vectors that a workgroup may write before and after its share.
   let slack: Int
@@ -17,7 +18,7 @@ public struct OutputSpread: Sendable {
 
 extension OutputSpread {
   /// Over workgroups as `Grid.elements` counts them, an element having so many vectors.
-  static func elements(vectors: Int) -> OutputSpread { OutputSpread((\.y, Grid.elementRow * 1024 * vectors)) }
+  static func elements(vectors: Int) -> OutputSpread { OutputSpread((\.y, 1024 * vectors)) }
 
   /// Over workgroups as `Grid.elements` counts them.
   static let elements = elements(vectors: 1)
@@ -25,7 +26,7 @@ extension OutputSpread {
   /// Over workgroups as `Grid.columns` counts them, for an output of as many rows as x has. Workgroups share slabs.
   static func columns(_ shape: ActivationShape, rowsPerSlab: Int) -> OutputSpread {
     OutputSpread(
-      (\.y, shape.pixels * shape.channelGroups), (\.x, 64 * rowsPerSlab), slack: rowsPerSlab * shape.channelGroups)
+      (\.z, shape.pixels * shape.channelGroups), (\.y, 64 * rowsPerSlab), slack: rowsPerSlab * shape.channelGroups)
   }
 }
 
@@ -57,7 +58,7 @@ extension Launch {
   ) -> [Launch] {
     let room = cut.limit - cut.alignment - 2 * cut.byteCount(cut.spread.slack)
     guard let (axis, vectors) = axes.first, share.count > room else { return [bound(to: share, cut)] }
-    let byteCount = cut.byteCount(vectors)
+    let byteCount = cut.byteCount(vectors) * (groups.isFolded && axis == \.y ? groups.x : 1)
     let step = max(1, room / byteCount)
     return stride(from: 0, to: groups[keyPath: axis], by: step).flatMap { first in
       let start = share.lowerBound + first * byteCount

@@ -64,12 +64,36 @@ extension Cost {
 public struct Grid: Hashable, Sendable {
   /// Workgroups along each axis.
   public var x, y, z: Int
+  /// Whether x and y count one line of workgroups, in rows of x of them.
+  public private(set) var isFolded = false
 
   /// A grid of `x` by `y` by `z` workgroups.
   public init(_ x: Int, _ y: Int = 1, _ z: Int = 1) {
     self.x = x
     self.y = y
     self.z = z
+  }
+
+  /// The most workgroups of a row of a folded grid: few enough that what they write, at most 16 MiB of each output, is far
+  /// below any binding's limit.
+  static let rowLength = 1024
+
+  /// A line of `count` workgroups, `layers` times over z, as `groups.glsl` counts them: in rows of equal length, since an
+  /// axis may hold no more than 65,535.
+  static func folded(_ count: Int, layers: Int = 1) -> Grid {
+    let rows = count.divided(by: rowLength)
+    var grid = Grid(count.divided(by: rows), rows, layers)
+    grid.isFolded = true
+    return grid
+  }
+
+  /// The grid with rows of at most `limit` workgroups, if it is folded.
+  func folded(rowLimit limit: Int) -> Grid {
+    guard isFolded, x > limit else { return self }
+    var grid = self
+    grid.y = (x * y).divided(by: limit)
+    grid.x = (x * y).divided(by: grid.y)
+    return grid
   }
 
   /// The first workgroup of all.
@@ -147,6 +171,14 @@ public struct Launch: Sendable {
   public var inPlace: (input: BufferRange, output: BufferRange)? {
     guard let replaceable, let output = shader.bindings.firstIndex(where: { $0.kind == .storage }) else { return nil }
     return (ranges[replaceable], ranges[output])
+  }
+
+  /// The launch as a device takes it: with a folded grid whose rows are not too long for it, and in bands where its
+  /// output is too long for a binding.
+  public func fitted(to device: DeviceFacts) -> [Launch] {
+    var launch = self
+    launch.groups = groups.folded(rowLimit: device.maxGroupCount[0])
+    return launch.banded(limit: device.maxStorageBufferRange, alignment: device.offsetAlignment)
   }
 
   /// Tells the shader which vector of the output its binding begins with.

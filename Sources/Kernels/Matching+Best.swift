@@ -33,10 +33,11 @@ extension Matching {
         query: query, key: key, best: best,
         constants: .init(
           queries: UInt32(shape.queries), keys: UInt32(shape.keys), keyColumns: UInt32(shape.keyColumns),
-          firstKey: UInt32(keys.lowerBound), endKey: UInt32(keys.upperBound)),
+          references: UInt32(shape.references), firstKey: UInt32(keys.lowerBound), endKey: UInt32(keys.upperBound)),
         specialization: .init(
           localSizeX: UInt32(facts.subgroupSize), featureGroups: UInt32(shape.featureGroups), block: UInt32(block)),
-        groups: Grid(shape.queries.divided(by: 4 * facts.subgroupSize), shape.samples, shape.references),
+        groups: .folded(
+          shape.queries.divided(by: 4 * facts.subgroupSize), layers: shape.samples * shape.references),
         cost: Cost(
           flops: 2 * Double(shape.samples * shape.references * shape.queries) * Double(keys.count * shape.features),
           bytes: Double(query.byteCount + key.byteCount + best.byteCount)))
@@ -58,7 +59,7 @@ extension Matching {
           count: UInt32(count), references: UInt32(shape.references), rows: UInt32(shape.queries / queryColumns),
           columns: UInt32(queryColumns), keyRows: UInt32(shape.keyRows), keyColumns: UInt32(shape.keyColumns)),
         specialization: .init(featureGroups: UInt32(shape.featureGroups)),
-        groups: Grid(count.divided(by: 64)),
+        groups: .folded(count.divided(by: 64)),
         cost: Cost(
           flops: 2 * 82 * Double(count * shape.features),
           bytes: Double(query.byteCount + key.byteCount + best.byteCount + propagated.byteCount)))

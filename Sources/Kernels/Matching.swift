@@ -119,6 +119,6 @@ public enum Matching {
   private static func share(_ range: Range<Int>, of count: Int) -> Double { Double(range.count) / Double(count) }
 
   private static func grid(columns: Int, _ shape: Shape, _ facts: DeviceFacts) -> Grid {
-    Grid(columns.divided(by: 4 * facts.subgroupSize), shape.images)
+    .folded(columns.divided(by: 4 * facts.subgroupSize), layers: shape.images)
   }
 }

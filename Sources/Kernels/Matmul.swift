@@ -60,7 +60,7 @@ public enum Matmul {
       multiplication,
       MatmulReduce.launch(
         partial: partial, product: product, constants: .init(vectors: UInt32(vectors), slabs: UInt32(slabs.count)),
-        groups: Grid(vectors.divided(by: 64)),
+        groups: .folded(vectors.divided(by: 64)),
         cost: Cost(flops: 4 * vectors * slabs.count, bytes: partial.byteCount + product.byteCount)),
     ]
   }

@@ -32,7 +32,8 @@ extension Normalization {
       constants: .init(
         pixels: UInt32(shape.pixels), slabs: UInt32(slabs.count), slabPixels: UInt32(slabs.rows),
         channels: UInt32(shape.channels), channelGroups: UInt32(shape.channelGroups),
-        scaleOffset: parameters.scaleOffset(shape), shiftOffset: 0, rowStride: parameters.rowStride(shape)),
+        scaleOffset: parameters.scaleOffset(shape), shiftOffset: 0, rowStride: parameters.rowStride(shape),
+        parameterTexels: parameters.vectors(shape)),
       specialization: .init(activation: activation.rawValue, masked: shape.isPadded),
       groups: .columns(slabs: slabs.count, channelGroups: shape.channelGroups, images: shape.images),
       cost: Cost(flops: 20 * shape.groupCount, bytes: 2 * shape.byteCount))
@@ -45,7 +46,7 @@ extension Normalization {
       constants: .init(
         pixels: UInt32(shape.pixels), slabs: UInt32(slabsOfLanes), channels: UInt32(shape.channels),
         channelGroups: UInt32(shape.channelGroups), scaleOffset: parameters.scaleOffset(shape), shiftOffset: 0,
-        rowStride: parameters.rowStride(shape)),
+        rowStride: parameters.rowStride(shape), parameterTexels: parameters.vectors(shape)),
       specialization: .init(activation: activation.rawValue, masked: shape.isPadded),
       groups: .columns(slabs: slabsOfLanes, channelGroups: shape.channelGroups, images: shape.images),
       cost: Cost(flops: 28 * shape.groupCount, bytes: 3 * shape.byteCount)
@@ -64,7 +65,8 @@ extension Normalization {
       constants: .init(
         images: gradients.isStyle ? 1 : UInt32(shape.images), pixels: UInt32(shape.pixels),
         channels: UInt32(shape.channels), channelGroups: UInt32(shape.channelGroups),
-        scaleOffset: parameters.scaleOffset(shape), shiftOffset: 0, rowStride: parameters.rowStride(shape)),
+        scaleOffset: parameters.scaleOffset(shape), shiftOffset: 0, rowStride: parameters.rowStride(shape),
+        parameterTexels: parameters.vectors(shape)),
       specialization: .init(activation: activation.rawValue, masked: shape.isPadded),
       groups: .columns(
         slabs: 1, channelGroups: shape.channelGroups, images: gradients.isStyle ? shape.images : 1),

@@ -31,6 +31,11 @@ public enum Normalization {
     /// Column where the scale begins.
     func scaleOffset(_ shape: ActivationShape) -> UInt32 { isStyle ? UInt32(shape.channels) : 0 }
 
+    /// Vectors of four elements of the scale's and of the shift's range.
+    func vectors(_ shape: ActivationShape) -> UInt32 {
+      isStyle ? UInt32(shape.images) * rowStride(shape) / 4 : UInt32(shape.channelGroups)
+    }
+
     /// Elements of a row of the style matrix, or 0.
     func rowStride(_ shape: ActivationShape) -> UInt32 {
       isStyle ? UInt32((2 * shape.channels).rounded(upTo: 4)) : 0
@@ -90,7 +95,7 @@ public enum Normalization {
         constants: .init(
           pixels: UInt32(shape.pixels), slabs: UInt32(slabs), channels: UInt32(shape.channels),
           channelGroups: UInt32(shape.channelGroups), scaleOffset: parameters.scaleOffset(shape), shiftOffset: 0,
-          rowStride: parameters.rowStride(shape)),
+          rowStride: parameters.rowStride(shape), parameterTexels: parameters.vectors(shape)),
         specialization: .init(
           activation: activation.rawValue, masked: shape.isPadded, addsResidual: residual != nil),
         groups: .columns(slabs: slabs, channelGroups: shape.channelGroups, images: shape.images),

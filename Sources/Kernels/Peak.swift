@@ -14,14 +14,12 @@ public enum Peak {
   public static func multiplyAdds(_ x: BufferRange, turns: Int, output: BufferRange, facts: DeviceFacts) -> [Launch] {
     precondition(turns <= RegisterTile.maxTurns, "a loop of \(turns) turns")
     let count = output.vectorCount
-    let groups = count.divided(by: 3 * facts.subgroupSize)
-    let columns = min(groups, 32768)
     return [
       PeakMultiplyAdd.launch(
         x: x, output: output,
         constants: .init(count: UInt32(count), turns: UInt32(turns), factor: factor, summand: summand),
         specialization: .init(localSizeX: UInt32(facts.subgroupSize)),
-        groups: Grid(columns, groups.divided(by: columns)),
+        groups: .folded(count.divided(by: 3 * facts.subgroupSize)),
         cost: Cost(flops: 8 * count * turns * stepsPerTurn, bytes: 32 * count))
     ]
   }

@@ -45,10 +45,10 @@ struct StridedWinogradConvolution {
       WinogradStridedPack.launch(
         weight: weight, sigma: sigma ?? weight, packed: packed,
         constants: .init(
-          columnLanes: UInt32(result.lanes), inputChannels: UInt32(shape.inputChannels),
+          panels: UInt32(result.count), columnLanes: UInt32(result.lanes), inputChannels: UInt32(shape.inputChannels),
           outputChannels: UInt32(shape.outputChannels), hasSigma: sigma == nil ? 0 : 1,
           secondStretch: packedStretches.start(1), thirdStretch: packedStretches.start(2)),
-        groups: Grid((shape.inputChannels * result.lanes).divided(by: 64), result.count),
+        groups: .folded((shape.inputChannels * result.lanes).divided(by: 64), layers: result.count),
         cost: Cost(bytes: weight.byteCount + packed.byteCount))
     ]
   }

@@ -77,7 +77,7 @@ extension TemporalShift {
       TemporalShiftBackwardWeight.launch(
         outputGradient: outputGradient, x: x, partials: partials,
         constants: .init(
-          rows: UInt32(shape.images * shape.pixels), run: UInt32(runs.length),
+          rows: UInt32(shape.images * shape.pixels), run: UInt32(runs.length), runs: UInt32(runs.count),
           channelGroups: UInt32(shape.channelGroups), pixels: UInt32(shape.pixels), frames: UInt32(frames),
           first: UInt32(first), end: UInt32(first + part)),
         specialization: .init(localSizeX: UInt32(facts.subgroupSize)), groups: Grid(runs.count, groups),

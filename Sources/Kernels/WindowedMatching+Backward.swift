@@ -64,7 +64,7 @@ extension WindowedMatching {
         images: UInt32(images), rows: UInt32(shape.height / 4), columns: UInt32(shape.width / 4),
         chunks: UInt32(chunks(shape)), chunkBlocks: UInt32(chunkBlocks(shape))),
       specialization: .init(localSizeX: UInt32(facts.subgroupSize)),
-      groups: Grid((images * shape.height / 4).divided(by: facts.subgroupSize)),
+      groups: grid(images * shape.height / 4, facts),
       cost: Cost(bytes: best.byteCount + links.byteCount))
   }
 

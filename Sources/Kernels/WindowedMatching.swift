@@ -71,9 +71,5 @@ public enum WindowedMatching {
   }
 
   /// Workgroups of one subgroup over that many lanes.
-  static func grid(_ lanes: Int, _ facts: DeviceFacts) -> Grid {
-    let groups = lanes.divided(by: facts.subgroupSize)
-    let x = min(groups, 32768)
-    return Grid(x, groups.divided(by: x))
-  }
+  static func grid(_ lanes: Int, _ facts: DeviceFacts) -> Grid { .folded(lanes.divided(by: facts.subgroupSize)) }
 }

@@ -85,10 +85,10 @@ struct WinogradConvolution {
       WinogradPack.launch(
         weight: weight, sigma: sigma ?? weight, packed: packed,
         constants: .init(
-          columnLanes: UInt32(result.lanes), inputChannels: UInt32(shape.inputChannels),
+          panels: UInt32(result.count), columnLanes: UInt32(result.lanes), inputChannels: UInt32(shape.inputChannels),
           outputChannels: UInt32(shape.outputChannels), hasSigma: sigma == nil ? 0 : 1),
         specialization: .init(transposed: isTransposed, tileSide: UInt32(tileSide)),
-        groups: Grid((source.groups * 4 * result.lanes).divided(by: 64), result.count),
+        groups: .folded((source.groups * 4 * result.lanes).divided(by: 64), layers: result.count),
         cost: Cost(bytes: weight.byteCount + packed.byteCount))
     ]
   }
@@ -174,7 +174,7 @@ struct WinogradConvolution {
       sums: sums, weightGradient: weightGradient,
       constants: .init(inputChannels: UInt32(shape.inputChannels), outputChannels: UInt32(shape.outputChannels)),
       specialization: .init(tileSide: UInt32(tileSide)),
-      groups: Grid((source.groups * result.groups).divided(by: 64)),
+      groups: .folded((source.groups * result.groups).divided(by: 64)),
       cost: Cost(bytes: sums.byteCount + weightGradient.byteCount))
     return products + [gradient]
       + Pooling.sum(outputGradient, shape: allPixels, scale: 1, output: biasGradient, scratch: scratch, facts: facts)

@@ -39,9 +39,7 @@ struct WinogradTiles {
 
   /// Workgroups of 64 lanes, one a tile and vector of `panels`, `layers` times.
   func grid(_ chunk: Range<Int>, _ panels: ColumnPanels, layers: Int = 1) -> Grid {
-    let groups = (chunk.count * panels.vectors).divided(by: 64)
-    let width = min(groups, 32768)
-    return Grid(width, groups.divided(by: width), layers)
+    .folded((chunk.count * panels.vectors).divided(by: 64), layers: layers)
   }
 
   /// Bytes of the chunk's pixels in `vectors` groups of four channels.
