@@ -22,10 +22,12 @@ public struct ConformanceRunner {
   }
 
   private let device: Device
+  private let options: CompiledGraph.Options
 
-  /// A runner on `device`.
-  public init(device: Device) {
+  /// A runner on `device`, of graphs that are compiled as `options` say; a case says itself how exactly it computes.
+  public init(device: Device, options: CompiledGraph.Options = .init()) {
     self.device = device
+    self.options = options
   }
 
   /// Whether the device has what a case needs.
@@ -35,7 +37,7 @@ public struct ConformanceRunner {
   public func run(_ item: ConformanceCase) throws -> Outcome {
     let built = ConformanceGraph(item)
     let expected = Expectation(item)
-    var options = CompiledGraph.Options()
+    var options = options
     options.isGuarded = true
     options.precision = item.precision
     let compiled = try CompiledGraph(

@@ -16,12 +16,18 @@ public final class CompiledGraph {
     public var recomputedByteCount = 8 << 20
     /// The longest output that a launch binds, where the device allows longer ones; a test makes it short.
     public var largestBinding = Int.max
+    /// The most workgroups along an axis that grids are cut into rows or layers for, where the device allows more; a test
+    /// makes it small.
+    public var largestGrid = Int.max
     /// How exactly the graph computes.
     public var precision = Precision.single
     /// Inputs that keep their values over many runs, as references do; none where variables alone do, which nothing may
     /// change but the graph itself, and nil where these change as well. What depends on such inputs and on variables that
     /// the graph does not change runs again when one of the inputs is written, and its results are kept.
     public var steadyInputs: [Tensor]?
+    /// The most work of one submission to the device (`Cost.work`), as far as single workgroups allow; nil for what suits
+    /// the device. Smaller ones are what a watchdog lets pass, and a run can be left between any two.
+    public var submissionWork: Double?
 
     /// A graph that is neither timed nor guarded.
     public init() {}
@@ -51,7 +57,10 @@ public final class CompiledGraph {
   let list: CommandList
   /// The launches that do not depend on what is steady alone; nil where there are no others.
   private let changing: CommandList?
-  private var isSteadyPartDone = false
+  /// The state of the variables that the steady part last ran with; nil where it has to run whatever that is.
+  private var steadyState: Int?
+  private var submittedState = 0
+  private let variables: DeviceVariables
   /// What the last run ran.
   private(set) var lastRun: (list: CommandList, launches: [Launch])
   private let options: Options
@@ -69,9 +78,11 @@ public final class CompiledGraph {
     let device = variables.device
     self.options = options
     self.outputs = outputs
+    self.variables = variables
     try Self.requireAddressable(graph, on: device.facts)
     var facts = device.facts
     facts.maxStorageBufferRange = min(facts.maxStorageBufferRange, options.largestBinding)
+    facts.maxGroupCount = facts.maxGroupCount.map { min($0, options.largestGrid) }
     lowered = LoweredGraph(
       graph, outputs: outputs, device: facts, recomputedByteCount: options.recomputedByteCount,
       precision: options.precision, steadyInputs: options.steadyInputs)
@@ -96,7 +107,7 @@ public final class CompiledGraph {
         name: "changing part of graph", timestamps: options.isProfiled ? lowered.changingLaunches.count + 1 : 0)
       : nil
     lastRun = (list, lowered.launches)
-    try record(variables)
+    try record()
   }
 
   // MARK: Running
@@ -107,20 +118,41 @@ public final class CompiledGraph {
     precondition(values.count == input.type.count, "the input has \(input.type.count) elements")
     guard let contents = upload.contents else { preconditionFailure("staging memory is mapped") }
     input.type.store(values, into: (contents + range.offset).assumingMemoryBound(to: Float.self))
-    if options.steadyInputs?.contains(where: { $0.id == input.id }) == true { isSteadyPartDone = false }
+    if options.steadyInputs?.contains(where: { $0.id == input.id }) == true { steadyState = nil }
   }
 
-  /// Runs the graph once and waits for it. What depends on steady inputs and variables alone runs the first time and
-  /// whenever such an input was written.
-  public func run() throws {
-    if let changing, isSteadyPartDone {
-      try changing.run(seconds: patience)
+  /// Runs the graph once and waits for it; `submit` and `wait` say how, and what they throw.
+  public func run(cancellation: Cancellation? = nil) throws {
+    try submit(cancellation: cancellation)
+    try wait()
+  }
+
+  /// Hands a run to the device and returns at once, so that the host works meanwhile. `wait` comes before the inputs are
+  /// written again, the outputs are read, and the next run. What depends on steady inputs and variables alone runs the
+  /// first time and whenever such an input or a variable was written.
+  ///
+  /// Where `cancellation` is wished meanwhile, the device is left after what it has at hand, and `wait` throws. Throws
+  /// `CancellationError` where it is wished already.
+  public func submit(cancellation: Cancellation? = nil) throws {
+    let isWhole = changing == nil || steadyState != variables.writeCount
+    if let changing, !isWhole {
       lastRun = (changing, lowered.changingLaunches)
     } else {
-      try list.run(seconds: patience)
       lastRun = (list, lowered.launches)
-      isSteadyPartDone = true
     }
+    // The steady part is not there again until it is done.
+    if isWhole { steadyState = nil }
+    try lastRun.list.submit(cancellation: cancellation)
+    submittedState = variables.writeCount
+  }
+
+  /// Waits for the run that was submitted.
+  ///
+  /// Throws `CancellationError` where it was left as was wished. The graph can be run again; outputs, and variables that the
+  /// graph changes, are then neither those of before nor those of after the run. Throws `VulkanError`.
+  public func wait() throws {
+    try lastRun.list.wait(seconds: patience)
+    steadyState = submittedState
   }
 
   /// The values of a requested output after a run, without padding.
@@ -151,7 +183,7 @@ public final class CompiledGraph {
     return (offsets, max(end, 16))
   }
 
-  private func record(_ variables: DeviceVariables) throws {
+  private func record() throws {
     let buffers: [(buffer: Buffer, offset: Int)?] = try lowered.roles.enumerated().map { number, role in
       switch role {
       case .planned: placement.places[number].map { (planned[$0.block], $0.offset) }
@@ -160,15 +192,22 @@ public final class CompiledGraph {
       }
     }
     let bindings = Bindings(buffers: buffers)
-    var recorder = Recorder(list: list, device: variables.device, bindings: bindings, isProfiled: options.isProfiled)
+    var recorder = makeRecorder(into: list, bindings)
     if options.isGuarded { recorder.fill(planned, with: Self.sentinel) }
     try record(lowered.launches, with: &recorder, bindings)
     if let changing {
       // Without sentinels, which would overwrite what is kept; those of the first run are still there.
-      var recorder = Recorder(
-        list: changing, device: variables.device, bindings: bindings, isProfiled: options.isProfiled)
+      var recorder = makeRecorder(into: changing, bindings)
       try record(lowered.changingLaunches, with: &recorder, bindings)
     }
+  }
+
+  private func makeRecorder(into list: CommandList, _ bindings: Bindings) -> Recorder {
+    // A tenth of a second on a slow CPU; elsewhere as much on a slow GPU.
+    let usual = variables.device.facts.kind == .cpu ? 1e10 : 1e11
+    return Recorder(
+      list: list, device: variables.device, bindings: bindings, isProfiled: options.isProfiled,
+      submissionWork: options.submissionWork ?? usual)
   }
 
   private func record(_ launches: [Launch], with recorder: inout Recorder, _ bindings: Bindings) throws {

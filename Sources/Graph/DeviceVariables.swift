@@ -4,6 +4,8 @@ import Vulkan
 public final class DeviceVariables {
   /// The device that holds the variables.
   public let device: Device
+  /// How often the host has written variables.
+  private(set) var writeCount = 0
   private var buffers: [ObjectIdentifier: (arena: VariableArena, buffer: Buffer)] = [:]
   /// Host memory that transfers pass through, a piece at a time.
   private static let stagingByteCount = 64 << 20
@@ -31,6 +33,7 @@ public final class DeviceVariables {
 
   /// Writes all variables of an arena; `values` gives each one's elements without padding.
   public func write(_ arena: VariableArena, values: (Variable) throws -> [Float]) throws {
+    writeCount += 1
     var image = [Float](repeating: 0, count: arena.byteCount / 4)
     for variable in arena.variables.values {
       let elements = try values(variable)

@@ -3,9 +3,6 @@ import Vulkan
 
 /// Records launches and copies into a command list, with a barrier only where two of them touch the same bytes.
 struct Recorder {
-  /// The most work that one submission holds, so that no watchdog takes a slow device for a hung one.
-  private static let submissionFlops = 2e11
-
   /// What was recorded, for the hazard checker; it begins after everything before has finished.
   private(set) var steps: [RecordedStep] = [.barrier]
 
@@ -13,15 +10,18 @@ struct Recorder {
   private let device: Device
   private let bindings: Bindings
   private let isProfiled: Bool
+  private let submissionWork: Double
   private var tracker = HazardTracker()
-  private var unsubmittedFlops = 0.0
+  private var unsubmittedWork = 0.0
 
-  /// A recorder into `list`, whose launches are timed if `isProfiled`.
-  init(list: CommandList, device: Device, bindings: Bindings, isProfiled: Bool) {
+  /// A recorder into `list`, whose launches are timed if `isProfiled`, and whose submissions hold at most
+  /// `submissionWork`, as far as single workgroups allow.
+  init(list: CommandList, device: Device, bindings: Bindings, isProfiled: Bool, submissionWork: Double) {
     self.list = list
     self.device = device
     self.bindings = bindings
     self.isProfiled = isProfiled
+    self.submissionWork = submissionWork
   }
 
   /// Fills buffers with a word.
@@ -55,17 +55,19 @@ struct Recorder {
       MemoryAccess(
         reads: accesses.filter { $0.0.access.reads }.map { bindings.physical($0.1) },
         writes: accesses.filter { $0.0.access.writes }.map { bindings.physical($0.1) }), shader.name)
-    try list.dispatch(
-      pipeline, bound, constants: launch.constants, groups: (launch.groups.x, launch.groups.y, launch.groups.z),
-      from: (launch.firstGroup.x, launch.firstGroup.y, launch.firstGroup.z))
+    for part in launch.parts(ofWork: submissionWork) {
+      if unsubmittedWork > 0, unsubmittedWork + part.cost.work > submissionWork {
+        try list.split()
+        unsubmittedWork = 0
+      }
+      try list.dispatch(
+        pipeline, bound, constants: part.constants, groups: (part.groups.x, part.groups.y, part.groups.z),
+        from: (part.firstGroup.x, part.firstGroup.y, part.firstGroup.z))
+      unsubmittedWork += part.cost.work
+    }
     if isProfiled {
       _ = try list.timestamp()
       list.barrier()
-    }
-    unsubmittedFlops += launch.cost.flops
-    if unsubmittedFlops > Self.submissionFlops {
-      try list.split()
-      unsubmittedFlops = 0
     }
   }
 

@@ -1,12 +1,25 @@
 import CVulkan
 
-/// The command buffers of one list, submitted together, each as a submission of its own.
+/// The command buffers of one list, which run one after the other, each as a submission of its own.
+///
+/// They are handed to the device a few at a time: enough that it never waits for the host, and so few that the list can
+/// be left soon.
 final class CommandBuffers {
+  /// How many seconds of work lie at the device at once, where a single submission takes no longer.
+  private static let secondsAhead = 0.5
+
   /// The one that is being recorded.
   private(set) var current: VkCommandBuffer
   private var all: [VkCommandBuffer?]
+  private var fences: [Fence]
   private let pool: VkCommandPool?
   private let device: DeviceHandle
+
+  private var submittedCount = 0
+  private var finishedCount = 0
+  private var began = ContinuousClock.now
+  /// The most submissions at the device at once; two until a run has shown how long they take.
+  private var depth = 2
 
   init(_ device: DeviceHandle) throws {
     var info = VkCommandPoolCreateInfo()
@@ -16,6 +29,7 @@ final class CommandBuffers {
     try device.check(vkCreateCommandPool(device.device, &info, nil, &pool), "vkCreateCommandPool")
     do {
       current = try begin(device, pool)
+      fences = [try Fence(device)]
     } catch {
       vkDestroyCommandPool(device.device, pool, nil)
       throw error
@@ -34,24 +48,60 @@ final class CommandBuffers {
     try end()
     current = try begin(device, pool)
     all.append(current)
+    fences.append(try Fence(device))
   }
 
   func end() throws {
     try device.check(vkEndCommandBuffer(current), "vkEndCommandBuffer")
   }
 
-  func submit(signalling fence: Fence) throws {
-    let result = all.withUnsafeBufferPointer { all in
-      let infos = all.indices.map { index in
-        var info = VkSubmitInfo()
-        info.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO
-        info.commandBufferCount = 1
-        info.pCommandBuffers = all.baseAddress.map { $0 + index }
-        return info
-      }
-      return vkQueueSubmit(device.queue, UInt32(infos.count), infos, fence.handle)
+  // MARK: Running
+
+  /// Whether some of a run's submissions are still with the host.
+  var hasMore: Bool { submittedCount < all.count }
+
+  /// Whether the device has submissions that were not waited for.
+  var isBusy: Bool { finishedCount < submittedCount }
+
+  /// Begins a run.
+  func start() throws {
+    (submittedCount, finishedCount, began) = (0, 0, .now)
+    try advance()
+  }
+
+  /// Hands over as many submissions as may lie at the device.
+  func advance() throws {
+    while hasMore, submittedCount - finishedCount < depth { try submitNext() }
+  }
+
+  /// Hands over all that are left.
+  func advanceToEnd() throws {
+    while hasMore { try submitNext() }
+  }
+
+  /// Waits for the oldest submission at the device, and says whether it was done in time.
+  func waitForOldest(seconds: Double) throws -> Bool {
+    guard try fences[finishedCount].wait(seconds: seconds) else { return false }
+    finishedCount += 1
+    if finishedCount == all.count {
+      let taken = (ContinuousClock.now - began) / Duration.seconds(1)
+      depth = max(1, Int(min(Self.secondsAhead * Double(all.count) / max(taken, 1e-9), Double(all.count))))
+    }
+    return true
+  }
+
+  private func submitNext() throws {
+    let fence = fences[submittedCount]
+    try fence.reset()
+    let result = withUnsafePointer(to: all[submittedCount]) { commands in
+      var info = VkSubmitInfo()
+      info.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO
+      info.commandBufferCount = 1
+      info.pCommandBuffers = commands
+      return vkQueueSubmit(device.queue, 1, &info, fence.handle)
     }
     try device.check(result, "vkQueueSubmit")
+    submittedCount += 1
   }
 }
 
@@ -70,41 +120,4 @@ private func begin(_ device: DeviceHandle, _ pool: VkCommandPool?) throws -> VkC
   beginInfo.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO
   try device.check(vkBeginCommandBuffer(commands, &beginInfo), "vkBeginCommandBuffer")
   return commands
-}
-
-/// Tells the host when submitted work is done.
-final class Fence {
-  private(set) var handle: VkFence?
-  private let device: DeviceHandle
-
-  init(_ device: DeviceHandle) throws {
-    self.device = device
-    var info = VkFenceCreateInfo()
-    info.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO
-    try device.check(vkCreateFence(device.device, &info, nil, &handle), "vkCreateFence")
-  }
-
-  deinit {
-    vkDestroyFence(device.device, handle, nil)
-  }
-
-  func reset() throws {
-    try device.check(vkResetFences(device.device, 1, &handle), "vkResetFences")
-  }
-
-  /// Waits, and says whether the work was done in time. Waits second by second: the clock runs on while the process is
-  /// stopped (Ctrl-Z), and the device with its threads may not.
-  func wait(seconds: Double) throws -> Bool {
-    var left = seconds
-    while true {
-      let slice = min(left, 1)
-      let result = vkWaitForFences(device.device, 1, &handle, VkBool32(VK_TRUE), UInt64(slice * 1e9))
-      if result != VK_TIMEOUT {
-        try device.check(result, "vkWaitForFences")
-        return true
-      }
-      left -= slice
-      if left <= 0 { return false }
-    }
-  }
 }

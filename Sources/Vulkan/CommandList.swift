@@ -17,7 +17,7 @@ public final class CommandList {
   private var commands: CommandBuffers
   private var state = State.recording
   private let descriptors: DescriptorPools
-  private let fence: Fence
+  private var cancellation: Cancellation?
   private let timestamps: Timestamps?
   private var boundPipeline: Pipeline?
   private var buffers: [ObjectIdentifier: Buffer] = [:]
@@ -27,7 +27,6 @@ public final class CommandList {
     self.name = name
     self.device = device
     descriptors = DescriptorPools(device)
-    fence = try Fence(device)
     self.timestamps = timestamps > 0 ? try Timestamps(device, capacity: timestamps) : nil
     commands = try CommandBuffers(device)
     self.timestamps?.reset(in: commands.current)
@@ -103,7 +102,8 @@ public final class CommandList {
     return timestamps.write(to: recorded())
   }
 
-  /// Begins another submission to the device, so that no single one lasts long enough for a watchdog to end it.
+  /// Begins another submission to the device, so that no single one lasts long enough for a watchdog to end it, and a run
+  /// can be left between them.
   public func split() throws {
     precondition(state == .recording, "\(name): recorded after finish")
     boundPipeline = nil
@@ -117,36 +117,51 @@ public final class CommandList {
     state = .finished
   }
 
-  /// Hands the work to the device and returns at once. `wait` comes before the next `submit`.
-  public func submit() throws {
+  /// Hands the first of the submissions to the device and returns at once; `wait`, which comes before the next `submit`,
+  /// hands over the others. Where `cancellation` is wished meanwhile, those that are left are not run.
+  ///
+  /// Throws `CancellationError` where it is wished already.
+  public func submit(cancellation: Cancellation? = nil) throws {
     precondition(state == .finished, "\(name): submitted before it was finished, or twice without a wait")
-    try fence.reset()
-    try commands.submit(signalling: fence)
-    state = .submitted
+    try cancellation?.check()
+    // Runs are ordered by when they are handed over.
+    try device.unfinished?.commands.advanceToEnd()
+    defer { state = commands.isBusy ? .submitted : .finished }
+    try commands.start()
+    self.cancellation = cancellation
+    device.unfinished = commands.hasMore ? self : nil
   }
 
   /// Waits until the submitted work is done.
   ///
-  /// Throws `VulkanError.deviceLost`, or `timedOut` after `seconds`; the list then stays for good, with all that it uses:
-  /// what may still run must not lose its memory, and what hangs is not waited for again.
+  /// Throws `CancellationError` where the work was left half done as was wished: nothing of it runs any more, and the list
+  /// can be submitted again. Throws `VulkanError.deviceLost`, or `timedOut` where a submission takes longer than `seconds`;
+  /// the list then stays for good, with all that it uses: what may still run must not lose its memory, and what hangs is
+  /// not waited for again.
   public func wait(seconds: Double = 600) throws {
     precondition(state == .submitted, "\(name): nothing to wait for")
-    guard try fence.wait(seconds: seconds) else {
-      _ = Unmanaged.passRetained(self)
-      throw VulkanError.timedOut(commandList: name, seconds: seconds)
+    while commands.isBusy {
+      guard try commands.waitForOldest(seconds: seconds) else {
+        _ = Unmanaged.passRetained(self)
+        throw VulkanError.timedOut(commandList: name, seconds: seconds)
+      }
+      if cancellation?.isWished != true { try commands.advance() }
     }
     state = .finished
+    if device.unfinished === self { device.unfinished = nil }
+    if commands.hasMore { throw CancellationError() }
   }
 
   /// Submits the work and waits until it is done, as `wait` does.
-  public func run(seconds: Double = 600) throws {
-    try submit()
+  public func run(seconds: Double = 600, cancellation: Cancellation? = nil) throws {
+    try submit(cancellation: cancellation)
     try wait(seconds: seconds)
   }
 
-  /// The times of the last run in seconds since its first timestamp, in the order of their indices.
+  /// The times of the last run, which was not left half done, in seconds since its first timestamp, in the order of their
+  /// indices.
   public func timestampSeconds() throws -> [Double] {
-    precondition(state == .finished, "\(name): read before it has run")
+    precondition(state == .finished && !commands.hasMore, "\(name): read before it has run")
     return try timestamps?.seconds() ?? []
   }
 

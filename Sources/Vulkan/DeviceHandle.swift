@@ -5,6 +5,8 @@ final class DeviceHandle {
   let device: VkDevice
   let queue: VkQueue
   let physical: PhysicalDevice
+  /// The list that has handed over a part of its work.
+  weak var unfinished: CommandList?
   private let setName: PFN_vkSetDebugUtilsObjectNameEXT?
   // The instance has to outlive the device.
   private let instance: Instance
