@@ -26,7 +26,18 @@ enum ImageCodec {
   static func decode(
     _ bytes: Data, format: ImageFormat, outline: ImageOutline, size: ImageSize
   ) throws(Failure) -> Decoded {
-    let frame = try frame(of: bytes, format: format, size: size)
+    let decoded = try decode(bytes, format, outline, size, ground: format.leavesGaps ? 0x55 : nil)
+    // What the decoder leaves out shows the ground.
+    if format.leavesGaps, try decode(bytes, format, outline, size, ground: 0xaa).raster != decoded.raster {
+      throw .because("a part of its image data is missing or damaged")
+    }
+    return decoded
+  }
+
+  private static func decode(
+    _ bytes: Data, _ format: ImageFormat, _ outline: ImageOutline, _ size: ImageSize, ground: UInt8?
+  ) throws(Failure) -> Decoded {
+    let frame = try frame(of: bytes, format: format, size: size, ground: ground)
     let found = frame.pointer.pointee
     if case .ink(_, let isLuma) = outline.encoding {
       // The fourth plane of luma and chroma is black ink, which stands where alpha does.
@@ -57,11 +68,13 @@ enum ImageCodec {
   }
 
   /// The frame that the decoder makes of a whole file.
-  private static func frame(of bytes: Data, format: ImageFormat, size: ImageSize) throws(Failure) -> Frame {
+  private static func frame(
+    of bytes: Data, format: ImageFormat, size: ImageSize, ground: UInt8?
+  ) throws(Failure) -> Frame {
     let result: Result<Frame, Failure> = FFmpegComplaints.during { complaints in
       Result { () throws(Failure) in
         do throws(Failure) {
-          let frame = try decoded(bytes, format: format, size: size)
+          let frame = try decoded(bytes, format: format, size: size, ground: ground)
           if format.complaintsAreFatal, let error = complaints.error { throw .because(error) }
           return frame
         } catch .because(let reason) {
@@ -72,12 +85,18 @@ enum ImageCodec {
     return try result.get()
   }
 
-  private static func decoded(_ bytes: Data, format: ImageFormat, size: ImageSize) throws(Failure) -> Frame {
+  private static func decoded(
+    _ bytes: Data, format: ImageFormat, size: ImageSize, ground: UInt8?
+  ) throws(Failure) -> Frame {
     let context = try Context(avcodec_find_decoder(format.codec)) { context in
       // Half an image is no image.
       context.err_recognition = AV_EF_CRCCHECK | (format.isStrict ? AV_EF_EXPLODE : 0)
       // A file that says more inside than outside, against those that grow without end.
       context.max_pixels = Int64(size.width + 64) * Int64(size.height + 64)
+      if let ground {
+        context.opaque = UnsafeMutableRawPointer(bitPattern: UInt(ground))
+        context.get_buffer2 = filledBuffer
+      }
     }
     var packet = av_packet_alloc()
     defer { av_packet_free(&packet) }
@@ -90,6 +109,19 @@ enum ImageCodec {
     try check(avcodec_receive_frame(context.pointer, frame.pointer))
     return frame
   }
+
+  /// A frame's memory, filled with the number that the context's `opaque` is.
+  private static let filledBuffer:
+    @convention(c) (UnsafeMutablePointer<AVCodecContext>?, UnsafeMutablePointer<AVFrame>?, Int32) -> Int32 = {
+      context, frame, flags in
+      let code = avcodec_default_get_buffer2(context, frame, flags)
+      guard code >= 0, let context, let buffers = frame?.pointee.buf else { return code }
+      let ground = Int32(truncatingIfNeeded: Int(bitPattern: context.pointee.opaque))
+      for case let buffer? in [buffers.0, buffers.1, buffers.2, buffers.3] {
+        memset(buffer.pointee.data, ground, buffer.pointee.size)
+      }
+      return code
+    }
 
   /// The bytes of a file that holds `pixels`: RGBA of `size` in 8 or 16 bits, of which `colors` (1 or 3) channels and,
   /// where asked for, alpha are written.

@@ -21,6 +21,8 @@ public struct ImageFormat: Sendable {
   let isStrict: Bool
   /// Whether what the decoder complains about means a damaged image.
   let complaintsAreFatal: Bool
+  /// Whether the decoder goes over damaged parts without a word, and leaves them as they were.
+  let leavesGaps: Bool
   /// Whether its files begin with a mark that other files lack.
   let hasMark: Bool
   /// Whether the bytes are those of this format; the second says whether the file's name has its extension.
@@ -30,7 +32,7 @@ public struct ImageFormat: Sendable {
 
   init(
     name: String, extensions: [String], codec: AVCodecID, encoder: ImageEncoder? = nil,
-    isStrict: Bool = true, complaintsAreFatal: Bool = true, hasMark: Bool = true,
+    isStrict: Bool = true, complaintsAreFatal: Bool = true, leavesGaps: Bool = false, hasMark: Bool = true,
     isHeldBy: @escaping @Sendable (ByteReader, Bool) -> Bool,
     outline: @escaping @Sendable (ByteReader, Bool) -> ImageOutline
   ) {
@@ -40,6 +42,7 @@ public struct ImageFormat: Sendable {
     self.encoder = encoder
     self.isStrict = isStrict
     self.complaintsAreFatal = complaintsAreFatal
+    self.leavesGaps = leavesGaps
     self.hasMark = hasMark
     self.isHeldBy = isHeldBy
     self.outline = outline

@@ -264,6 +264,11 @@ for turn, stored in TURNS.items():
     image.save(path(f"turned{turn}.webp"), lossless=True, exif=exif)
     tiff(f"turned{turn}.tif", np.asarray(image), **RGB, extratags=[(274, 3, 1, turn, True)])
 
+# Enough rows for the decoder to notice that data ends.
+u, v = np.meshgrid(np.linspace(0, 1, 160), np.linspace(0, 1, 240), indexing="xy")
+waves = np.stack([0.5 + 0.5 * np.sin(30 * u * v + i) for i in range(3)], -1)
+Image.fromarray(np.round(waves * 255).astype(np.uint8)).save(path("large.webp"), quality=60)
+
 # Profiles, by ICC.1:2001-04.
 def s15(value):
     return struct.pack(">i", round(value * 65536))
@@ -310,14 +315,15 @@ identity = bytes(range(256))
 INKS = profile(b"CMYK", [description("Inks"), (b"A2B0", b"mft1\0\0\0\0" + bytes([4, 3, 2, 0])
     + b"".join(s15(v) for v in (1, 0, 0, 0, 1, 0, 0, 0, 1)) + identity * 4 + bytes(corners) + identity * 3)], kind=b"prtr")
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+# Without the time of making.
+SRGB = SRGB[:24] + bytes(12) + SRGB[36:]
 
 
 def converted(image, icc, name):
-    mode = "L" if image.mode == "L" else "RGB"
     ImageCms.profileToProfile(
         image, ImageCms.ImageCmsProfile(io.BytesIO(icc)), ImageCms.createProfile("sRGB"),
         renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC, outputMode="RGB",
-        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION).save(path(name))
+        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION).save(path(name), icc_profile=b"")
 
 
 rgb, lum = Image.fromarray(flat[..., :3]), Image.fromarray(flat[..., 0])

@@ -35,6 +35,7 @@ private struct BMPStructure {
     // A negative height means rows from the top.
     let rows = isOld ? height : Int(Int32(truncatingIfNeeded: height).magnitude)
     outline.size = .init(width: width, height: rows)
+    guard outline.hasFittingSize else { return outline }
     switch compression {
     case 0, 3, 6: outline.isComplete = reader.has(start, (width * bits + 31) / 32 * 4 * rows)
     case 1, 2: outline.isComplete = reader.count >= reader.number(2, 4) ?? 0

@@ -11,7 +11,8 @@ struct ByteReader {
   /// The byte at `offset`.
   func byte(_ offset: Int) -> Int? { number(offset, 1) }
 
-  /// The number of `count` bytes, 8 at most, at `offset`; of 8 bytes only what fits a file's size.
+  /// The number of `count` bytes, 8 at most, at `offset`; nil too for those that no file's
+  /// size comes near, so that sums of them can be made.
   func number(_ offset: Int, _ count: Int) -> Int? {
     guard has(offset, count) else { return nil }
     return bytes.withUnsafeBytes { raw in
@@ -19,7 +20,7 @@ struct ByteReader {
       for index in 0..<count {
         value = value << 8 | UInt64(raw[offset + (isBigEndian ? index : count - 1 - index)])
       }
-      return Int(exactly: value)
+      return value >> 56 == 0 ? Int(value) : nil
     }
   }
 
@@ -43,6 +44,11 @@ struct ByteReader {
 
   /// Whether the bytes at `offset` are the characters of `text`.
   func matches(_ text: String, at offset: Int) -> Bool { matches(text.utf8, at: offset) }
+
+  /// The `length` characters at `offset`.
+  func text(at offset: Int, _ length: Int) -> String? {
+    data(offset, length).map { String(decoding: $0, as: UTF8.self) }
+  }
 
   /// The text from `offset` to the next byte of 0, which lies in the next `limit` bytes.
   func text(_ offset: Int, limit: Int) -> String? {

@@ -25,6 +25,7 @@ private struct DPXStructure {
       return outline
     }
     outline.size = .init(width: width, height: height)
+    guard outline.hasFittingSize else { return outline }
     if reader.number(806, 2) != 0 { outline.unsupported = "a DPX image in run lengths" }
     let samples = [50: 3, 51: 4, 52: 4, 100: 2, 102: 3, 103: 4][descriptor] ?? 1
     let row = rowLength(width * samples, bits, packing)

@@ -4,7 +4,7 @@ import Foundation
 extension ImageFormat {
   /// OpenEXR: amounts of light as floats, in scan lines or tiles of one part.
   public static let exr = ImageFormat(
-    name: "EXR", extensions: ["exr"], codec: AV_CODEC_ID_EXR,
+    name: "EXR", extensions: ["exr"], codec: AV_CODEC_ID_EXR, leavesGaps: true,
     isHeldBy: { reader, _ in reader.matches([0x76, 0x2f, 0x31, 0x01], at: 0) },
     outline: { reader, _ in
       EXRStructure(reader: ByteReader(bytes: reader.bytes, isBigEndian: false)).outline()
@@ -31,6 +31,7 @@ private struct EXRStructure {
       let compression = attributes["compression"].flatMap(reader.byte)
     else { return outline }
     outline.size = .init(width: window.width, height: window.height)
+    guard outline.hasFittingSize else { return outline }
     let isTiled = flags & 0x02 != 0
     if let blocks = blocks(data, compression, tiles: isTiled ? attributes["tiles"] : nil) {
       outline.isComplete = hasBlocks(blocks, at: end, headerLength: isTiled ? 20 : 8)
@@ -64,7 +65,8 @@ private struct EXRStructure {
 
   /// How many blocks hold the pixels; nil where that cannot be told, as of tiles in several resolutions.
   private func blocks(_ window: ImageSize, _ compression: Int, tiles: Int?) -> Int? {
-    guard window.width > 0, window.height > 0 else { return nil }
+    let sides = 1...Int(Int32.max)
+    guard sides.contains(window.width), sides.contains(window.height) else { return nil }
     if let tiles {
       guard let width = reader.number(tiles, 4), let height = reader.number(tiles + 4, 4), width > 0, height > 0,
         reader.byte(tiles + 8) == 0

@@ -30,6 +30,12 @@ struct ImageOutline {
 
   /// Columns and rows as they are stored, nil where the header is damaged.
   var size: ImageSize?
+  /// Whether the size is one that is read: the numbers of others may be too large to reckon with.
+  var hasFittingSize: Bool {
+    guard let size else { return false }
+    return (1...ImageFile.largestSide).contains(size.width) && (1...ImageFile.largestSide).contains(size.height)
+  }
+
   /// Whether the file goes on to where the image ends.
   ///
   /// Decoders make half an image of a file that was cut off, hence the check of our own.

@@ -30,6 +30,8 @@ private struct JPEGStructure {
   private var profileParts = 0
   /// The Adobe segment: where it lies, and which transform of colours it tells.
   private var adobe: (range: Range<Int>, transform: Int)?
+  /// Where the identifiers of components are, and of which component.
+  private var identifierPlaces: [(place: Int, component: Int)] = []
 
   private struct Component {
     let identifier: Int
@@ -58,13 +60,20 @@ private struct JPEGStructure {
     }
     if components.count == 4 {
       outline.encoding = .ink(isInverted: adobe != nil, isLuma: adobe?.transform == 2)
-      // Without Adobe's segment the decoder hands out the inks, which the profile is for.
-      if let range = adobe?.range {
-        let start = reader.bytes.startIndex
-        outline.decodable = reader.bytes.prefix(range.lowerBound) + reader.bytes[(start + range.upperBound)...]
-      }
+      outline.decodable = withoutInks
     }
     return outline
+  }
+
+  /// The file without what tells the decoder that components are inks: it would turn them into colours without their
+  /// profile.
+  private var withoutInks: Data {
+    var bytes = Data(reader.bytes)
+    for (place, component) in identifierPlaces { bytes[bytes.startIndex + place] = UInt8(component + 1) }
+    if let range = adobe?.range {
+      bytes.removeSubrange(bytes.startIndex + range.lowerBound..<bytes.startIndex + range.upperBound)
+    }
+    return bytes
   }
 
   /// False where the file ends before the end mark.
@@ -117,6 +126,7 @@ private struct JPEGStructure {
     components = (0..<count).compactMap { index in
       guard let identifier = reader.byte(start + 6 + 3 * index), let factors = reader.byte(start + 7 + 3 * index)
       else { return nil }
+      identifierPlaces.append((start + 6 + 3 * index, index))
       return Component(identifier: identifier, across: factors >> 4, down: factors & 15)
     }
   }
@@ -130,6 +140,7 @@ private struct JPEGStructure {
     for index in 0..<count {
       let identifier = reader.byte(start + 1 + 2 * index)
       guard let place = components.firstIndex(where: { $0.identifier == identifier }) else { continue }
+      identifierPlaces.append((start + 1 + 2 * index, place))
       for coefficient in first...last { components[place].missingBits[coefficient] = precision & 15 }
     }
   }

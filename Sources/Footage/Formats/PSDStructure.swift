@@ -28,7 +28,7 @@ private struct PSDStructure {
     }
     outline.size = .init(width: width, height: height)
     outline.unsupported = unsupported(version: version, bits: bits, mode: mode)
-    if outline.unsupported != nil { return outline }
+    guard outline.unsupported == nil, outline.hasFittingSize else { return outline }
     let palette = 26
     guard let resources = section(after: palette), let layers = section(after: resources),
       let image = section(after: layers), let compression = reader.number(image, 2)

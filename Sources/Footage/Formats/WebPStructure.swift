@@ -4,7 +4,7 @@ import Foundation
 extension ImageFormat {
   /// WebP (RFC 9649), lossy and lossless.
   public static let webp = ImageFormat(
-    name: "WebP", extensions: ["webp"], codec: AV_CODEC_ID_WEBP,
+    name: "WebP", extensions: ["webp"], codec: AV_CODEC_ID_WEBP, leavesGaps: true,
     isHeldBy: { reader, _ in reader.matches("RIFF", at: 0) && reader.matches("WEBP", at: 8) },
     outline: { reader, _ in
       WebPStructure(reader: ByteReader(bytes: reader.bytes, isBigEndian: false)).outline()
@@ -26,15 +26,24 @@ private struct WebPStructure {
     if reader.matches("VP8X", at: 12), let flags = reader.byte(20), flags & 0x02 != 0 {
       outline.unsupported = "an animated WebP image"
     }
+    var decodable = Data("WEBP".utf8)
     var offset = 12
     while let length = reader.number(offset + 4, 4), reader.has(offset + 8, length) {
-      if reader.matches("ICCP", at: offset) {
-        outline.profile = reader.data(offset + 8, length).map { .icc($0) }
-      } else if reader.matches("EXIF", at: offset) {
-        outline.orientation = reader.data(offset + 8, length).flatMap(Orientation.init) ?? .upright
+      let end = min(offset + 8 + length + length % 2, reader.count)
+      switch reader.text(at: offset, 4) {
+      case "ICCP": outline.profile = reader.data(offset + 8, length).map { .icc($0) }
+      case "EXIF": outline.orientation = reader.data(offset + 8, length).flatMap(Orientation.init) ?? .upright
+      case "VP8L":
+        // One bit says whether the alpha of lossless pixels means something.
+        if let packed = reader.number(offset + 9, 4), packed >> 28 & 1 == 0 { outline.alpha = .none }
+        fallthrough
+      case "VP8 ", "VP8X", "ALPH": decodable += reader.data(offset, end - offset) ?? Data()
+      default: break
       }
-      offset += 8 + length + length % 2
+      offset = end
     }
+    // Nothing but the image: damage elsewhere is none of it.
+    outline.decodable = Data("RIFF".utf8) + (0..<4).map { UInt8(decodable.count >> (8 * $0) & 0xff) } + decodable
     return outline
   }
 
