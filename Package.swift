@@ -77,6 +77,10 @@ let package = Package(
     tests("Footage", ["Files", "Safetensors"]),
     tests("Cartoon", ["Footage", "Randomness"]),
     tests("Networks"),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: ["CZlib", "Files", "Footage", "Graph", "Networks", "Randomness", "Safetensors"],
+      path: "Tests/FuzzTests", swiftSettings: strict),
     tests("Training", ["Cartoon", "Conformance", "Files", "Graph", "Networks", "Safetensors", "Vulkan"]),
     tests("Coloring", ["Footage"]),
     .testTarget(
