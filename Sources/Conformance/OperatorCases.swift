@@ -151,6 +151,9 @@ extension ConformanceCase {
         .l1Gradient, "2x5x6x3", ["x", "y"].map { .random($0, .activation(2, 5, 6, 3), isDifferentiable: false) }),
       ConformanceCase(
         .weightedSum([2, -0.5, 1]), "of three", ["a", "b", "c"].map { .random($0, .scalar) }),
+      // More than the kernel takes at once.
+      ConformanceCase(
+        .weightedSum((1...9).map(Float.init)), "of nine", (1...9).map { .random("a\($0)", .scalar) }),
     ]
   }
 

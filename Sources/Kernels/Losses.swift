@@ -45,10 +45,13 @@ public enum Losses {
       shape: shape, output: inputGradient, reads: 1)
   }
 
+  /// The most scalars that `weightedSum` takes at once.
+  public static let largestSum = 8
+
   /// `output` = sum of weight * value over one to eight scalars.
   public static func weightedSum(_ terms: [(value: BufferRange, weight: Float)], output: BufferRange) -> [Launch] {
-    precondition((1...8).contains(terms.count), "one to eight terms")
-    let filled = terms + Array(repeating: (terms[0].value, 0), count: 8 - terms.count)
+    precondition((1...largestSum).contains(terms.count), "one to eight terms")
+    let filled = terms + Array(repeating: (terms[0].value, 0), count: largestSum - terms.count)
     let (values, weights) = (filled.map(\.value), filled.map(\.weight))
     return [
       WeightedSum.launch(

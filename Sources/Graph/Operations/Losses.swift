@@ -15,7 +15,14 @@ extension Graph {
 
   /// The sum of scalars, each times its weight.
   public func weightedSum(_ terms: [(scalar: Tensor, weight: Float)]) -> Tensor {
-    add(WeightedSum(weights: terms.map(\.weight)), terms.map(\.scalar))[0]
+    // The kernel takes so many at once.
+    guard terms.count > Losses.largestSum else {
+      return add(WeightedSum(weights: terms.map(\.weight)), terms.map(\.scalar))[0]
+    }
+    let parts = stride(from: 0, to: terms.count, by: Losses.largestSum).map {
+      weightedSum(Array(terms[$0..<min($0 + Losses.largestSum, terms.count)]))
+    }
+    return weightedSum(parts.map { ($0, 1) })
   }
 
   /// The Gram matrix of `[N, H, W, C]`: F^T F / (H * W), `[N, C, C]`.
