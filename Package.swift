@@ -27,7 +27,9 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 
 let package = Package(
   name: "gpucolor",
-  products: [.executable(name: "gpucolor", targets: ["gpucolor"])],
+  products: [
+    .executable(name: "gpucolor", targets: ["gpucolor"]), .library(name: "Production", targets: ["Production"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -60,11 +62,12 @@ let package = Package(
     floor("Conformance", ["Networks", "Graph", "Kernels", "Vulkan", "Safetensors", "Randomness"]),
     floor("Footage", ["CLibav", "CLcms2", "CZlib", "Files", "Randomness", logging]),
     floor("Cartoon", ["Footage", "Randomness"]),
-    floor("Training", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Safetensors", "Vulkan", logging]),
+    floor("Training", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Safetensors", "Vulkan"]),
     floor("Coloring", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Vulkan", logging]),
+    floor("Production", ["Training", "Coloring", "Cartoon", "Networks", "Graph", "Footage", "Safetensors", "Vulkan"]),
     .executableTarget(
       name: "gpucolor",
-      dependencies: ["Training", "Coloring", "Conformance", "Cartoon", "Files", arguments, logging],
+      dependencies: ["Production", "Training", "Coloring", "Conformance", "Cartoon", "Files", arguments, logging],
       swiftSettings: strict),
     tests("ShaderCompiler"),
     tests("Files"),
@@ -83,6 +86,7 @@ let package = Package(
       path: "Tests/FuzzTests", swiftSettings: strict),
     tests("Training", ["Cartoon", "Conformance", "Files", "Graph", "Networks", "Safetensors", "Vulkan"]),
     tests("Coloring", ["Footage"]),
+    tests("Production", ["Cartoon", "Footage", "Networks", "Safetensors", "Training", "Vulkan"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

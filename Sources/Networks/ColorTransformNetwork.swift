@@ -13,6 +13,8 @@ public struct ColorTransformNetwork {
     public static let sizeMultiple = 4
     /// SPEC.md colours every frame.
     public static let copiesHeldDrawings = false
+    /// The images of its two heads.
+    public static let draftTerms: [ColoringResult.Draft.Term] = [.latent]
     /// Matching compares half as many features, so they are even.
     public static let allowedChannels = AllowedNumbers(2...2 * Matching.maxFeatures, multipleOf: 2)
     /// SPEC.md, "Checkpoint".

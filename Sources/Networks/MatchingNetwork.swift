@@ -10,6 +10,8 @@ public struct MatchingNetwork {
     public static let sizeMultiple = 16
     /// Where nothing moved the result is the reference, exactly.
     public static let copiesHeldDrawings = true
+    /// Its copies and what it paints between them.
+    public static let draftTerms: [ColoringResult.Draft.Term] = [.coarse, .fine, .synthesis]
     /// A vector has four channels.
     public static let allowedChannels = AllowedNumbers(4...128, multipleOf: 4)
     /// MatchingNetwork, "Checkpoint".

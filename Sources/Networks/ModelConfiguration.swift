@@ -9,6 +9,8 @@ public protocol ModelConfiguration: Hashable, Sendable {
   static var allowedChannels: AllowedNumbers { get }
   /// Whether a frame whose line art equals a reference's takes its colours as they stand, and never meets the network.
   static var copiesHeldDrawings: Bool { get }
+  /// The terms of the loss that its drafts count in.
+  static var draftTerms: [ColoringResult.Draft.Term] { get }
   /// Everything that shapes the network's parameters, as entries of a checkpoint's metadata.
   static var entries: [MetadataEntry<Self>] { get }
 

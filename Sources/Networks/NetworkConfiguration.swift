@@ -71,6 +71,9 @@ extension NetworkConfiguration {
   /// Whether a frame whose line art equals a reference's takes its colours as they stand, and never meets the network.
   public var copiesHeldDrawings: Bool { type(of: model).copiesHeldDrawings }
 
+  /// The terms of the loss that its drafts count in.
+  public var draftTerms: [ColoringResult.Draft.Term] { type(of: model).draftTerms }
+
   /// The configuration as a checkpoint's metadata holds it.
   var strings: [String: String] { model.strings }
 

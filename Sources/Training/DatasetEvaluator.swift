@@ -20,14 +20,18 @@ public final class DatasetEvaluator {
   /// The shots that are too short for the gap.
   public let skipped: [Shot]
 
+  private let checkpoint: Checkpoint
   private let gap: Int
   private let evaluator: Evaluator
 
-  /// An evaluation of `checkpoint` on frames of `size` x `size` pixels.
+  /// An evaluation of `checkpoint` on frames of `size` x `size` pixels, until `cancellation` is wished for.
   ///
   /// Throws `TrainingError.unusableValue`, `TrainingError.shotsTooShort` where no shot is long enough, `SafetensorsError`
   /// naming a tensor that is missing or misshapen, and `VulkanError`.
-  public init(_ checkpoint: Checkpoint, on dataset: Dataset, size: Int, gap: Int = 2, device: Device) throws {
+  public init(
+    _ checkpoint: Checkpoint, on dataset: Dataset, size: Int, gap: Int = 2, device: Device,
+    cancellation: Cancellation = .init()
+  ) throws {
     let network = checkpoint.metadata.network
     for (option, value, allowed) in [
       ("size", size, AllowedNumbers(16...4096, multipleOf: network.sizeMultiple)),
@@ -38,6 +42,7 @@ public final class DatasetEvaluator {
     let shots = dataset.shots.filter { $0.frames.count > 2 * gap }
     skipped = dataset.shots.filter { $0.frames.count <= 2 * gap }
     guard !shots.isEmpty else { throw TrainingError.shotsTooShort(path: dataset.folder.path, gap: gap) }
+    self.checkpoint = checkpoint
     self.gap = gap
     let (parameters, variables) = (Parameters("color"), DeviceVariables(device: device))
     try variables.load(parameters, of: network, from: checkpoint.file)
@@ -46,34 +51,44 @@ public final class DatasetEvaluator {
     if let temporal { try variables.load(temporal, ofTemporalNetworkFor: network, form, from: checkpoint.file) }
     evaluator = try Evaluator(
       network, parameters: parameters, temporal: temporal, temporalForm: form, variables: variables,
-      reader: SampleReader(shots: shots, of: dataset, size: ImageSize(width: size, height: size)))
+      reader: SampleReader(shots: shots, of: dataset, size: ImageSize(width: size, height: size)),
+      cancellation: cancellation)
   }
 
-  /// The results in the order of the shots; `report` gets the frames that are done and how many there are, and says
-  /// whether to go on. Nil where it said no.
-  public func run(report: (_ done: Int, _ total: Int) -> Bool) throws -> [ShotEvaluation]? {
+  /// The results in the order of the shots; `report` gets the frames that are done and how many there are.
+  ///
+  /// Throws `TrainingError.notFiniteColor` where what the network makes of a frame are no numbers, `CancellationError`
+  /// where that was wished for.
+  public func run(report: (_ done: Int, _ total: Int) -> Void) throws -> [ShotEvaluation] {
+    do {
+      return try evaluations(report)
+    } catch let error as NotFiniteColor {
+      throw TrainingError.notFiniteColor(
+        shot: error.shot, frame: error.frame, checkpoint: checkpoint.file.url.path, suspect: try checkpoint.suspect())
+    }
+  }
+
+  private func evaluations(_ report: (_ done: Int, _ total: Int) -> Void) throws -> [ShotEvaluation] {
     let shots = evaluator.reader.shots
     let samples = shots.enumerated().map { Sample.evaluation(shot: $0, frames: $1.frames.count, gap: gap) }
     let total =
       samples.reduce(0) { $0 + $1.count }
       + shots.reduce(0) { $0 + Evaluator.sequenceCount(frames: $1.frames.count, gap: gap) }
     var done = 0
-    var results: [ShotEvaluation] = []
-    for (index, (shot, samples)) in zip(shots, samples).enumerated() {
-      var evaluations: [Evaluation] = []
-      for sample in samples {
-        guard report(done, total) else { return nil }
-        evaluations.append(try evaluator.color(sample).evaluation)
-        done += 1
+    func step() {
+      done += 1
+      report(done, total)
+    }
+    report(done, total)
+    return try zip(shots, samples).enumerated().map { index, shot in
+      let evaluations = try shot.1.map { sample in
+        defer { step() }
+        return try evaluator.color(sample).evaluation
       }
       var evaluation = Evaluation(meanOf: evaluations)
-      evaluation.sequences = try evaluator.sequence(ofShot: index, frames: shot.frames.count, gap: gap) {
-        done += 1
-        return report(done, total)
-      }
-      if evaluation.sequences == nil { return nil }
-      results.append(.init(shot: shot.name, targets: samples.count, evaluation: evaluation))
+      evaluation.sequences = try evaluator.sequence(
+        ofShot: index, frames: shot.0.frames.count, gap: gap, afterFrame: step)
+      return ShotEvaluation(shot: shot.0.name, targets: evaluations.count, evaluation: evaluation)
     }
-    return results
   }
 }

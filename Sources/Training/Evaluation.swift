@@ -22,6 +22,12 @@ public struct Evaluation: Codable, Hashable, Sendable {
     return psnr > other.psnr
   }
 
+  /// Whether all of it are numbers.
+  var isFinite: Bool {
+    let numbers = [psnr, ssim, copiedPSNR, copiedSSIM].compactMap(\.self) + (sequences?.numbers ?? [])
+    return numbers.allSatisfy(\.isFinite)
+  }
+
   private var changeError: Double? { sequences?.temporal?.consistency.changeError }
 
   /// The signal-to-noise ratio at a mean squared error, with a floor under that, so that equal images do not make a mean

@@ -2,6 +2,7 @@ import Footage
 import Graph
 import Kernels
 import Networks
+import Vulkan
 
 /// Colours frames whose colours are known with a network as it stands, in the form that colours frames: spectral
 /// vectors stay, and drawings that are held are copied where the network does that.
@@ -31,15 +32,18 @@ final class Evaluator {
   /// The colours before the temporal network, and where there is one, after it.
   private let outputs: [Tensor]
   private let graph: CompiledGraph
+  private let cancellation: Cancellation
 
   /// An evaluation of the network with `parameters`, and of the temporal network of `temporalForm` with those in
-  /// `temporal` over what it makes, all of which lie in `variables`, on frames of `reader`.
+  /// `temporal` over what it makes, all of which lie in `variables`, on frames of `reader`, until `cancellation` is
+  /// wished for.
   init(
     _ configuration: NetworkConfiguration, parameters: Parameters, temporal: Parameters? = nil,
     temporalForm: TemporalNetwork.Form, variables: DeviceVariables, precision: Precision = .single,
-    reader: SampleReader
+    reader: SampleReader, cancellation: Cancellation
   ) throws {
     self.reader = reader
+    self.cancellation = cancellation
     copiesHeldDrawings = configuration.copiesHeldDrawings
     let graph = Graph()
     frames = Frames(
@@ -61,7 +65,10 @@ final class Evaluator {
   var hasTemporalNetwork: Bool { outputs.count > 1 }
 
   /// Colours the target of `sample`, which has two references.
+  ///
+  /// Throws `NotFiniteColor` where that makes no colours, `CancellationError` where it was wished for.
   func color(_ sample: Sample) throws -> ColoredSample {
+    try cancellation.check()
     let batch = try reader.batch([sample])
     let references = batch.references.map { batch.image(.color, of: $0, sample: 0) }
     let line = batch.image(.line, of: batch.target, sample: 0)
@@ -70,6 +77,10 @@ final class Evaluator {
     }
     let held = copiesHeldDrawings ? HeldDrawing.index(of: line, among: candidates) : nil
     let images = try held.map { [references[$0]] } ?? color(batch)
+    guard images.allSatisfy({ $0.samples.allSatisfy(\.isFinite) }) else {
+      let shot = reader.shots[sample.shot]
+      throw NotFiniteColor(shot: shot.name, frame: shot.frames[sample.target].name)
+    }
     return ColoredSample(
       references: references, line: line, color: images[images.count - 1], untempered: images[0],
       truth: batch.image(.color, of: batch.target, sample: 0))
@@ -78,11 +89,21 @@ final class Evaluator {
   /// What the networks make of the target of `batch`, one after the other, as far as an image can show it.
   private func color(_ batch: Batch) throws -> [Image] {
     FrameValues(batch).write(to: frames, of: graph)
-    try graph.run()
+    try graph.run(cancellation: cancellation)
     return outputs.map { output in
       Image(
         width: reader.size.width, height: reader.size.height, channels: 3,
         samples: graph.read(output).map { $0.isFinite ? min(max($0, 0), 1) : $0 })
     }
   }
+}
+
+/// A network has made colours of a frame that are no numbers.
+struct NotFiniteColor: Error, CustomStringConvertible {
+  /// The shot's name.
+  let shot: String
+  /// The frame's name.
+  let frame: String
+
+  var description: String { "\(shot), \(frame)" }
 }

@@ -50,6 +50,12 @@ public struct LossWeights: Hashable, Sendable {
     }
   }
 
+  /// Whether a term counts that training the stage of `network` has.
+  func isAnyUsed(by network: NetworkConfiguration, in stage: Stage) -> Bool {
+    let drafts = stage == .color ? network.draftTerms.map { self[$0] } : []
+    return ([adversarial, l1, perceptual, style] + drafts).contains { $0 != 0 }
+  }
+
   /// All weights by the names of their terms.
   private static let names: [(name: String, weight: WritableKeyPath<LossWeights, Float> & Sendable)] = [
     ("adversarial", \.adversarial), ("l1", \.l1), ("latent", \.latent), ("coarse", \.coarse), ("fine", \.fine),

@@ -17,13 +17,18 @@ public struct MetricsRecord: Codable, Hashable, Sendable {
 
 /// A run's `metrics.jsonl`, open for appending.
 final class MetricsLog {
-  private let url: URL
-  private let handle: FileHandle
-  private let encoder = JSONEncoder()
+  /// Whether lines were lost: some are no records, or those up to the step that the run goes on from are not all there.
+  let isDamaged: Bool
   /// The best evaluation that the log holds.
   private(set) var best: Evaluation?
   /// The seconds of the last line.
   private(set) var seconds = 0.0
+
+  private let url: URL
+  private let handle: FileHandle
+  private let encoder = JSONEncoder()
+
+  private static let end = UInt8(ascii: "\n")
 
   /// Opens the log at `url` with the lines of the steps up to `step` alone: those of a run that went further before it
   /// was stopped are dropped, and so is a line that was cut off.
@@ -32,15 +37,19 @@ final class MetricsLog {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // By bytes: a damaged line costs itself, and not all others, even where it is no text.
     let old = (try? Data(contentsOf: url)) ?? Data()
-    let end = UInt8(ascii: "\n")
-    var kept = Data()
-    for line in old.split(separator: end) {
-      guard let record = try? JSONDecoder().decode(MetricsRecord.self, from: Data(line)), record.step <= step
-      else { continue }
-      kept += line + [end]
-      seconds = record.seconds
+    var (kept, last, isDamaged) = (Data(), 0, false)
+    for line in old.split(separator: Self.end) {
+      guard let record = try? JSONDecoder().decode(MetricsRecord.self, from: Data(line)) else {
+        // A process that is killed leaves the beginning of a line, and nothing behind it.
+        isDamaged = isDamaged || line.endIndex < old.endIndex || line.first != UInt8(ascii: "{")
+        continue
+      }
+      guard record.step <= step else { continue }
+      kept += line + [Self.end]
+      (seconds, last) = (record.seconds, max(last, record.step))
       if let evaluation = record.evaluation, evaluation.isBetter(than: best) { best = evaluation }
     }
+    self.isDamaged = isDamaged || last < step
     try FileContents.write(kept, to: url)
     handle = try FileError.writing(url) {
       let handle = try FileHandle(forWritingTo: url)
@@ -53,10 +62,15 @@ final class MetricsLog {
     try? handle.close()
   }
 
+  /// Counts an evaluation that the log has lost.
+  func know(_ evaluation: Evaluation) {
+    if evaluation.isBetter(than: best) { best = evaluation }
+  }
+
   /// Adds one line, wholly or not at all.
   func append(_ record: MetricsRecord) throws {
-    if let evaluation = record.evaluation, evaluation.isBetter(than: best) { best = evaluation }
-    let line = try encoder.encode(record) + Data("\n".utf8)
+    if let evaluation = record.evaluation { know(evaluation) }
+    let line = try encoder.encode(record) + Data([Self.end])
     try FileError.writing(url) {
       let end = try handle.offset()
       do {
@@ -66,5 +80,10 @@ final class MetricsLog {
         throw error
       }
     }
+  }
+
+  /// Waits until all lines are on the disk.
+  func synchronize() throws {
+    try FileError.writing(url) { try handle.synchronize() }
   }
 }

@@ -34,9 +34,16 @@ extension RunConfiguration {
   }
 
   /// The steps of `epochs` passes over `shots` shots: one sample of each shot a pass (SPEC.md, "Optimisation").
-  public func steps(epochs: Int, shots: Int) -> Int {
+  ///
+  /// Throws `TrainingError.unusableValue` where that is no number of steps that a run can have.
+  public func steps(epochs: Int, shots: Int) throws -> Int {
     let (samples, overflow) = epochs.multipliedReportingOverflow(by: shots)
-    return overflow ? .max : max(1, samples / batch + (samples % batch == 0 ? 0 : 1))
+    let steps = max(1, samples / batch + (samples % batch == 0 ? 0 : 1))
+    guard Self.allowedCounts.contains(epochs), !overflow, Self.allowedCounts.contains(steps) else {
+      throw TrainingError.unusableValue(
+        option: "epochs", value: "\(epochs)", needed: "1 or more that come to 1000000000 steps at most")
+    }
+    return steps
   }
 }
 

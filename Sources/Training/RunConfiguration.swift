@@ -75,6 +75,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var fitting = Fitting.whole
   /// Where the frames come from.
   public var source: Source
+  /// What the data set looked like when the run was recorded; nil for the cartoon, and for runs of older programs.
+  public var fingerprint: DatasetFingerprint?
   /// The shots that are kept from training to evaluate on; nil leaves the choice to the seed.
   public var heldOut: [String]?
   /// The file with VGG19's weights; nil trains with seeded ones.
@@ -106,6 +108,9 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   /// The form of the temporal network in the run's checkpoints.
   var temporalForm: TemporalNetwork.Form { stage == .temporal ? .filtering(without: missingPart) : .adding }
 
+  /// How many steps a run, or passes over the data, can have: what counts them stays far from its limits.
+  static let allowedCounts = AllowedNumbers(1...1_000_000_000)
+
   /// The sizes of training images that the network takes.
   private var allowedSizes: AllowedNumbers {
     AllowedNumbers(16...4096, multipleOf: networkConfiguration.sizeMultiple)
@@ -118,12 +123,11 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     }
     for (option, value, allowed) in [
       ("channels", channels, networkConfiguration.allowedChannels), ("size", size, allowedSizes),
-      ("batch", batch, AllowedNumbers(1...1024)),
+      ("batch", batch, AllowedNumbers(1...1024)), ("steps", steps, Self.allowedCounts),
+      ("evaluate-every", evaluationInterval, Self.allowedCounts),
     ] {
       try require(allowed.contains(value), option, value, "\(allowed)")
     }
-    try require(steps >= 1, "steps", steps, "1 or more")
-    try require(evaluationInterval >= 1, "evaluate-every", evaluationInterval, "1 or more")
     for (option, rate) in [
       ("learning-rate", learningRate), ("discriminator-learning-rate", discriminatorLearningRate),
     ] {
@@ -136,6 +140,9 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       try require(
         weights[term] == 0, "\(term.rawValue)-weight", weights[term], "0 with --stage temporal, or leave it out")
     }
+    try require(
+      weights.isAnyUsed(by: networkConfiguration, in: stage), "l1-weight", weights.l1,
+      "more than 0, or another loss that the network has")
     if let missingPart {
       try require(stage == .temporal, "ablate", missingPart.rawValue, "--stage temporal, or leave it out")
     }

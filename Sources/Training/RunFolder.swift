@@ -20,6 +20,8 @@ public struct RunFolder: Hashable, Sendable {
   public var newestCheckpoint: URL { url.appendingPathComponent("checkpoints/newest.safetensors") }
   /// The weights that did best on the held-out shots.
   public var bestCheckpoint: URL { url.appendingPathComponent("checkpoints/best.safetensors") }
+  /// What a process that trains holds (`RunLock`); it is there while one does, or where one was killed.
+  var lockFile: URL { url.appendingPathComponent(".lock") }
   /// The data set that the run draws for itself.
   public var data: URL { url.appendingPathComponent("data") }
 
@@ -35,25 +37,49 @@ public struct RunFolder: Hashable, Sendable {
     [bestCheckpoint, newestCheckpoint].first { FileManager.default.fileExists(atPath: $0.path) }
   }
 
-  /// Throws `TrainingError.occupiedRunFolder` where anything lies at the folder's place already.
+  /// Throws `TrainingError.occupiedRunFolder` where anything but hidden files lies at the folder's place already,
+  /// `FileError.unlistable` where that cannot be told.
   public func requireFree() throws {
-    let present = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
-    guard present.isEmpty, !isFile else { throw TrainingError.occupiedRunFolder(path: url.path) }
+    do {
+      let present = try Folder.list(url)
+      if present.names.isEmpty, present.undecodable.isEmpty { return }
+    } catch FileError.missing {
+      return
+    } catch FileError.notAFolder {
+      // Or it is none of what should be above it, which making the folder finds.
+      guard FileManager.default.fileExists(atPath: url.path) else { return }
+    }
+    throw TrainingError.occupiedRunFolder(path: url.path)
   }
 
-  /// Makes the folders of a new run and records `configuration`.
+  /// Makes the folders of a new run and records `configuration`. The lock is the caller's until the run has ended.
   ///
-  /// Throws `TrainingError.occupiedRunFolder` where anything lies there already.
-  public func create(_ configuration: RunConfiguration) throws {
+  /// Throws `TrainingError.occupiedRunFolder` where anything lies there already, `runInUse` where another process has
+  /// begun at the same time.
+  @discardableResult public func create(_ configuration: RunConfiguration) throws -> RunLock {
+    try requireFree()
+    try Folder.make(url)
+    let lock = try RunLock(self)
     try requireFree()
     try record(configuration)
+    return lock
   }
+
+  /// Takes the lock of a run that goes on, and removes what a process that was killed has left unfinished.
+  ///
+  /// Throws `TrainingError.runInUse` where another process trains in the folder.
+  public func lock() throws -> RunLock {
+    let lock = try RunLock(self)
+    for folder in [url] + folders { Folder.removeAbandoned(in: folder) }
+    return lock
+  }
+
+  /// The folders in a run's own.
+  private var folders: [URL] { [newestCheckpoint, samples(step: 0)].map { $0.deletingLastPathComponent() } }
 
   /// Records what the run computes.
   public func record(_ configuration: RunConfiguration) throws {
-    for folder in ["checkpoints", "samples"] {
-      try Folder.make(url.appendingPathComponent(folder))
-    }
+    for folder in folders { try Folder.make(folder) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let data = try encoder.encode(configuration) + Data("\n".utf8)
@@ -77,14 +103,18 @@ public struct RunFolder: Hashable, Sendable {
     }
   }
 
-  /// The run in the folder `runs` whose checkpoint, or before the first its configuration, was written last.
+  /// The run in the folder `runs` whose checkpoint, or before the first its configuration, was written last. To colour
+  /// with, one that has a checkpoint goes before all that have none yet.
   ///
   /// Throws `TrainingError.noRun` where there is none.
-  public static func newest(in runs: URL) throws -> RunFolder {
+  public static func newest(in runs: URL, toColor: Bool = false) throws -> RunFolder {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.path)) ?? []
     let folders = names.sorted().map { RunFolder(runs.appendingPathComponent($0)) }
     let dated = folders.compactMap { folder in folder.lastChange.map { (folder, $0) } }
-    guard let newest = dated.max(by: { $0.1 < $1.1 }) else { throw TrainingError.noRun(path: runs.path) }
+    let usable = toColor ? dated.filter { $0.0.checkpoint != nil } : dated
+    guard let newest = (usable.isEmpty ? dated : usable).max(by: { $0.1 < $1.1 }) else {
+      throw TrainingError.noRun(path: runs.path)
+    }
     return newest.0
   }
 
@@ -98,11 +128,6 @@ public struct RunFolder: Hashable, Sendable {
     var number = 1
     while FileManager.default.fileExists(atPath: folder(number).path) { number += 1 }
     return RunFolder(folder(number))
-  }
-
-  private var isFile: Bool {
-    var isDirectory: ObjCBool = false
-    return FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) && !isDirectory.boolValue
   }
 
   private var lastChange: Date? {

@@ -39,6 +39,17 @@ public struct SequenceComparison: Codable, Hashable, Sendable {
       temporal: temporal.isEmpty ? nil : SequenceEvaluation(meanOf: temporal))
   }
 
+  /// All that was measured.
+  var numbers: [Double] {
+    [color, temporal].compactMap(\.self).flatMap { sequence in
+      let consistency = sequence.consistency
+      return [
+        sequence.psnr, sequence.ssim, consistency.changeError, consistency.stillChangeError,
+        consistency.movingChangeError, consistency.warpingRatio,
+      ].compactMap(\.self)
+    }
+  }
+
   fileprivate init(color: SequenceEvaluation, temporal: SequenceEvaluation?) {
     (self.color, self.temporal) = (color, temporal)
   }
@@ -48,10 +59,9 @@ extension Evaluator {
   /// Colours the first `frames` frames of a shot as a sequence: every frame number 2 * `gap` is a key frame, and those
   /// between two of them have both as references. What comes after the last key frame is left out.
   ///
-  /// `afterFrame` is asked after each frame that is coloured whether to go on. Nil where it said no, or where there are
-  /// not two key frames.
+  /// `afterFrame` is called after each frame that is coloured. Nil where there are not two key frames.
   func sequence(
-    ofShot shot: Int, frames: Int, gap: Int, afterFrame: () -> Bool = { true }
+    ofShot shot: Int, frames: Int, gap: Int, afterFrame: () -> Void = {}
   ) throws -> SequenceComparison? {
     let interval = 2 * gap
     var (color, temporal) = (SequenceTrack(), SequenceTrack())
@@ -69,7 +79,7 @@ extension Evaluator {
         if truth == nil { append(nil, truth: sample.references[0]) }
         append(sample, truth: sample.truth)
         next = sample.references[1]
-        guard afterFrame() else { return nil }
+        afterFrame()
       }
       if let next { append(nil, truth: next) }
     }

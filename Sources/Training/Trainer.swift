@@ -1,41 +1,9 @@
 import Footage
 import Foundation
 import Graph
-import Logging
 import Networks
 import Safetensors
 import Vulkan
-
-/// What a trainer tells of its progress.
-public enum TrainingEvent: Sendable {
-  /// A step is done.
-  case step(StepReport)
-  /// The held-out shots have been coloured; `sheet` shows some of them.
-  case evaluated(step: Int, Evaluation, isBest: Bool, sheet: URL)
-  /// The run can go on from `checkpoint`.
-  case saved(step: Int, checkpoint: URL)
-}
-
-/// A step's result.
-public struct StepReport: Sendable {
-  /// The step, from 1.
-  public let step: Int
-  /// The losses in the order of SPEC.md, as they count: the terms of the generator, their sum, the discriminator's if
-  /// there is one.
-  public let losses: [(name: String, value: Float)]
-  /// What they were multiplied by for their gradients, in mixed precision.
-  public let lossScale: Float?
-  /// Samples a second over the last steps.
-  public let imagesPerSecond: Double
-}
-
-/// How a run ended.
-public enum TrainingOutcome: Sendable {
-  /// All steps are done.
-  case finished
-  /// It was asked to stop, after `step` steps.
-  case interrupted(step: Int)
-}
 
 /// Trains the networks of one configuration on one device.
 ///
@@ -51,10 +19,10 @@ public final class Trainer {
   private let graph: CompiledGraph
 
   /// Compiles the training step of `configuration` and gives the networks the weights of `start`, else random ones,
-  /// and VGG19 those of `features`, else seeded ones, which `log` is told. Touches no file.
+  /// and VGG19 those of `features`, else seeded ones. Touches no file.
   public init(
     _ configuration: RunConfiguration, device: Device, start: Checkpoint? = nil, features: SafetensorsFile? = nil,
-    isProfiled: Bool = false, log: Logger
+    isProfiled: Bool = false
   ) throws {
     try configuration.validate()
     self.configuration = configuration
@@ -67,14 +35,10 @@ public final class Trainer {
     options.steadyInputs = []
     let outputs = state.graph.losses.map(\.value) + [state.graph.lossScale?.value].compactMap(\.self)
     graph = try CompiledGraph(state.graph.graph, outputs: outputs, variables: state.variables, options: options)
-    if configuration.weights.needsFeatures, features == nil {
-      log.notice(
-        """
-        the perceptual and style losses use VGG19 with seeded He-normal weights; for better colours give \
-        torchvision's weights by --vgg19
-        """)
-    }
   }
+
+  /// Whether nothing is left to do: all steps are done, and what they led to has been judged.
+  public var isDone: Bool { step >= configuration.steps && !state.isEvaluationPending }
 
   /// Goes on from the state that a run left in its newest checkpoint.
   ///
@@ -90,41 +54,60 @@ public final class Trainer {
 
   /// Trains up to the configuration's steps on `dataset`, without the shots that are held out, and writes into `run`.
   ///
-  /// After each step `isInterrupted` is asked; where it says so, the run is saved and left. Throws
-  /// `TrainingError.notFinite` when a loss stops being a number, `noLossScale` when gradients do, and whatever reading frames, the device or writing
-  /// files throw; the run's last checkpoint then stays as it is.
+  /// Where `cancellation` is wished for, the run is saved and left: after the step that is being computed, or, where
+  /// steps are long, as it was before that step. Throws `TrainingError.notFinite` when a loss stops being a number,
+  /// `noLossScale` when gradients do, and whatever reading frames, the device or writing files throw; the run's last
+  /// checkpoint then stays as it is.
   public func train(
-    in run: RunFolder, on dataset: Dataset, isInterrupted: () -> Bool, report: (TrainingEvent) -> Void
+    in run: RunFolder, on dataset: Dataset, cancellation: Cancellation, report: (TrainingEvent) -> Void
   ) throws -> TrainingOutcome {
-    let session = try TrainingSession(configuration, state: state, step: step, in: run, on: dataset)
+    let session = try TrainingSession(
+      configuration, state: state, step: step, in: run, on: dataset, cancellation: cancellation)
+    for notice in session.notices { report(.notice(notice)) }
+    report(.started(step: step, dataset: dataset.name))
+    if state.isEvaluationPending, try !session.evaluate(step, report) { return .interrupted(step: step) }
     let loader = BatchLoader(
       reader: session.reader, rules: configuration.samplingRules, seed: configuration.seed,
       batchSize: configuration.batch, firstStep: step + 1)
     var speed = Speed(batch: configuration.batch)
     var values = FrameValues(try loader.next())
     while step < configuration.steps {
-      let losses = try runStep(values, meanwhile: { values = FrameValues(try loader.next()) })
-      step += 1
-      let scale = state.graph.lossScale.map { graph.read($0.value)[0] }
-      let result = StepReport(
-        step: step, losses: losses, lossScale: scale, imagesPerSecond: speed.afterStep())
-      try session.record(result)
-      report(.step(result))
+      // A state of no numbers is nothing to go back to: the step is computed to its end, and judged.
+      let snapshot = speed.areStepsLong ? try? session.snapshot(step) : nil
+      do {
+        let losses = try runStep(
+          values, cancellation: snapshot == nil ? nil : cancellation,
+          meanwhile: { values = FrameValues(try loader.next()) })
+        step += 1
+        let result = StepReport(
+          step: step, losses: losses, lossScale: state.graph.lossScale.map { graph.read($0.value)[0] },
+          imagesPerSecond: speed.afterStep())
+        try session.record(result)
+        report(.step(result))
+      } catch is CancellationError {
+        if let snapshot, step > 0 { try session.save(snapshot, step, report) }
+        return .interrupted(step: step)
+      }
       let isLast = step == configuration.steps
-      if isLast || step.isMultiple(of: configuration.evaluationInterval) { try session.evaluate(step, report) }
-      if !isLast, isInterrupted() {
-        try session.save(step, report)
+      if isLast || step.isMultiple(of: configuration.evaluationInterval), try !session.evaluate(step, report) {
+        return .interrupted(step: step)
+      }
+      if !isLast, cancellation.isWished {
+        try session.save(session.snapshot(step), step, report)
         return .interrupted(step: step)
       }
     }
     return .finished
   }
 
-  /// One step on `values`. `meanwhile` runs on the host while the device works.
-  private func runStep(_ values: FrameValues, meanwhile: () throws -> Void) throws -> [(name: String, value: Float)] {
+  /// One step on `values`. `meanwhile` runs on the host while the device works. Where there is a `cancellation` the step
+  /// may be left half done with `CancellationError`; what the run changes is then of no use any more.
+  private func runStep(
+    _ values: FrameValues, cancellation: Cancellation?, meanwhile: () throws -> Void
+  ) throws -> [(name: String, value: Float)] {
     values.write(to: state.graph, of: graph)
     state.graph.writeSchedule(of: configuration, step: step + 1, to: graph)
-    try graph.submit()
+    try graph.submit(cancellation: cancellation)
     // The device is waited for whatever happens meanwhile: it uses memory that goes with this object.
     let prepared = Result { try meanwhile() }
     try graph.wait()
@@ -143,6 +126,13 @@ private struct Speed {
 
   init(batch: Int) {
     self.batch = batch
+  }
+
+  /// Whether a step may take longer than somebody waits who wishes to stop: the first, of which nothing is known, and
+  /// those that come more than a second after the one before.
+  var areStepsLong: Bool {
+    guard let last = ends.last else { return true }
+    return last - (ends.dropLast().last ?? began) > 1
   }
 
   /// Samples a second, now that one more step is done.

@@ -1,9 +1,13 @@
+import Networks
+
 /// Why a run cannot start or go on. `description` is one line for the user.
 public enum TrainingError: Error, Equatable {
   /// An option has a value that no run can be made with; `needed` says what it takes.
   case unusableValue(option: String, value: String, needed: String)
   /// The folder for a new run holds something already.
   case occupiedRunFolder(path: String)
+  /// Another process trains in the folder: the one of this number, where that is known.
+  case runInUse(path: String, process: Int32?)
   /// The folder holds no run that can be resumed, for `reason`.
   case notARun(path: String, reason: String)
   /// There is no run folder in `path`.
@@ -19,6 +23,8 @@ public enum TrainingError: Error, Equatable {
   /// The gradients of step `step` and of those before are infinite, whatever losses are scaled by; `checkpoint` is the
   /// last good one.
   case noLossScale(step: Int, checkpoint: String?)
+  /// What a network makes of the frame `frame` of `shot` are no numbers; `suspect` is the likely tensor of its checkpoint.
+  case notFiniteColor(shot: String, frame: String, checkpoint: String, suspect: SuspectTensor?)
   /// No shot is left to train on, or none is long enough to evaluate on.
   case noShots(path: String, reason: String)
   /// No shot has a frame with `gap` frames before and after it.
@@ -26,6 +32,11 @@ public enum TrainingError: Error, Equatable {
 }
 
 extension TrainingError: CustomStringConvertible {
+  /// Whether an option was given that cannot be used.
+  public var isWrongUsage: Bool {
+    if case .unusableValue = self { true } else { false }
+  }
+
   /// What happened, to what, and what to do about it.
   public var description: String {
     switch self {
@@ -33,6 +44,8 @@ extension TrainingError: CustomStringConvertible {
       "--\(option) \(value) cannot be used; give \(needed)"
     case .occupiedRunFolder(let path):
       "\(path): the folder is not empty; choose another --output, or go on with that run by --resume"
+    case .runInUse(let path, let process):
+      "\(path): \(process.map { "process \($0)" } ?? "another process") trains in this folder; wait for its end, or stop it"
     case .notARun(let path, let reason):
       "\(path): no run that can be resumed (\(reason)); give the run's folder by --output"
     case .noRun(let path):
@@ -49,6 +62,10 @@ extension TrainingError: CustomStringConvertible {
     case .noLossScale(let step, let checkpoint):
       "the gradients of step \(step) are infinite in mixed precision, however small the losses are scaled; "
         + "\(Self.again(checkpoint)) with --precision single or a lower --learning-rate"
+    case .notFiniteColor(let shot, let frame, let checkpoint, let suspect):
+      "\(shot), \(frame): the colours are not finite numbers; "
+        + (suspect.map { "in \(checkpoint) \($0): use an intact copy" }
+          ?? "no weight of \(checkpoint) stands out: use another checkpoint or another --device")
     case .noShots(let path, let reason):
       "\(path): \(reason); add shots or hold fewer out"
     case .shotsTooShort(let path, let gap):

@@ -144,8 +144,10 @@ public final class TrainingGraph {
       let loss = graph.binaryCrossEntropy(logits: opinion, target: 1)
       terms.append(("adversarial", graph.weightedSum([(loss, weights.adversarial)])))
     }
-    let difference = graph.meanAbsoluteDifference(truth, color, smoothBelow: configuration.stage.smoothness)
-    terms.append(("l1", graph.weightedSum([(difference, weights.l1)])))
+    if weights.l1 != 0 {
+      let difference = graph.meanAbsoluteDifference(truth, color, smoothBelow: configuration.stage.smoothness)
+      terms.append(("l1", graph.weightedSum([(difference, weights.l1)])))
+    }
     for term in ColoringResult.Draft.Term.allCases where weights[term] != 0 {
       let drafts = prediction.drafts.filter { $0.term == term }.map { draft in
         (graph.meanAbsoluteDifference(truth, enlarged(draft.image, to: truth, graph)), weights[term])

@@ -10,6 +10,14 @@ struct Snapshot {
   let weights: [SafetensorsTensor]
   /// What only going on needs: moments, step, seed.
   let training: [SafetensorsTensor]
+  /// Whether the evaluation after this step was stopped, and comes first when the run goes on.
+  var isEvaluationPending = false
+
+  /// All of it.
+  var all: [SafetensorsTensor] {
+    let pending = SafetensorsTensor(name: TrainingState.pendingName, shape: [1], values: [Int64(1)])
+    return weights + training + (isEvaluationPending ? [pending] : [])
+  }
 }
 
 /// What a run changes from step to step: weights, spectral vectors, Adam's moments and the scale of losses, on the
@@ -22,7 +30,11 @@ final class TrainingState {
   /// The memory that they lie in.
   let variables: DeviceVariables
 
+  /// Whether the checkpoint that was taken up had an evaluation still to come.
+  private(set) var isEvaluationPending = false
+
   private let configuration: RunConfiguration
+  fileprivate static let pendingName = "state.evaluation_pending"
   private static let stepName = "state.step"
   private static let seedName = "state.seed"
 
@@ -88,6 +100,7 @@ final class TrainingState {
     for (prefix, arena) in optimizers {
       try variables.write(arena) { try file.floats(prefix + $0.name, shape: $0.type.dimensions) }
     }
+    isEvaluationPending = file.tensors[Self.pendingName] != nil
     return Int(max(step[0], 0))
   }
 

@@ -42,16 +42,15 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let frames = try Dataset(at: URL(fileURLWithPath: dataset))
     let checkpoint = try Checkpoint(contentsOf: checkpoint.source().file())
-    let evaluator = try evaluator(checkpoint, frames)
+    let evaluator = try DatasetEvaluator(
+      checkpoint, on: frames, size: size, gap: gap, device: device.open(), cancellation: Interruption.cancellation)
     let log = Logger(label: "gpucolor.evaluate")
     for remark in frames.remarks { log.notice("\(remark)") }
     for shot in evaluator.skipped {
       log.notice("\(shot.name) is left out: it has \(shot.frames.count) frames, --gap \(gap) takes \(2 * gap + 1)")
     }
     Interruption.watch()
-    guard let results = try withProgressBar("colouring frame", evaluator.run) else {
-      throw Stopped("stopped; nothing was measured")
-    }
+    let results = try measure(evaluator)
     let network = checkpoint.metadata.network
     try StandardOutput.line(
       "\(checkpoint.file.url.path), \(network.kind.rawValue) network of \(network.baseChannels) channels, on "
@@ -60,12 +59,11 @@ struct Evaluate: ParsableCommand {
     try StandardOutput.line("\n" + Self.sequenceTable(results))
   }
 
-  private func evaluator(_ checkpoint: Checkpoint, _ frames: Dataset) throws -> DatasetEvaluator {
+  private func measure(_ evaluator: DatasetEvaluator) throws -> [DatasetEvaluator.ShotEvaluation] {
     do {
-      return try DatasetEvaluator(checkpoint, on: frames, size: size, gap: gap, device: device.open())
-    } catch let error as TrainingError {
-      if case .unusableValue = error { throw UsageError("\(error)") }
-      throw error
+      return try withProgressBar("colouring frame") { report in try evaluator.run { _ = report($0, $1) } }
+    } catch is CancellationError {
+      throw Stopped("stopped; nothing was measured")
     }
   }
 

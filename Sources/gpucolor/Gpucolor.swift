@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Production
+import Training
 
 /// The command line: it reads options, calls what does the work, and shows errors as one line.
 @main
@@ -61,7 +63,15 @@ struct Gpucolor: ParsableCommand {
       return exitCode(for: error).rawValue
     }
     Console.standardError.line("gpucolor: error: \(error)")
-    return error is UsageError ? 2 : 1
+    return isWrongUsage(error) ? 2 : 1
+  }
+
+  private static func isWrongUsage(_ error: any Error) -> Bool {
+    switch error {
+    case let error as TrainingError: error.isWrongUsage
+    case let error as ProductionError: error.isWrongUsage
+    default: error is UsageError
+    }
   }
 
   /// Ends the program after its work was stopped, by the signal that asked for it.

@@ -4,6 +4,7 @@ import Footage
 import Foundation
 import Logging
 import Networks
+import Production
 import Training
 
 /// `gpucolor infer`.

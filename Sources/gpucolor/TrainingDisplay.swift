@@ -1,20 +1,31 @@
+import Production
 import Training
 
-/// Shows how a run goes: a bar for its steps, a line for every evaluation.
-struct TrainingDisplay {
+/// Shows how a run goes: a bar for what takes long, a line for every evaluation.
+final class TrainingDisplay {
   private let console = Console.standardError
-  private var bar: ProgressBar
+  private let run: TrainingRun
+  private var bar: ProgressBar?
 
-  /// The display of a run of `steps` steps of which `done` are done.
-  init(steps: Int, done: Int) {
-    bar = ProgressBar("step", total: steps, done: done)
+  /// The display of `run`.
+  init(_ run: TrainingRun) {
+    self.run = run
   }
 
   /// Shows what has happened.
-  mutating func show(_ event: TrainingEvent) {
+  func show(_ event: TrainingEvent) {
     switch event {
+    case .drawing(let done, let total):
+      if bar == nil { bar = ProgressBar("drawing frame", total: total) }
+      bar?.show(done)
+    case .started(let step, let dataset):
+      finish()
+      console.line("\(run.configuration.summary), on \(dataset), in \(run.folder.url.path)")
+      bar = ProgressBar("step", total: run.configuration.steps, done: step)
+    case .notice(let notice):
+      console.line(notice.isWarning ? "warning: \(notice)" : "\(notice)")
     case .step(let report):
-      bar.show(report.step, Self.text(report))
+      bar?.show(report.step, Self.text(report))
     case .evaluated(let step, let evaluation, let isBest, let sheet):
       let marker = isBest ? ", the best so far" : ""
       console.line("step \(step): held-out \(Self.text(evaluation))\(marker); \(sheet.path)")
@@ -25,7 +36,8 @@ struct TrainingDisplay {
 
   /// Takes the bar away.
   func finish() {
-    bar.finish()
+    bar?.finish()
+    bar = nil
   }
 
   private static func text(_ report: StepReport) -> String {

@@ -67,37 +67,44 @@ struct TrainingValues: ParsableArguments {
   var evaluateEvery: Int?
 
   /// Whether no value is given.
-  var isEmpty: Bool {
-    let given: [Any?] = [
-      channels, size, batch, learningRate, discriminatorLearningRate, adversarialWeight, l1Weight, latentWeight,
-      coarseWeight, fineWeight, synthesisWeight, perceptualWeight, styleWeight, fitting, precision, seed, evaluateEvery,
-      ablate,
-    ]
-    return !noSpectralNorm && given.allSatisfy { $0 == nil }
-  }
+  var isEmpty: Bool { Self.all.allSatisfy { !$0.isGiven(self) } }
 
   /// Puts the values that are given into `configuration`.
   func apply(to configuration: inout RunConfiguration) {
-    configuration.channels = channels ?? configuration.channels
-    configuration.size = size ?? configuration.size
-    configuration.batch = batch ?? configuration.batch
-    configuration.learningRate = learningRate ?? configuration.learningRate
-    configuration.discriminatorLearningRate = discriminatorLearningRate ?? configuration.discriminatorLearningRate
-    configuration.weights.adversarial = adversarialWeight ?? configuration.weights.adversarial
-    configuration.weights.l1 = l1Weight ?? configuration.weights.l1
-    configuration.weights.latent = latentWeight ?? configuration.weights.latent
-    configuration.weights.coarse = coarseWeight ?? configuration.weights.coarse
-    configuration.weights.fine = fineWeight ?? configuration.weights.fine
-    configuration.weights.synthesis = synthesisWeight ?? configuration.weights.synthesis
-    configuration.weights.perceptual = perceptualWeight ?? configuration.weights.perceptual
-    configuration.weights.style = styleWeight ?? configuration.weights.style
-    configuration.fitting = fitting ?? configuration.fitting
-    configuration.precision = precision ?? configuration.precision
-    if noSpectralNorm { configuration.hasSpectralNorm = false }
-    configuration.missingPart = ablate ?? configuration.missingPart
-    configuration.seed = seed ?? configuration.seed
-    configuration.evaluationInterval = evaluateEvery ?? configuration.evaluationInterval
+    for value in Self.all { value.apply(self, &configuration) }
   }
+
+  /// An option, and the value that it replaces.
+  private struct Replacement: Sendable {
+    let isGiven: @Sendable (TrainingValues) -> Bool
+    let apply: @Sendable (TrainingValues, inout RunConfiguration) -> Void
+
+    init<Value>(
+      _ option: KeyPath<TrainingValues, Value?> & Sendable, _ value: WritableKeyPath<RunConfiguration, Value> & Sendable
+    ) {
+      isGiven = { $0[keyPath: option] != nil }
+      apply = { values, configuration in
+        if let given = values[keyPath: option] { configuration[keyPath: value] = given }
+      }
+    }
+  }
+
+  private static let all: [Replacement] = [
+    .init(\.channels, \.channels), .init(\.size, \.size), .init(\.batch, \.batch),
+    .init(\.learningRate, \.learningRate), .init(\.discriminatorLearningRate, \.discriminatorLearningRate),
+    .init(\.adversarialWeight, \.weights.adversarial), .init(\.l1Weight, \.weights.l1),
+    .init(\.latentWeight, \.weights.latent), .init(\.coarseWeight, \.weights.coarse),
+    .init(\.fineWeight, \.weights.fine), .init(\.synthesisWeight, \.weights.synthesis),
+    .init(\.perceptualWeight, \.weights.perceptual), .init(\.styleWeight, \.weights.style),
+    .init(\.fitting, \.fitting), .init(\.precision, \.precision), .init(\.spectralNorm, \.hasSpectralNorm),
+    .init(\.missingPart, \.missingPart), .init(\.seed, \.seed), .init(\.evaluateEvery, \.evaluationInterval),
+  ]
+
+  /// What --no-spectral-norm says, where it is given.
+  private var spectralNorm: Bool? { noSpectralNorm ? false : nil }
+
+  /// What --ablate says: a run can be without a part or without none.
+  private var missingPart: TemporalNetwork.Part?? { ablate.map { .some($0) } }
 }
 
 extension Fitting: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import Cartoon
 import Footage
 import Foundation
+import Safetensors
 import Testing
 
 /// A random checkpoint of 4 channels.
@@ -112,6 +113,24 @@ private func rows(_ result: ToolResult) -> [String: [String]] {
     #expect(alone.map { Array($0.prefix(2)) } == names.map { [$0, "color"] })
   }
 
+  @Test func coloursThatAreNoNumbersAreNotMeasured() throws {
+    let scratch = try Scratch()
+    let shots = try drawDataset(in: scratch).shots
+    let file = try SafetensorsFile(contentsOf: URL(fileURLWithPath: checkpoint))
+    let name = "color.transform.expand.weight"
+    let tensors = try file.tensors.map { key, tensor in
+      var values = try file.floats(key)
+      if key == name { values = values.map { _ in 3e38 } }
+      return SafetensorsTensor(name: key, shape: tensor.shape, values: values)
+    }
+    try SafetensorsWriter.write(tensors, metadata: file.metadata, to: scratch.folder.appending(path: "big.safetensors"))
+    let result = try gpucolor(
+      ["evaluate", "frames", "--checkpoint", "big.safetensors", "--size", "32"], in: scratch.folder)
+    #expect(result.exitCode == 1 && result.output.isEmpty)
+    #expect(result.errorLines.count == 1 && result.error.contains("\(shots[0].name), 0003.png"), "\(result.error)")
+    #expect(result.error.contains("big.safetensors") && result.error.contains("'\(name)'"), "\(result.error)")
+  }
+
   @Test func shotsThatAreTooShortAreLeftOut() throws {
     let scratch = try Scratch()
     let shots = try drawDataset(in: scratch, shortened: 4).shots
@@ -125,7 +144,10 @@ private func rows(_ result: ToolResult) -> [String: [String]] {
     #expect(none.error.contains("the 9 frames that a gap of 4 takes"))
   }
 
-  @Test(arguments: [["--size", "18"], ["--size", "0"], ["--gap", "0"], ["--gap", "-1"]])
+  @Test(arguments: [
+    ["--size", "18"], ["--size", "0"], ["--gap", "0"], ["--gap", "-1"],
+    ["--size", "\(Int.max)"], ["--gap", "\(Int.max)"],
+  ])
   func aValueThatCannotBeUsedIsOneLine(option: [String]) throws {
     let scratch = try Scratch()
     _ = try drawDataset(in: scratch)

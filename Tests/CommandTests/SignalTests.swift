@@ -16,8 +16,8 @@ private struct Work: CustomTestStringConvertible, Sendable {
     Work(
       arguments: ["train", "frames", "--output", "run", "--steps", "1000000", "--evaluate-every", "1000000"]
         + smallest, sign: "run/metrics.jsonl"),
-    Work(arguments: ["synthesize", "--output", "cartoon", "--shots", "9999"], sign: ".cartoon.*"),
-    Work(arguments: ["prepare", "frames/color", "--output", "prepared"], sign: ".prepared.*"),
+    Work(arguments: ["synthesize", "--output", "cartoon", "--shots", "9999"], sign: ".gpucolor-*"),
+    Work(arguments: ["prepare", "frames/color", "--output", "prepared"], sign: ".gpucolor-*"),
   ]
   /// The smallest images, so that steps are quick.
   static let smallest = ["--size", "32", "--batch", "1", "--channels", "8"]

@@ -126,12 +126,12 @@ import Testing
     }
   }
 
-  @Test func epochsAreStepsOverTheShots() {
+  @Test func epochsAreStepsOverTheShots() throws {
     let configuration = configuration(.tiny)
-    #expect(configuration.steps(epochs: 1, shots: 4) == 1)
-    #expect(configuration.steps(epochs: 3, shots: 3) == 3)
-    #expect(configuration.steps(epochs: 1, shots: 1) == 1)
-    #expect(configuration.steps(epochs: 10, shots: 10) == 25)
+    #expect(try configuration.steps(epochs: 1, shots: 4) == 1)
+    #expect(try configuration.steps(epochs: 3, shots: 3) == 3)
+    #expect(try configuration.steps(epochs: 1, shots: 1) == 1)
+    #expect(try configuration.steps(epochs: 10, shots: 10) == 25)
   }
 
   @Test func aCartoonHoldsOutItsLastShots() throws {

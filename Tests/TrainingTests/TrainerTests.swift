@@ -3,7 +3,6 @@ import Footage
 import Foundation
 import Graph
 import Kernels
-import Logging
 import Networks
 import Safetensors
 import Testing
@@ -47,11 +46,14 @@ import Vulkan
   ) throws -> (run: RunFolder, outcome: TrainingOutcome, losses: [[Float]]) {
     let run = RunFolder(scratch.folder.appendingPathComponent(name))
     if !resumes { try run.create(configuration) }
-    let trainer = try Trainer(configuration, device: device, start: start, log: Logger(label: "test"))
+    let trainer = try Trainer(configuration, device: device, start: start)
     if resumes { try trainer.resume(from: run.newestCheckpoint) }
     var losses: [[Float]] = []
-    let outcome = try trainer.train(in: run, on: dataset, isInterrupted: { trainer.step >= stopAfter }) { event in
-      if case .step(let report) = event { losses.append(report.losses.map(\.value)) }
+    let cancellation = Cancellation()
+    let outcome = try trainer.train(in: run, on: dataset, cancellation: cancellation) { event in
+      guard case .step(let report) = event else { return }
+      losses.append(report.losses.map(\.value))
+      if report.step >= stopAfter { cancellation.wish() }
     }
     return (run, outcome, losses)
   }
@@ -219,17 +221,17 @@ import Vulkan
     let scratch = try train("scratch", configuration(steps: 1))
     #expect(second.losses != scratch.losses)
     #expect(throws: TrainingError.noTrainingState(path: first.run.bestCheckpoint.path)) {
-      try Trainer(configuration(steps: 4), device: device, log: Logger(label: "test"))
+      try Trainer(configuration(steps: 4), device: device)
         .resume(from: first.run.bestCheckpoint)
     }
     #expect(
       throws: TrainingError.otherSeed(path: first.run.newestCheckpoint.path, seed: 1, expected: 9)
     ) {
-      try Trainer(configuration(steps: 4) { $0.seed = 9 }, device: device, log: Logger(label: "test"))
+      try Trainer(configuration(steps: 4) { $0.seed = 9 }, device: device)
         .resume(from: first.run.newestCheckpoint)
     }
     #expect(throws: SafetensorsError.self) {
-      try Trainer(configuration(steps: 4) { $0.channels = 8 }, device: device, log: Logger(label: "test"))
+      try Trainer(configuration(steps: 4) { $0.channels = 8 }, device: device)
         .resume(from: first.run.newestCheckpoint)
     }
   }

@@ -1,6 +1,6 @@
 extension String {
   /// The path as one word of a POSIX shell's command line, to be pasted; quoted only where it has to be.
-  var shellQuoted: String {
+  public var shellQuoted: String {
     // What begins with a dash would be taken for an option.
     let path = hasPrefix("-") ? "./" + self : self
     let isPlain = !path.isEmpty && path.utf8.allSatisfy(Self.plain.contains)
