@@ -35,6 +35,18 @@ public struct NaturalOrder: Sendable, Hashable {
     return nil
   }
 
+  /// The name without its last number and its extension, by which names that only count on are alike: `A` of `A0012.tga`.
+  public var withoutLastNumber: String {
+    var rest = stem
+    if let last = rest.lastIndex(where: { if case .number = $0 { true } else { false } }) { rest.remove(at: last) }
+    return rest.map { piece in
+      switch piece {
+      case .number(let digits): String(decoding: digits.map { $0 + UInt8(ascii: "0") }, as: UTF8.self)
+      case .text(let scalars): String(String.UnicodeScalarView(scalars.compactMap(Unicode.Scalar.init)))
+      }
+    }.joined(separator: "|")
+  }
+
   private static func pieces(_ text: Substring) -> [Piece] {
     var pieces: [Piece] = []
     for scalar in text.unicodeScalars {

@@ -18,6 +18,8 @@ public enum FootageError: Error, Equatable {
   case outOfMemory(path: String, size: ImageSize)
   /// Samples of the image that was to be written at `path` are infinite or not numbers.
   case notFinite(path: String)
+  /// The result for `path` would replace what was handed in.
+  case isInput(path: String)
   /// There is something at `path` already, where a new data set was to be written.
   case occupied(path: String)
   /// The data set at `path` has no frames.
@@ -56,6 +58,7 @@ extension FootageError: CustomStringConvertible, LocalizedError {
       "\(path) is \(size), for which there is not enough memory; make it smaller or end other programs"
     case .notFinite(let path):
       "\(path) was not written: samples of the image are infinite or not numbers; check the checkpoint and the device"
+    case .isInput(let path): "\(path) was handed in and would be replaced by a result; choose another folder"
     case .occupied(let path): "\(path) exists already and is not empty; choose another folder or remove it"
     case .noFrames(let path):
       "\(path) has no frames; a data set holds color/SHOT/FRAME.png, line/SHOT/FRAME.png and distance/SHOT/FRAME.png"

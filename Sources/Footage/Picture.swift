@@ -40,3 +40,21 @@ public struct Picture: Sendable {
   /// The colours whatever the alpha: 3 channels, exact in 8 and in 16 bits.
   public func straightColor() -> Image { raster.straightColor() }
 }
+
+extension Picture {
+  /// A picture that was made in memory, of 8 bits a sample: `color` of 3 channels, straight, and its opacity of 1 channel
+  /// where it has any.
+  public init(color: Image, alpha: Image? = nil) {
+    precondition(color.channels == 3 && (alpha?.channels ?? 1) == 1, "a picture has 3 channels and perhaps opacity")
+    let colors = Bitmap(color).samples
+    let opacities = alpha.map { Bitmap($0).samples }
+    var rgba: [UInt8] = []
+    rgba.reserveCapacity(colors.count / 3 * 4)
+    for pixel in 0..<color.width * color.height {
+      rgba += colors[3 * pixel..<3 * pixel + 3]
+      rgba.append(opacities?[pixel] ?? 255)
+    }
+    let raster = Raster.eight(size: ImageSize(width: color.width, height: color.height), rgba: rgba)
+    self.init(kind: PictureKind(format: .png, hasAlpha: alpha != nil), isGrey: false, remarks: [], raster: raster)
+  }
+}
