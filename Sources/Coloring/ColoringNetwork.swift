@@ -4,19 +4,6 @@ import Kernels
 import Networks
 import Vulkan
 
-/// Line art with its distance map, both of one size and 1 channel.
-struct Drawing: Equatable {
-  let line: Image
-  let distance: Image
-}
-
-/// A frame that is coloured already, with its drawing; all of one size but the line art as it was read.
-struct Reference: Equatable {
-  let color: Image
-  let drawing: Drawing
-  let sourceLine: Image
-}
-
 /// A trained network on a device, for frames of any size and any number of references.
 public final class ColoringNetwork {
   /// What a compiled graph is made for.
@@ -35,8 +22,19 @@ public final class ColoringNetwork {
     let graph: CompiledGraph
     /// What was written to the graph last.
     var references: [Reference] = []
+    var plane = Reference.Plane.color
+
+    /// Whether the graph holds that plane of those references.
+    func holds(_ others: [Reference], _ plane: Reference.Plane) -> Bool {
+      plane == self.plane && others.elementsEqual(references, by: ===)
+    }
   }
 
+  /// The network's result holds what is no number.
+  struct NotFinite: Error {}
+
+  /// What it was trained to.
+  let checkpoint: Checkpoint
   private let parameters = Parameters("color")
   /// Those of the temporal network; nil without it.
   private let temporalParameters: Parameters?
@@ -44,20 +42,27 @@ public final class ColoringNetwork {
   private let configuration: NetworkConfiguration
   private let variables: DeviceVariables
   private let precision: Precision
+  private let submissionWork: Double?
+  private let cancellation: Cancellation
   private var compiled: CompiledNetwork?
 
   /// The network of `checkpoint` on `device`, which computes in `precision`, up to `stage`; by default with the temporal
-  /// network if the checkpoint has one.
+  /// network if the checkpoint has one. Submissions hold at most `submissionWork` (`Cost.work`), by default what suits
+  /// the device, and a frame is left between two of them once `cancellation` is wished for.
   ///
   /// - Throws: `ColoringError.noTemporalNetwork`, `SafetensorsError` naming a tensor that is missing or misshapen,
   ///   `VulkanError`.
   public init(
-    _ checkpoint: Checkpoint, device: Device, precision: Precision = .single, stage: Stage? = nil
+    _ checkpoint: Checkpoint, device: Device, precision: Precision = .single, stage: Stage? = nil,
+    submissionWork: Double? = nil, cancellation: Cancellation = .init()
   ) throws {
     if stage == .temporal, !checkpoint.hasTemporalNetwork {
       throw ColoringError.noTemporalNetwork(path: checkpoint.file.url.path)
     }
+    self.checkpoint = checkpoint
     self.precision = precision
+    self.submissionWork = submissionWork
+    self.cancellation = cancellation
     temporalParameters = checkpoint.hasTemporalNetwork && stage != .color ? Parameters("temporal") : nil
     temporalForm = checkpoint.metadata.temporalForm
     configuration = checkpoint.metadata.network
@@ -72,15 +77,18 @@ public final class ColoringNetwork {
   /// Whether a frame whose line art equals a reference's is to take its colours as they stand.
   var copiesHeldDrawings: Bool { configuration.copiesHeldDrawings }
 
-  /// The coloured frame of `drawing`: 3 channels in 0...1, of its size. `references` are in chronological order, at
-  /// least one, and of the same size; the first `place` of them come before the frame. The temporal network may leave
-  /// 0...1 a little.
+  /// The coloured frame of `drawing`, or its opacity: 3 channels in 0...1, of its size. `references` are in chronological
+  /// order, at least one; the first `place` of them come before the frame. Where they differ in size, all lie on one page
+  /// that holds each. The temporal network may leave 0...1 a little.
   ///
-  /// - Throws: `VulkanError`.
-  func color(_ drawing: Drawing, references: [Reference], place: Int) throws -> Image {
+  /// - Throws: `NotFinite`, `VulkanError`, `CancellationError`.
+  func color(_ drawing: Drawing, references: [Reference], plane: Reference.Plane, place: Int) throws -> Image {
     precondition(!references.isEmpty, "a frame is coloured from one reference or more")
     let size = drawing.line.size
-    func padded(_ image: Image) -> Image { image.padded(toMultiplesOf: configuration.sizeMultiple) }
+    let page = Self.page(for: [size] + references.map(\.color.size))
+    func padded(_ image: Image) -> Image {
+      image.onPage(of: page).padded(toMultiplesOf: configuration.sizeMultiple)
+    }
     let line = padded(drawing.line)
     let network = try compiled(
       Shape(size: line.size, references: references.count, place: temporalParameters == nil ? nil : place))
@@ -88,17 +96,30 @@ public final class ColoringNetwork {
     network.graph.write(line.samples, to: network.frames.line)
     network.graph.write(padded(drawing.distance).samples, to: network.frames.distance)
     // Neighbouring frames share references, and the graph keeps what it made of them.
-    if references != network.references {
-      network.graph.write(stacked(references.map(\.color)), to: network.frames.referenceColor)
+    if !network.holds(references, plane) {
+      network.graph.write(stacked(references.map { $0.image(plane) }), to: network.frames.referenceColor)
       network.graph.write(stacked(references.map(\.drawing.line)), to: network.frames.referenceLine)
       network.graph.write(stacked(references.map(\.drawing.distance)), to: network.frames.referenceDistance)
       compiled?.references = references
+      compiled?.plane = plane
     }
-    try network.graph.run()
+    try network.graph.run(cancellation: cancellation)
     let image = Image(
       width: line.width, height: line.height, channels: 3, samples: network.graph.read(network.color))
+    guard image.samples.allSatisfy(\.isFinite) else { throw NotFinite() }
     return image.cropped(to: size)
   }
+
+  /// A page that holds images of `sizes`. Where these differ its sides are whole steps, since each size of page takes a
+  /// graph of its own, and what is drawn changes its size from frame to frame.
+  private static func page(for sizes: [ImageSize]) -> ImageSize {
+    let page = ImageSize(width: sizes.map(\.width).max() ?? 1, height: sizes.map(\.height).max() ?? 1)
+    if sizes.allSatisfy({ $0 == page }) { return page }
+    func stepped(_ side: Int) -> Int { (side + step - 1) / step * step }
+    return ImageSize(width: stepped(page.width), height: stepped(page.height))
+  }
+
+  private static let step = 64
 
   /// The graph for `shape`. Only the last one is kept: its memory grows with the image, and the frames of a shot that
   /// share a shape follow each other.
@@ -108,6 +129,7 @@ public final class ColoringNetwork {
     let (graph, frames, color) = build(shape)
     var options = CompiledGraph.Options()
     options.precision = precision
+    options.submissionWork = submissionWork
     options.steadyInputs = [frames.referenceColor, frames.referenceLine, frames.referenceDistance]
     let network = CompiledNetwork(
       shape: shape, frames: frames, color: color,

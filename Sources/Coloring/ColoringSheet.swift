@@ -9,8 +9,8 @@ public struct ColoringSheet {
   /// Larger images are reduced to this many pixels.
   private static let largestSide = 480
 
-  /// Which of the shot's frames are shown, in order.
-  private let shown: Set<Int>
+  /// Which of the shot's frames are shown.
+  private let shown: Set<FrameName>
   private let referenceCount: Int
   private let truth: [String: Image]
   private var rows: [[Image]] = []
@@ -18,17 +18,18 @@ public struct ColoringSheet {
   /// A page for the frames of `plan`: a few, evenly spread over the shot. `truth` holds colour frames by frame name.
   public init(_ plan: ShotPlan, truth: [String: Image] = [:]) {
     let count = min(plan.frames.count, Self.mostRows)
-    shown = Set((0..<count).map { (2 * $0 + 1) * plan.frames.count / (2 * count) })
-    referenceCount = plan.frames.map(\.references.count).max() ?? 0
+    shown = Set(
+      (0..<count).map { plan.lines.frames[plan.frames[(2 * $0 + 1) * plan.frames.count / (2 * count)].line] })
+    referenceCount = plan.sheets.frames.count + (plan.frames.map(\.references.count).max() ?? 0)
     self.truth = truth
   }
 
-  /// Puts a frame on the page if it is one of those to be shown; `index` is its place among the plan's frames.
-  public mutating func add(_ frame: ShotColoring.ColoredFrame, at index: Int) {
-    guard shown.contains(index) else { return }
+  /// Puts a frame on the page if it is one of those to be shown.
+  public mutating func add(_ frame: ShotColoring.ColoredFrame) {
+    guard shown.contains(frame.name) else { return }
     let blank = Image(width: frame.line.width, height: frame.line.height, channels: 1)
-    let missing = [Image](repeating: blank, count: referenceCount - frame.references.count)
-    let images = frame.references + missing + [frame.line, frame.color] + (truth[frame.name].map { [$0] } ?? [])
+    let missing = [Image](repeating: blank, count: max(0, referenceCount - frame.references.count))
+    let images = frame.references + missing + [frame.line, frame.color] + (truth[frame.name.text].map { [$0] } ?? [])
     rows.append(images.map(Self.legible))
   }
 
@@ -41,7 +42,6 @@ public struct ColoringSheet {
       let factor = (smallestSide + longer - 1) / longer
       return image.resized(width: image.width * factor, height: image.height * factor)
     }
-    let size = WorkingSize.longerSide(largestSide).applied(to: image.size)
-    return image.resized(width: size.width, height: size.height)
+    return image.fitted(to: image.size.scaled(by: min(1, Double(largestSide) / Double(longer))))
   }
 }

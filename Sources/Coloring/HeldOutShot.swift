@@ -15,33 +15,50 @@ public struct HeldOutShot {
   /// Frames from one key frame to the next: the drawings of a cartoon are held for two, so that two drawings lie between.
   public static let keyFrameInterval = 6
 
+  /// Lies in a folder that such a shot was drawn into, where everything may be replaced.
+  private static let mark = ".gpucolor.cartoon"
+
   /// Draws the first `frameCount` frames of `shot`, or all if it has fewer, `size` pixels wide and high, into the
-  /// folders `line` and `color` in `folder`; every sixth frame and the last are key frames.
+  /// folders `line` and `color` in `folder`; every sixth frame and the last are key frames. What an earlier shot left in
+  /// `folder` is removed.
   ///
-  /// - Throws: `ColoringError.foreignImage` where these folders hold another shot already, `FileError.unwritable`.
+  /// - Throws: `ColoringError.foreignFolder` where `folder` holds anything that no such shot has put there,
+  ///   `FileError.unwritable`.
   public init(drawing shot: CartoonShot, frameCount: Int, size: Int, into folder: URL) throws {
     lineFolder = folder.appendingPathComponent("line")
     colorFolder = folder.appendingPathComponent("color")
+    try Self.clear(folder)
     let count = min(frameCount, shot.frameCount)
-    let names = (1...count).map { String(format: "%04d.png", $0) }
     func isKeyFrame(_ index: Int) -> Bool { index.isMultiple(of: Self.keyFrameInterval) || index == count - 1 }
-    try Self.prepare(lineFolder, for: Set(names))
-    try Self.prepare(colorFolder, for: Set(names.indices.filter(isKeyFrame).map { names[$0] }))
     var truth: [String: Image] = [:]
-    for (index, name) in names.enumerated() {
+    for folder in [lineFolder, colorFolder] { try Folder.make(folder) }
+    for index in 0..<count {
+      let name = String(format: "%04d", index + 1)
       let frame = shot.frame(index, width: size, height: size)
-      try frame.line.write(png: lineFolder.appendingPathComponent(name))
-      if isKeyFrame(index) { try frame.color.write(png: colorFolder.appendingPathComponent(name)) }
-      truth[ShotImage(lineFolder.appendingPathComponent(name)).name] = frame.color
+      try frame.line.write(png: lineFolder.appendingPathComponent("\(name).png"))
+      if isKeyFrame(index) { try frame.color.write(png: colorFolder.appendingPathComponent("\(name).png")) }
+      truth[name] = frame.color
     }
     self.truth = truth
   }
 
-  /// Images of another shot would be taken for frames of this one.
-  private static func prepare(_ folder: URL, for names: Set<String>) throws {
+  /// Makes `folder` one for such a shot, without what an earlier one left: it could be taken for frames of this one.
+  private static func clear(_ folder: URL) throws {
+    let mark = folder.appendingPathComponent(mark)
+    let present = Folder.exists(folder) ? try Folder.list(folder) : nil
+    let isEmpty = present.map { $0.names.isEmpty && $0.undecodable.isEmpty } ?? true
+    guard isEmpty || FileIdentity(of: mark) != nil else { throw ColoringError.foreignFolder(path: folder.path) }
     try Folder.make(folder)
-    for image in try ShotFolder(folder).images where !names.contains(image.url.lastPathComponent) {
-      throw ColoringError.foreignImage(path: image.url.path)
+    try FileContents.write(Data(), to: mark)
+    for name in present?.names ?? [] where ["line", "color", "sheet.png"].contains(name) || isFrame(name) {
+      try FileError.writing(folder.appendingPathComponent(name)) {
+        try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+      }
     }
+  }
+
+  /// Whether a file is named as the frames of such a shot.
+  private static func isFrame(_ name: String) -> Bool {
+    name.count == 8 && name.hasSuffix(".png") && name.prefix(4).allSatisfy(\.isNumber)
   }
 }

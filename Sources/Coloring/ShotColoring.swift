@@ -1,97 +1,225 @@
-import Files
 import Footage
-import Foundation
-import Logging
 
-/// Colours the frames of a shot one after the other.
+/// Colours the frames of a shot.
 public final class ShotColoring {
-  /// A frame that was coloured, with what it was coloured from; all images of the working size.
+  /// A frame that was coloured, with what it was coloured from.
   public struct ColoredFrame {
     /// The frame's name.
-    public let name: String
-    /// The key frames that it was coloured from, in chronological order.
+    public let name: FrameName
+    /// The references that it was coloured from, sheets first, then key frames in chronological order, at the working size.
     public let references: [Image]
-    /// Its line art.
+    /// Its line art at the working size.
     public let line: Image
-    /// The result.
+    /// The result at the working size.
     public let color: Image
+    /// The result at the drawing's own size, in its kind of file.
+    public let finished: FinishedFrame
+  }
+
+  /// What the user must be told while frames are coloured.
+  public enum Remark {
+    /// Something was done to the picture `label`, or found in it, the same words for all alike.
+    case note(label: String, String)
+    /// A reference cannot be used, and frames are coloured without it.
+    case failure(label: String, any Error)
+  }
+
+  /// A key frame or a sheet of the plan.
+  private enum Key: Hashable {
+    case frame(Int)
+    case sheet(Int)
   }
 
   private let plan: ShotPlan
-  private let network: ColoringNetwork
   private let size: WorkingSize
-  private let log: Logger
-  /// The references of the last frame by their key frames; the next frame mostly has the same.
-  private var references: [Int: Reference] = [:]
+  private let report: (Remark) -> Void
+  private lazy var scale = ShotScale(plan, size)
+  /// Sheets, the key frames of the last frame, which the next one mostly has too, and whatever failed.
+  private var references: [Key: Result<Reference, any Error>] = [:]
 
-  /// Colours the shot of `plan` with `network` at the working size `size`.
-  public init(_ plan: ShotPlan, network: ColoringNetwork, size: WorkingSize, log: Logger) {
+  /// Colours the shot of `plan` at the working size `size`; `report` is told what the user must know.
+  public init(_ plan: ShotPlan, size: WorkingSize, report: @escaping (Remark) -> Void) {
     self.plan = plan
-    self.network = network
     self.size = size
-    self.log = log
+    self.report = report
   }
 
-  /// Colours the frames in the order of the shot and writes each as `NAME.png` into the folder `output`, which is made
-  /// if need be; files of these names are replaced. Stops after a frame for which `continues` returns false: frames
-  /// that are written stay.
+  /// The frame in that place of the plan's, coloured by `network`.
   ///
-  /// - Throws: `ColoringError.outputIsInput`, `FootageError`, `VulkanError`.
-  public func run(into output: URL, continues: (ColoredFrame) throws -> Bool) throws {
-    try requireApart(output)
-    for (index, frame) in plan.frames.enumerated() {
-      let colored = try color(frame)
-      // Not before there is something to put there.
-      if index == 0 { try Folder.make(output) }
-      try colored.color.write(png: output.appendingPathComponent("\(frame.line.name).png"))
-      guard try continues(colored) else { return }
+  /// - Throws: `ColoringError`, `FileError` or `FootageError`, which concern this frame alone; `VulkanError`,
+  ///   `CancellationError`.
+  public func color(_ index: Int, with network: ColoringNetwork) throws -> ColoredFrame {
+    let frame = plan.frames[index]
+    let label = plan.lines.label(at: frame.line)
+    let page = try page(at: frame.line)
+    let (ordered, candidates, place) = try usableReferences(of: frame, label)
+    let view = scale.view(ofDrawing: page.picture.size, inked: page.inkedPart)
+    let painting = Painting(page, view, plan.lines.frames[frame.line], plan.lines.fileName(at: frame.line), ordered)
+    if network.copiesHeldDrawings, let held = HeldDrawing.index(of: page.line, among: candidates.map(\.held)),
+      candidates[held].reference.picture.size == page.picture.size
+    {
+      return painting.copied(from: candidates[held].reference)
+    }
+    if !page.hasLines { throw ColoringError.noInk(path: label) }
+    if page.isFaint {
+      report(.note(label: label, "faint lines, none of them as dark as half black: results may be poor"))
+    }
+    let drawing = Drawing(page.line, view)
+    func made(_ plane: Reference.Plane) throws -> Image {
+      do {
+        return try network.color(drawing, references: ordered, plane: plane, place: place)
+      } catch is ColoringNetwork.NotFinite {
+        throw ColoringError.notFinite(
+          path: label, checkpoint: network.checkpoint.file.url.path, suspect: try network.checkpoint.suspect())
+      }
+    }
+    let color = try made(.color)
+    if color.isOfOneColor, !ordered.allSatisfy(\.isOfOneColor) {
+      let tone = color.samples.allSatisfy { $0 < 1 / 255 } ? "black" : "of one colour"
+      report(.note(label: label, "the result is \(tone), and the references are not: look at it before you use it"))
+    }
+    let needsOpacity = page.picture.alpha != nil && ordered.contains { $0.opacity != nil }
+    return painting.painted(drawing, color, opacity: needsOpacity ? try made(.opacity).channel(0) : nil)
+  }
+
+  // MARK: References
+
+  private typealias Candidate = (held: HeldDrawing.Candidate, reference: Reference)
+
+  /// The references of a frame that can be used, those of them that may show the same drawing, and how many come before
+  /// the frame.
+  private func usableReferences(
+    of frame: ShotPlan.Frame, _ label: String
+  ) throws -> (ordered: [Reference], candidates: [Candidate], place: Int) {
+    let keys = plan.sheets.frames.indices.map(Key.sheet) + frame.references.map(Key.frame)
+    references = references.filter { key, result in
+      if case .failure = result { return true }
+      return keys.contains(key)
+    }
+    let usable = keys.map { key in (key, reference(key)) }
+    var ordered: [Reference] = []
+    var candidates: [Candidate] = []
+    var place = 0
+    for (offset, (key, result)) in usable.enumerated() {
+      guard case .success(let reference) = result else { continue }
+      ordered.append(reference)
+      let isBefore = offset < plan.sheets.frames.count + frame.place
+      if isBefore { place += 1 }
+      guard case .frame = key else { continue }
+      let distance = frame.distances[offset - plan.sheets.frames.count]
+      candidates.append((.init(line: reference.sourceLine, distance: distance), reference))
+    }
+    if ordered.isEmpty, case .failure(let error)? = usable.first?.1 {
+      throw ColoringError.noUsableReference(path: label, reason: "\(error)")
+    }
+    return (ordered, candidates, place)
+  }
+
+  private func reference(_ key: Key) -> Result<Reference, any Error> {
+    if let known = references[key] { return known }
+    let label =
+      switch key {
+      case .frame(let index): plan.colors.label(at: plan.keyFrames[index].color)
+      case .sheet(let index): plan.sheets.label(at: index)
+      }
+    let result = Result { try read(key, label) }
+    if case .failure(let error) = result { report(.failure(label: label, error)) }
+    references[key] = result
+    return result
+  }
+
+  private func read(_ key: Key, _ label: String) throws -> Reference {
+    switch key {
+    case .sheet(let index): return try reference(plan.sheets.picture(at: index), drawnAs: nil, label)
+    case .frame(let index):
+      let frame = plan.keyFrames[index]
+      let picture = try plan.colors.picture(at: frame.color)
+      let drawn = try frame.line.map { try page(at: $0) }
+      if drawn == nil { report(.note(label: label, "no line art of its name, it is drawn from the colours")) }
+      return try reference(picture, drawnAs: drawn, label)
     }
   }
 
-  private func color(_ frame: ShotPlan.Frame) throws -> ColoredFrame {
-    let line = try Image.read(line: frame.line.url)
-    var prepared: [Int: Reference] = [:]
-    for key in frame.references { prepared[key] = try references[key] ?? reference(plan.keyFrames[key]) }
-    references = prepared
-    let ordered = frame.references.compactMap { prepared[$0] }
-    func colored(_ color: Image, _ line: Image) -> ColoredFrame {
-      ColoredFrame(name: frame.line.name, references: ordered.map(\.color), line: line, color: color)
+  private func reference(_ picture: Picture, drawnAs page: DrawnPage?, _ label: String) throws -> Reference {
+    note(picture.remarks, label)
+    var line = page?.line
+    if let drawn = line, !drawn.size.isAlike(picture.size) {
+      report(.note(label: label, "its line art is of another shape, it is drawn from the colours"))
+      line = nil
     }
-    let candidates = zip(ordered, frame.distances).map { HeldDrawing.Candidate(line: $0.sourceLine, distance: $1) }
-    if network.copiesHeldDrawings, let held = HeldDrawing.index(of: line, among: candidates) {
-      return colored(ordered[held].color, ordered[held].drawing.line)
+    let source = line ?? LineArt.of(color: picture.rgb())
+    let inked = DrawnPage.inkedPart(of: source)
+    if inked == nil { report(.note(label: label, "no lines, so that frames find little in it")) }
+    return Reference(picture, line: source, scale.view(ofReference: picture.size, inked: inked))
+  }
+
+  // MARK: Drawings
+
+  private func page(at index: Int) throws -> DrawnPage {
+    let picture = try plan.lines.picture(at: index)
+    let page = DrawnPage(picture)
+    note(picture.remarks + (page.remark.map { [$0] } ?? []), plan.lines.label(at: index))
+    return page
+  }
+
+  private func note(_ remarks: [String], _ label: String) {
+    if !remarks.isEmpty { report(.note(label: label, remarks.joined(separator: "; "))) }
+  }
+
+  // MARK: Results
+
+  /// What a frame's results have in common, wherever its colours come from.
+  private struct Painting {
+    let page: DrawnPage
+    let view: WorkingView
+    let name: FrameName
+    let fileName: String
+    let references: [Reference]
+
+    init(_ page: DrawnPage, _ view: WorkingView, _ name: FrameName, _ fileName: String, _ references: [Reference]) {
+      self.page = page
+      self.view = view
+      self.name = name
+      self.fileName = fileName
+      self.references = references
     }
-    let drawing = drawing(of: line)
-    return colored(try network.color(drawing, references: ordered, place: frame.place), drawing.line)
-  }
 
-  private func reference(_ key: ShotPlan.KeyFrame) throws -> Reference {
-    let color = try Image.read(rgb: key.color.url)
-    let line: Image
-    if let url = key.line?.url {
-      line = try Image.read(line: url)
-    } else {
-      log.notice("\(key.color.url.path) has no line art of its name; it is drawn from the colours")
-      line = LineArt.of(color: color)
+    /// The colours of a reference that shows the same drawing.
+    func copied(from reference: Reference) -> ColoredFrame {
+      frame(reference.drawing.line, reference.color, reference.picture.straightColor(), reference.picture.alpha)
     }
-    return Reference(color: atWorkingSize(color), drawing: drawing(of: line), sourceLine: line)
-  }
 
-  /// The distance map is taken at the source resolution and reduced afterwards (SPEC.md, Distance map).
-  private func drawing(of line: Image) -> Drawing {
-    Drawing(line: atWorkingSize(line), distance: atWorkingSize(DistanceMap.of(line: line)))
-  }
+    /// The colours that the network made of the drawing. Where it worked at the drawing's own size they are the result,
+    /// and else they are brought to that size, up to the drawing's lines.
+    func painted(_ drawing: Drawing, _ color: Image, opacity: Image?) -> ColoredFrame {
+      if view.isWhole(of: page.picture.size), page.picture.alpha == nil {
+        return frame(drawing.line, color, color, nil)
+      }
+      let painted = PaintedPage(
+        page, fill: color, in: view.part, opacity: opacity, backgrounds: references.map(\.background))
+      return frame(drawing.line, color, painted.color, painted.alpha)
+    }
 
-  private func atWorkingSize(_ image: Image) -> Image {
-    let target = size.applied(to: image.size)
-    // Resizing rounds to 8 bits, which a distance map at its own size must not be.
-    return target == image.size ? image : image.resized(width: target.width, height: target.height)
+    private func frame(_ line: Image, _ color: Image, _ whole: Image, _ alpha: Image?) -> ColoredFrame {
+      ColoredFrame(
+        name: name, references: references.map(\.color), line: line, color: color,
+        finished: FinishedFrame(name: name, fileName: fileName, kind: page.picture.kind, color: whole, alpha: alpha))
+    }
   }
+}
 
-  /// Coloured frames among the line art would replace it, and among the key frames would pass for them the next time.
-  private func requireApart(_ output: URL) throws {
-    let inputs = plan.frames.map(\.line.url) + plan.keyFrames.map(\.color.url)
-    let folders = Set(inputs.map { $0.deletingLastPathComponent().resolvingSymlinksInPath().path })
-    if folders.contains(output.resolvingSymlinksInPath().path) { throw ColoringError.outputIsInput(path: output.path) }
+extension ImageSize {
+  /// Whether one is the other enlarged, but for two pixels in a hundred.
+  fileprivate func isAlike(_ other: ImageSize) -> Bool {
+    let ratio = Double(width * other.height) / Double(max(height * other.width, 1))
+    return abs(ratio - 1) <= 0.02
+  }
+}
+
+extension Image {
+  /// One of the channels.
+  fileprivate func channel(_ channel: Int) -> Image {
+    let samples = (0..<width * height).map { self.samples[$0 * channels + channel] }
+    return Image(width: width, height: height, channels: 1, samples: samples)
   }
 }

@@ -21,6 +21,17 @@ struct DeviceOption: ParsableArguments {
     try open(Instance())
   }
 
+  /// Opens the first CPU device.
+  ///
+  /// Throws `VulkanError.noDriver` where there is none.
+  func openCPU() throws -> Device {
+    let instance = try Instance()
+    guard let cpu = instance.devices.first(where: { $0.facts.kind == .cpu && $0.missingFeature == nil }) else {
+      throw VulkanError.noDriver
+    }
+    return try Device(cpu.without(missingFeatures), instance: instance)
+  }
+
   /// Opens the device, which `instance` lists.
   func open(_ instance: Instance) throws -> Device {
     try Device(instance.choose(index: device).without(missingFeatures), instance: instance)

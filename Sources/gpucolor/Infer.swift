@@ -1,8 +1,8 @@
 import ArgumentParser
 import Coloring
+import Files
 import Footage
 import Foundation
-import Logging
 import Networks
 import Production
 import Training
@@ -10,42 +10,65 @@ import Training
 /// `gpucolor infer`.
 struct Infer: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Colours the line art of a shot from its coloured key frames.",
+    abstract: "Colours the line art of a shot from its coloured key frames and model sheets.",
     discussion: """
-      Every image in --line that has no image of the same name in --color is coloured; extensions may differ. Its \
-      references are the nearest key frames before and after it in the order of the file names, so number frames with \
-      leading zeros. A key frame without line art gets one drawn from its colours. A frame whose line art equals that \
-      of one of its references is that drawing held, and gets its colours as they stand; the reference network colours \
-      it all the same.
+      Every image in --line that has no image of its name in --color is coloured; extensions may differ, and names that \
+      pair nothing pair by their numbers, as 1 and 0001 do. Its references are the nearest key frames before and after \
+      it, in the order of the numbers in their names, and every picture given by --reference, of any size and shape. A \
+      key frame without line art gets one drawn from its colours. A frame whose line art equals that of one of its key \
+      frames is that drawing held, and gets its colours as they stand; the reference network colours it all the same.
 
-      Without --line and --color it colours a shot of the procedural cartoon that the run was trained on, with \
-      every sixth frame as a key frame: the same cast in a shot that was never trained on. For the starter it is a \
-      shot of a cast that it has never seen.
+      Results have the drawing's name, number, size, format, bit depth and transparency. Where the network works at a \
+      smaller size, colours are brought up to the drawing's lines, which stay as drawn. Light lines on dark or \
+      transparent paper are taken for dark ones on white. What goes wrong with one file does not stop the others: it is \
+      named, and the exit status is 1.
+
+      Without --line it colours a shot of the procedural cartoon that the run was trained on, with every sixth frame as \
+      a key frame: the same cast in a shot that was never trained on. For the starter it is a shot of a cast that it has \
+      never seen.
 
       Examples:
-        gpucolor infer --line shot/line --color shot/color --output shot/colored
+        gpucolor infer --line cut/A --color cut/keys --output cut/colored
+        gpucolor infer --line cut/A --reference sheets/hero.png --reference sheets/props --output cut/colored
+        gpucolor infer --line cut/A --color cut/keys --output cut/colored --resume --format tga
       """)
 
   @OptionGroup
   var checkpoint: CheckpointOption
-  @Option(
-    help: .init("The folder with the line art: \(ImageFormat.readNames) images of one size.", valueName: "folder"))
+  @Option(help: .init("The folder with the line art: \(ImageFormat.readNames) images.", valueName: "folder"))
   var line: String?
-  @Option(help: .init("The folder with the coloured key frames, named as their line art.", valueName: "folder"))
+  @Option(
+    help: .init("The folder with the coloured key frames, named or numbered as their line art.", valueName: "folder"))
   var color: String?
   @Option(
+    name: .customLong("reference"),
     help: .init(
-      "The folder for the coloured frames, NAME.png each; images of that name are replaced. By default ./colored, or "
-        + "RUN/colored for the shot of a run's cartoon.", valueName: "folder"))
+      "A coloured picture that is no frame of the shot, such as a model sheet, or a folder of them; may be given more "
+        + "than once.", valueName: "file|folder"))
+  var sheets: [String] = []
+  @Option(
+    help: .init(
+      "The folder for the coloured frames, each named as its drawing; results of that name are replaced. By default "
+        + "./colored, or RUN/colored for the shot of a run's cartoon.", valueName: "folder"))
   var output: String?
+  @Option(
+    help: .init(
+      "What the coloured frames are written as: \(ImageFormat.writtenNames). By default the drawing's own format, or PNG "
+        + "where that is only read.", valueName: "format"))
+  var format: ImageFormat?
+  @Flag(help: "Leave frames that have a result in the output folder, to go on where an earlier run stopped.")
+  var resume = false
   @OptionGroup
   var device: DeviceOption
+  @Flag(help: "Go on with a CPU device where the device is lost or does not finish.")
+  var fallback = false
   @OptionGroup
   var precision: PrecisionOption
   @Option(
     help: .init(
-      "The size to work at: 'native', or the most pixels of the longer side, 16 to 16384. Coloured frames are written "
-        + "at this size. By default native, or the training size for the shot of a cartoon.", valueName: "pixels"))
+      "The size that the network works at: 'native' for that of the images, or the most pixels of their longer side, 16 "
+        + "to 16384. By default as much that what is drawn on them has 512 at most, or the training size for the shot of "
+        + "a cartoon. Results have the size of the drawings.", valueName: "pixels"))
   var size: WorkingSize?
   @Option(help: .init("The most key frames that a frame is coloured from.", valueName: "number"))
   var references = 2
@@ -61,12 +84,16 @@ struct Infer: ParsableCommand {
   var sheet: String?
 
   func run() throws {
-    guard (line == nil) == (color == nil) else {
-      throw UsageError("--line and --color go together: give both, or none to colour a shot of a cartoon")
+    guard line != nil || (color == nil && sheets.isEmpty) else {
+      throw UsageError("--color and --reference go with --line: give the folder with the line art too")
     }
-    guard references >= 1 else { throw UsageError("--references \(references): give 1 or more") }
-    try requireFolderOfSheet()
-    let work = if let line, let color { try givenShot(line: line, color: color) } else { try unseenShot() }
+    guard line == nil || color != nil || !sheets.isEmpty else {
+      throw UsageError("--line needs coloured pictures: give key frames by --color, or sheets by --reference")
+    }
+    guard (1...1000).contains(references) else {
+      throw UsageError("--references \(references) cannot be used; give a number from 1 to 1000")
+    }
+    let work = if let line { try givenShot(line) } else { try unseenShot() }
     try paint(work)
   }
 
@@ -75,34 +102,41 @@ struct Infer: ParsableCommand {
   /// A shot with everything that is needed to colour it.
   private struct Work {
     let plan: ShotPlan
-    let network: ColoringNetwork
+    let checkpoint: Checkpoint
     let size: WorkingSize
     let output: URL
     let sheetFile: URL?
     var truth: [String: Image] = [:]
+    var notes: [String] = []
   }
 
   /// The shot in the folders that were given.
-  private func givenShot(line: String, color: String) throws -> Work {
-    let plan = try plan(URL(fileURLWithPath: line), URL(fileURLWithPath: color))
+  private func givenShot(_ line: String) throws -> Work {
+    func url(_ path: String) -> URL { URL(fileURLWithPath: path) }
+    let lines = try FrameFolder(url(line))
+    let colors = try color.map { try FrameFolder(url($0)) }
+    let references = try FrameFolder(of: sheets.map(url))
+    let plan = try ShotPlan(
+      lines: lines, colors: colors ?? FramesInMemory([:]), sheets: references, referenceCount: self.references)
     return Work(
-      plan: plan, network: try network(checkpoint.source()), size: size ?? .native,
-      output: URL(fileURLWithPath: output ?? "colored"),
-      sheetFile: sheet.map { URL(fileURLWithPath: $0) })
+      plan: plan, checkpoint: try Checkpoint(contentsOf: checkpoint.source().file()), size: size ?? .standard,
+      output: url(output ?? "colored"), sheetFile: sheet.map(url),
+      notes: lines.remarks + (colors?.remarks ?? []) + references.remarks)
   }
 
   /// A shot of a cartoon that the network has not seen, drawn into the output folder.
   private func unseenShot() throws -> Work {
     let source = try checkpoint.source()
     let (cartoon, size, folder) = try production(for: source)
-    let network = try network(source)
+    let checkpoint = try Checkpoint(contentsOf: source.file())
     let output = output.map { URL(fileURLWithPath: $0) } ?? folder
     // A run draws its shots by number from 0 on.
     let shot = cartoon.cartoon.shot(cartoon.shots)
     let drawn = try HeldOutShot(drawing: shot, frameCount: cartoon.frames, size: size, into: output)
+    let plan = try ShotPlan(
+      lines: FrameFolder(drawn.lineFolder), colors: FrameFolder(drawn.colorFolder), referenceCount: references)
     return Work(
-      plan: try plan(drawn.lineFolder, drawn.colorFolder), network: network,
-      size: self.size ?? .longerSide(size), output: output,
+      plan: plan, checkpoint: checkpoint, size: self.size ?? .longerSide(size), output: output,
       sheetFile: sheet.map { URL(fileURLWithPath: $0) } ?? output.appendingPathComponent("sheet.png"),
       truth: drawn.truth)
   }
@@ -130,56 +164,68 @@ struct Infer: ParsableCommand {
     return (cartoon, configuration.size, run.url.appendingPathComponent("colored"))
   }
 
-  private func plan(_ lines: URL, _ colors: URL) throws -> ShotPlan {
-    try ShotPlan(lineFolder: lines, colorFolder: colors, referenceCount: references)
-  }
-
-  private func network(_ source: CheckpointSource) throws -> ColoringNetwork {
-    let checkpoint = try Checkpoint(contentsOf: source.file())
-    return try ColoringNetwork(
-      checkpoint, device: device.open(), precision: precision.precision, stage: stage)
-  }
-
-  /// A sheet that cannot be written is better known before the work than after it.
-  private func requireFolderOfSheet() throws {
-    guard let file = sheet.map({ URL(fileURLWithPath: $0) }) else { return }
-    let folder = file.deletingLastPathComponent().path
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), isFolder.boolValue {
-      throw UsageError("--sheet: \(file.path) is a folder; give the name of a file")
-    }
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
-      throw UsageError("--sheet: there is no folder \(folder); make it first or choose another")
-    }
-  }
-
   // MARK: Colouring
 
   private func paint(_ work: Work) throws {
-    let coloring = ShotColoring(
-      work.plan, network: work.network, size: work.size, log: Logger(label: "gpucolor.infer"))
-    let total = work.plan.frames.count
-    var bar = ProgressBar("colouring", total: total)
-    var sheet = ColoringSheet(work.plan, truth: work.truth)
-    var done = 0
+    let inputs = work.plan.files + [work.checkpoint.file.url]
+    var sink = FolderSink(work.output, format: format, inputs: inputs)
+    try work.plan.requireApart(from: sink)
+    try SheetFile.requireFree(sheet.map { URL(fileURLWithPath: $0) }, of: work.plan, inputs: inputs, sink: sink)
+    var computation = ColoringJob.Computation(device: { try device.open() })
+    computation.fallback = fallback ? { try device.openCPU() } : nil
+    computation.precision = precision.precision
+    computation.stage = stage
+    let job = ColoringJob(work.plan, checkpoint: work.checkpoint, size: work.size, computation: computation)
+    for note in work.notes { Console.standardError.line(note) }
+    var bar = ProgressBar("colouring", total: work.plan.frames.count)
+    var page = ColoringSheet(work.plan, truth: work.truth)
+    var notes = PictureNotes()
     Interruption.watch()
-    try coloring.run(into: work.output) { frame in
-      sheet.add(frame, at: done)
-      done += 1
-      bar.show(done, frame.name)
-      return !Interruption.cancellation.isWished
+    let outcome = try job.run(into: &sink, resumes: resume, cancellation: Interruption.cancellation) { event in
+      switch event {
+      case .planned(let total, let skipped):
+        bar = ProgressBar("colouring", total: total + skipped, done: skipped)
+      case .remark(let text): Console.standardError.line(text)
+      case .note(let label, let text): notes.add(label, text)
+      case .failed(let label, let error):
+        let text = "\(error)"
+        Console.standardError.line("error: " + (text.contains(label) ? text : "\(label): \(text)"))
+      case .colored(let frame, let done):
+        page.add(frame)
+        bar.show(done, frame.name.text)
+      }
     }
     bar.finish()
-    try StandardOutput.line("\(done) of \(total) frames coloured: \(work.output.path)")
-    if let file = work.sheetFile, let page = sheet.page {
+    notes.finish()
+    try report(outcome, of: work, page)
+  }
+
+  private func report(_ outcome: ColoringJob.Outcome, of work: Work, _ page: ColoringSheet) throws {
+    let total = work.plan.frames.count
+    let skipped = outcome.skipped > 0 ? ", \(outcome.skipped) were there already" : ""
+    if outcome.colored > 0 || outcome.skipped > 0 {
+      try StandardOutput.line("\(outcome.colored) of \(total) frames coloured\(skipped): \(work.output.path)")
+    }
+    if let file = work.sheetFile, let page = page.page {
       try page.write(png: file)
       try StandardOutput.line("contact sheet: \(file.path)")
     }
-    if done < total { throw Stopped("stopped; what is coloured stays") }
+    if outcome.isStopped {
+      throw Stopped("stopped; what is coloured stays, go on by the same command with --resume")
+    }
+    guard outcome.failures.isEmpty else { throw ExitCode.failure }
   }
 }
 
 extension Stage: ExpressibleByArgument {}
+
+extension ImageFormat: ExpressibleByArgument {
+  /// One of the formats that are written, by its name or extension.
+  public init?(argument: String) {
+    self.init(named: argument)
+    if !isWritten { return nil }
+  }
+}
 
 extension WorkingSize: ExpressibleByArgument {
   /// `native`, or a number of pixels from 16 to 16384.

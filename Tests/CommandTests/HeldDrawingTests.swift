@@ -59,8 +59,8 @@ private final class HeldShot: Sendable {
     }
     let reduced = try shot.infer("--size", "20")
     #expect(reduced.exitCode == 0, "\(reduced.error)")
-    let expected = HeldShot.color(1).resized(width: 20, height: 12)
-    #expect(try shot.result(2) == expected)
+    // Whatever the network works at, a held drawing is its key frame.
+    #expect(try shot.result(2) == HeldShot.color(1))
   }
 
   @Test func oneChangedPixelIsColouredByTheNetwork() throws {

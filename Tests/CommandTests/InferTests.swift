@@ -4,75 +4,29 @@ import Safetensors
 import Testing
 import Training
 
-/// Shots, random checkpoints of 4 channels with and without spectral normalisation, and what an independent
-/// implementation in TensorFlow makes of them; see the README.md there.
-private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-  .deletingLastPathComponent().appending(path: "Fixtures/infer")
-
-/// A copy of the shot `rolling`, frames 001 to 005 with the key frames 002 and 004, to be spoilt by a test.
-private final class ShotCopy: Sendable {
-  let scratch: Scratch
-
-  init() throws {
-    scratch = try Scratch()
-    for name in ["line", "color"] {
-      try FileManager.default.copyItem(
-        at: fixtures.appending(path: "rolling/\(name)"), to: scratch.folder.appending(path: name))
-    }
-    try FileManager.default.copyItem(
-      at: fixtures.appending(path: "spectral.safetensors"), to: scratch.folder.appending(path: "checkpoint"))
-  }
-
-  /// Colours the shot into the folder `output`; later options count.
-  func infer(_ more: String...) throws -> ToolResult {
-    try gpucolor(
-      ["infer", "--line", "line", "--color", "color", "--checkpoint", "checkpoint", "--output", "output"] + more,
-      in: scratch.folder)
-  }
-
-  func remove(_ names: String...) throws {
-    for name in names { try FileManager.default.removeItem(atPath: scratch.path(name)) }
-  }
-
-  func cut(_ name: String, to count: Int) throws {
-    try scratch.file(name, Data(contentsOf: scratch.folder.appending(path: name)).prefix(count))
-  }
-
-  /// The checkpoint with another header, or with tensors changed.
-  func rewriteCheckpoint(metadata: [String: String]? = nil, _ change: (SafetensorsTensor) -> SafetensorsTensor?) throws
-  {
-    let url = scratch.folder.appending(path: "checkpoint")
-    let file = try SafetensorsFile(contentsOf: url)
-    let tensors = try file.tensors.sorted { $0.key < $1.key }.map {
-      SafetensorsTensor(name: $0.key, shape: $0.value.shape, values: try file.floats($0.key))
-    }
-    try SafetensorsWriter.write(tensors.compactMap(change), metadata: metadata ?? file.metadata, to: url)
-  }
-}
-
 @Suite(.serialized) struct InferTests {
   @Test(arguments: ["spectral", "plain"], ["rolling", "transparent"])
   func coloursAsTheIndependentImplementationDoes(checkpoint: String, shot: String) throws {
-    let folder = fixtures.appending(path: shot)
+    let folder = inferFixtures.appending(path: shot)
     try expectImages(
-      of: folder.appending(path: checkpoint), from: folder, fixtures.appending(path: "\(checkpoint).safetensors"))
+      of: folder.appending(path: checkpoint), from: folder, inferFixtures.appending(path: "\(checkpoint).safetensors"))
   }
 
   @Test(arguments: [("temporal", nil), ("temporal", "temporal"), ("temporal_color", "color")])
   func theTemporalNetworkGoesOverAFrameAmongItsReferences(expected: String, stage: String?) throws {
-    let folder = fixtures.appending(path: "rolling")
+    let folder = inferFixtures.appending(path: "rolling")
     try expectImages(
-      of: folder.appending(path: expected), from: folder, fixtures.appending(path: "temporal.safetensors"),
+      of: folder.appending(path: expected), from: folder, inferFixtures.appending(path: "temporal.safetensors"),
       stage.map { ["--stage", $0] } ?? [])
   }
 
   /// 37x27 pixels, which 16 does not divide.
   @Test(arguments: [1, 3])
   func theMatchingNetworkColoursAsTheIndependentImplementationDoes(references: Int) throws {
-    let folder = fixtures.appending(path: "moving")
+    let folder = inferFixtures.appending(path: "moving")
     try expectImages(
       of: folder.appending(path: "matching_\(references)"), from: folder,
-      fixtures.appending(path: "../network/matching_c4.safetensors"), ["--references", "\(references)"])
+      inferFixtures.appending(path: "../network/matching_c4.safetensors"), ["--references", "\(references)"])
   }
 
   /// Colours the shot in `folder` with `checkpoint` and expects the images in `expected`.
@@ -112,14 +66,14 @@ private final class ShotCopy: Sendable {
     let result = try shot.infer("--size", "16", "--references", "1")
     #expect(result.exitCode == 0, "\(result.error)")
     #expect(
-      try ImageSize.read(shot.scratch.folder.appending(path: "output/003.png")) == ImageSize(width: 16, height: 12))
+      try ImageSize.read(shot.scratch.folder.appending(path: "output/003.png")) == ImageSize(width: 23, height: 17))
   }
 
   @Test func drawsTheLineArtOfAKeyFrameThatHasNone() throws {
     let shot = try ShotCopy()
     try shot.remove("line/002.png")
     let result = try shot.infer()
-    #expect(result.exitCode == 0 && result.error.contains("002.png has no line art"), "\(result.error)")
+    #expect(result.exitCode == 0 && result.error.contains("002.png: no line art"), "\(result.error)")
     #expect(try shot.scratch.contents("output") == ["001.png", "003.png", "005.png"])
   }
 
@@ -133,7 +87,7 @@ private final class ShotCopy: Sendable {
     try run.create(configuration)
     let missing = try gpucolor(["infer"], in: scratch.folder)
     #expect(missing.exitCode == 2 && missing.errorLines.count == 1 && missing.error.contains("no checkpoint"))
-    try FileManager.default.copyItem(at: fixtures.appending(path: "spectral.safetensors"), to: run.bestCheckpoint)
+    try FileManager.default.copyItem(at: inferFixtures.appending(path: "spectral.safetensors"), to: run.bestCheckpoint)
     for _ in 0..<2 {
       let result = try gpucolor(["infer"], in: scratch.folder)
       #expect(result.exitCode == 0, "\(result.error)")
@@ -141,7 +95,7 @@ private final class ShotCopy: Sendable {
     }
     #expect(
       try scratch.contents("runs/one/colored")
-        == ["0002.png", "0003.png", "0004.png", "0005.png", "color", "line", "sheet.png"])
+        == [".gpucolor.cartoon", "0002.png", "0003.png", "0004.png", "0005.png", "color", "line", "sheet.png"])
     #expect(
       try ImageSize.read(scratch.folder.appending(path: "runs/one/colored/0002.png"))
         == ImageSize(width: 32, height: 32))
@@ -167,18 +121,6 @@ private let faults: [Fault] = [
   Fault(
     testDescription: "all coloured", named: ["line", "color"],
     spoil: { try $0.remove("line/001.png", "line/003.png", "line/005.png") }),
-  Fault(
-    testDescription: "sizes differ", named: ["line/003.png", "8x8", "23x17"],
-    spoil: { try Image(width: 8, height: 8, channels: 1).write(png: $0.scratch.folder.appending(path: "line/003.png")) }
-  ),
-  Fault(
-    testDescription: "truncated image", named: ["line/005.png", "truncated"],
-    spoil: { try $0.cut("line/005.png", to: 90) }),
-  Fault(
-    testDescription: "empty image", named: ["color/004.png", "empty"], spoil: { try $0.cut("color/004.png", to: 0) }),
-  Fault(
-    testDescription: "no image", named: ["line/001.png"],
-    spoil: { try $0.scratch.file("line/001.png", Data("no image".utf8)) }),
   Fault(
     testDescription: "no checkpoint", named: ["elsewhere"], arguments: ["--checkpoint", "elsewhere"]),
   Fault(
@@ -214,7 +156,7 @@ private let faults: [Fault] = [
     spoil: {
       try $0.remove("checkpoint")
       try FileManager.default.copyItem(
-        at: fixtures.appending(path: "temporal.safetensors"), to: $0.scratch.folder.appending(path: "checkpoint"))
+        at: inferFixtures.appending(path: "temporal.safetensors"), to: $0.scratch.folder.appending(path: "checkpoint"))
       try $0.rewriteCheckpoint { $0.name == "temporal.up1.gate.u" ? nil : $0 }
     }),
   Fault(testDescription: "no such device", named: ["device 99"], arguments: ["--device", "99"]),
@@ -251,7 +193,7 @@ private func aFaultIsOneLineAndNothingIsWritten(fault: Fault) throws {
 @Test func aCheckpointWithoutARunNeedsAShot() throws {
   let scratch = try Scratch()
   let result = try gpucolor(
-    ["infer", "--checkpoint", fixtures.appending(path: "plain.safetensors").path], in: scratch.folder)
+    ["infer", "--checkpoint", inferFixtures.appending(path: "plain.safetensors").path], in: scratch.folder)
   #expect(result.exitCode == 2 && result.errorLines.count == 1, "\(result.error)")
   #expect(result.error.contains("--line"))
   #expect(try scratch.contents("").isEmpty)

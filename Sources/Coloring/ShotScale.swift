@@ -1,0 +1,44 @@
+import Dispatch
+import Footage
+import Synchronization
+
+/// What the drawings of a shot are reduced by, all alike: a figure that grew from frame to frame would be matched badly,
+/// and every size takes a graph of its own.
+struct ShotScale {
+  /// The drawings that are looked at, evenly spread over the shot.
+  private static let most = 32
+
+  private let size: WorkingSize
+  /// At most 1.
+  private let scale: Double
+  /// The sizes of the drawings that were looked at.
+  private let drawingSizes: Set<ImageSize>
+
+  /// The scale of the drawings of `plan` that are to be coloured. Those that cannot be read count for nothing here.
+  init(_ plan: ShotPlan, _ size: WorkingSize) {
+    self.size = size
+    let count = min(plan.frames.count, Self.most)
+    let chosen = (0..<count).map { plan.frames[$0 * (plan.frames.count - 1) / max(count - 1, 1)].line }
+    let found = Mutex<[(size: ImageSize, scale: Double)]>([])
+    DispatchQueue.concurrentPerform(iterations: count) { index in
+      guard let picture = try? plan.lines.picture(at: chosen[index]) else { return }
+      let scale = size.scale(of: size.part(of: picture.size, inked: DrawnPage(picture).inkedPart))
+      found.withLock { $0.append((picture.size, scale)) }
+    }
+    let drawings = found.withLock { $0 }
+    scale = drawings.map(\.scale).min() ?? 1
+    drawingSizes = Set(drawings.map(\.size))
+  }
+
+  /// What the network sees of a drawing of `size`, given what is drawn on it.
+  func view(ofDrawing size: ImageSize, inked: @autoclosure () -> PixelRectangle?) -> WorkingView {
+    WorkingView(self.size.part(of: size, inked: inked()), scale: scale)
+  }
+
+  /// What it sees of a reference of `size`: at the scale of the drawings where it is as large as they are, and else at
+  /// its own.
+  func view(ofReference size: ImageSize, inked: PixelRectangle?) -> WorkingView {
+    let part = self.size.part(of: size, inked: inked)
+    return WorkingView(part, scale: drawingSizes.contains(size) ? scale : self.size.scale(of: part))
+  }
+}

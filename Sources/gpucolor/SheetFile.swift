@@ -1,0 +1,34 @@
+import Coloring
+import Files
+import Footage
+import Foundation
+
+/// The file that `--sheet` names.
+enum SheetFile {
+  /// Throws a `UsageError` where `file` cannot be written, or would take the place of something: better known before the
+  /// work than after it.
+  static func requireFree(_ file: URL?, of plan: ShotPlan, inputs: [URL], sink: FolderSink) throws {
+    guard let file else { return }
+    if Folder.exists(file) { throw UsageError("--sheet: \(file.path) is a folder; give the name of a file") }
+    let folder = file.deletingLastPathComponent()
+    let isInOutput = folder.standardizedFileURL.path == sink.url.standardizedFileURL.path
+    guard isInOutput || Folder.exists(folder) else {
+      throw UsageError("--sheet: there is no folder \(folder.path); make it first or choose another")
+    }
+    let identity = FileIdentity(of: file)
+    if identity != nil, inputs.contains(where: { FileIdentity(of: $0) == identity }) {
+      throw UsageError("--sheet: \(file.path) was handed in and would be lost; choose another name")
+    }
+    let folderIdentity = FileIdentity(of: folder)
+    if plan.folders.contains(where: { FileIdentity(of: $0) == folderIdentity }) {
+      throw UsageError(
+        "--sheet: in \(folder.path) the sheet would pass for a frame the next time; choose another folder")
+    }
+    // Case does not tell files apart everywhere.
+    let stem = FrameName(ofFile: file.lastPathComponent).text.lowercased()
+    let isResult = plan.frames.contains { plan.lines.frames[$0.line].text.lowercased() == stem }
+    if isResult, isInOutput || folderIdentity != nil && folderIdentity == FileIdentity(of: sink.url) {
+      throw UsageError("--sheet: \(file.path) is the place of a result; choose another name")
+    }
+  }
+}
