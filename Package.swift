@@ -65,7 +65,8 @@ let package = Package(
     floor("Training", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Safetensors", "Vulkan"]),
     floor("Coloring", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Vulkan", logging]),
     floor(
-      "Production", ["Training", "Coloring", "Cartoon", "Networks", "Graph", "Files", "Footage", "Safetensors", "Vulkan"]),
+      "Production",
+      ["Training", "Coloring", "Cartoon", "Networks", "Graph", "Files", "Footage", "Safetensors", "Vulkan"]),
     .executableTarget(
       name: "gpucolor",
       dependencies: ["Production", "Training", "Coloring", "Conformance", "Cartoon", "Files", arguments, logging],
@@ -91,7 +92,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Cartoon", "Conformance", "Files", "Footage", "Graph", "Networks", "Safetensors", "Training", "Vulkan", "gpucolor",
+        "Cartoon", "Conformance", "Files", "Footage", "Graph", "Networks", "Safetensors", "Training", "Vulkan",
+        "gpucolor",
       ],
       path: "Tests/CommandTests",
       swiftSettings: strict),
