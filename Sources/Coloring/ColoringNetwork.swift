@@ -89,6 +89,7 @@ public final class ColoringNetwork {
     func padded(_ image: Image) -> Image {
       image.onPage(of: page).padded(toMultiplesOf: configuration.sizeMultiple)
     }
+    try cancellation.check()
     let line = padded(drawing.line)
     let network = try compiled(
       Shape(size: line.size, references: references.count, place: temporalParameters == nil ? nil : place))
@@ -96,6 +97,7 @@ public final class ColoringNetwork {
     network.graph.write(line.samples, to: network.frames.line)
     network.graph.write(padded(drawing.distance).samples, to: network.frames.distance)
     // Neighbouring frames share references, and the graph keeps what it made of them.
+    try cancellation.check()
     if !network.holds(references, plane) {
       network.graph.write(stacked(references.map { $0.image(plane) }), to: network.frames.referenceColor)
       network.graph.write(stacked(references.map(\.drawing.line)), to: network.frames.referenceLine)

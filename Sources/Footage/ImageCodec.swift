@@ -75,7 +75,7 @@ enum ImageCodec {
       Result { () throws(Failure) in
         do throws(Failure) {
           let frame = try decoded(bytes, format: format, size: size, ground: ground)
-          if format.complaintsAreFatal, let error = complaints.error { throw .because(error) }
+          if format.complaintsAreFatal, let error = complaints.error { throw .because("its data is damaged (\(error))") }
           return frame
         } catch .because(let reason) {
           throw .because(complaints.error ?? complaints.warning ?? reason)

@@ -88,12 +88,14 @@ extension TensorType {
 
   /// Writes `elements` to `memory`, with the layout's padding set to zero.
   func store(_ elements: [Float], into memory: UnsafeMutablePointer<Float>) {
+    // Looked up once: they are computed from the dimensions.
+    let (rows, channels, pitch) = (count / channels, channels, pitch)
     elements.withUnsafeBufferPointer { source in
       if pitch == channels {
         memory.update(from: source.baseAddress!, count: source.count)
         return
       }
-      for row in 0..<count / channels {
+      for row in 0..<rows {
         for channel in 0..<pitch {
           memory[row * pitch + channel] = channel < channels ? source[row * channels + channel] : 0
         }
@@ -108,9 +110,10 @@ extension TensorType {
 
   /// The elements at `memory`, without padding.
   func load(from memory: UnsafePointer<Float>) -> [Float] {
+    let (count, rows, channels, pitch) = (count, count / channels, channels, pitch)
     if pitch == channels { return Array(UnsafeBufferPointer(start: memory, count: count)) }
     return [Float](unsafeUninitializedCapacity: count) { elements, initialized in
-      for row in 0..<count / channels {
+      for row in 0..<rows {
         for channel in 0..<channels { elements[row * channels + channel] = memory[row * pitch + channel] }
       }
       initialized = count

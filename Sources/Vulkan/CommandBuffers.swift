@@ -18,8 +18,9 @@ final class CommandBuffers {
   private var submittedCount = 0
   private var finishedCount = 0
   private var began = ContinuousClock.now
-  /// The most submissions at the device at once; two until a run has shown how long they take.
-  private var depth = 2
+  /// The most submissions at the device at once; one until a run has shown how long they take, since a driver may
+  /// compile kernels in the first.
+  private var depth = 1
 
   init(_ device: DeviceHandle) throws {
     var info = VkCommandPoolCreateInfo()
