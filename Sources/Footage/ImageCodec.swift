@@ -73,13 +73,14 @@ enum ImageCodec {
   ) throws(Failure) -> Frame {
     let result: Result<Frame, Failure> = FFmpegComplaints.during { complaints in
       Result { () throws(Failure) in
+        let frame: Frame
         do throws(Failure) {
-          let frame = try decoded(bytes, format: format, size: size, ground: ground)
-          if format.complaintsAreFatal, let error = complaints.error { throw .because("its data is damaged (\(error))") }
-          return frame
+          frame = try decoded(bytes, format: format, size: size, ground: ground)
         } catch .because(let reason) {
           throw .because(complaints.error ?? complaints.warning ?? reason)
         }
+        if format.complaintsAreFatal, let error = complaints.error { throw .because("its data is damaged (\(error))") }
+        return frame
       }
     }
     return try result.get()
