@@ -1,11 +1,15 @@
 import Kernels
 import Vulkan
 
-/// An operation of a graph. It knows three things in one place: the shapes of its outputs, its gradient as further
-/// operations, and its lowering to kernel launches.
+/// An operation of a graph. It knows four things in one place: the shapes of its outputs and what they are stored as, its
+/// gradient as further operations, and its lowering to kernel launches.
 public protocol Operation: Sendable {
   /// What the operation is called in profiles and messages.
   var name: String { get }
+
+  /// Storage rule: what the outputs are stored as in mixed precision. There is no default, so that nothing is float32
+  /// only because nobody thought of it.
+  var storage: StorageRule { get }
 
   /// Shape rule: the types of the outputs. A mismatch of the inputs is a programmer's mistake.
   func outputTypes(_ inputs: [TensorType]) -> [TensorType]

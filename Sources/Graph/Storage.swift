@@ -1,32 +1,26 @@
 import Kernels
 import Vulkan
 
+/// What the outputs of an operation are stored as in mixed precision.
+public enum StorageRule: Hashable, Sendable {
+  /// As float32: parameters, their gradients, statistics, losses, matrices and what comes of them.
+  case single
+  /// As float16, where they are activations `[N, H, W, C]` of more than one pixel.
+  case rounded
+  /// The first output like `rounded`; those after it are sums over pixels, or logarithms, and stay float32.
+  case roundedFirst
+  /// As float32, since they tell positions, which half of the bits would not.
+  case exact
+  /// Like `exact` where one of the inputs tells positions, which the operation keeps among what it arranges, and else
+  /// like `rounded`.
+  case arranged
+}
+
 /// Which type of numbers each tensor of a graph is stored as.
 ///
-/// In mixed precision these are float16: activations `[N, H, W, C]` of more than one pixel, and their gradients, that one
-/// of the operations below makes. Everything else is float32: parameters, their gradients, statistics, losses, matrices
-/// and what comes of them, matches and their scores, what tells positions, inputs, and outputs that are read.
+/// In mixed precision these are float16: what an operation makes whose rule rounds it. Everything else is float32, such as
+/// inputs, variables and outputs that are read.
 struct Storage {
-  /// The operations over activations that round what they write.
-  private static let rounding: [any Operation.Type] = [
-    Convolution.self, ConvolutionInputGradient.self, Normalized.self, NormalizedGradient.self, Activated.self,
-    ActivatedGradient.self, ScaledSum.self, Detached.self, Product.self, AbsoluteDifference.self,
-    AbsoluteDifferenceGradient.self, Blend.self, Concatenation.self, ChannelSlice.self, ChannelSplit.self,
-    RepeatedSamples.self, GroupSum.self, SpaceToDepth.self, DepthToSpace.self, Upsampling.self, UpsamplingGradient.self,
-    Pooling.self, PoolingGradient.self, GlobalAverageGradient.self, UnitLengthNormalization.self,
-    UnitLengthGradient.self, ChannelDotProduct.self, MeanAbsoluteDifferenceGradient.self,
-    BinaryCrossEntropyGradient.self, WindowedSoftmaxMatching.self, WindowedMatchingGradient.self,
-    ShiftedFrames.self, ShiftedFramesGradient.self, Gated.self, GatedGradient.self, InsertedSample.self,
-    ExtractedSample.self, LocallyFiltered.self, LocallyFilteredGradient.self,
-  ]
-  /// Those of them whose outputs after the first are sums over pixels, or logarithms.
-  private static let roundingFirst: [any Operation.Type] = [NormalizedGradient.self, WindowedSoftmaxMatching.self]
-
-  /// The operations whose outputs tell positions, which half of the bits would not.
-  private static let exact: [any Operation.Type] = [Places.self, BestMatch.self, PropagatedMatch.self]
-  /// The operations that keep positions among what they arrange.
-  private static let arranging: [any Operation.Type] = [Concatenation.self, RepeatedSamples.self]
-
   private let halves: Set<Int>
 
   /// The types for the tensors of `graph`, of which `outputs` are read.
@@ -39,16 +33,21 @@ struct Storage {
     var halves: Set<Int> = []
     var exact: Set<Int> = []
     for node in graph.nodes {
-      func isOne(of operations: [any Operation.Type]) -> Bool { operations.contains { $0 == type(of: node.operation) } }
-      let tellsPositions =
-        isOne(of: Self.exact) || isOne(of: Self.arranging) && node.inputs.contains { exact.contains($0.id) }
-      if tellsPositions {
+      let rounded: ArraySlice<Tensor>
+      switch node.operation.storage {
+      case .single: rounded = []
+      case .rounded: rounded = node.outputs[...]
+      case .roundedFirst: rounded = node.outputs.prefix(1)
+      case .exact:
         exact.formUnion(node.outputs.map(\.id))
-      } else if isOne(of: Self.rounding) {
-        let outputs = isOne(of: Self.roundingFirst) ? Array(node.outputs.prefix(1)) : node.outputs
-        for output in outputs where output.type.isImage && !read.contains(output.id) {
-          if case .planned = graph.places[output.id] { halves.insert(output.id) }
-        }
+        rounded = []
+      case .arranged where node.inputs.contains { exact.contains($0.id) }:
+        exact.formUnion(node.outputs.map(\.id))
+        rounded = []
+      case .arranged: rounded = node.outputs[...]
+      }
+      for output in rounded where output.type.isImage && !read.contains(output.id) {
+        if case .planned = graph.places[output.id] { halves.insert(output.id) }
       }
     }
     self.halves = halves

@@ -99,6 +99,7 @@ struct RepeatedMultiplyAdd: Operation {
   let turns: Int
 
   var name: String { "repeated multiply-add" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { inputs }
 
@@ -111,6 +112,7 @@ struct RepeatedMultiplyAdd: Operation {
 /// `Peak.copy` of the input.
 struct Copy: Operation {
   var name: String { "copy" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { inputs }
 

@@ -55,6 +55,7 @@ struct AdamStep: Operation {
   let configuration: AdamConfiguration
 
   var name: String { "adam" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [] }
 

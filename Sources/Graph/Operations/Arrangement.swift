@@ -50,6 +50,7 @@ extension Graph {
 /// Channels of two to `Channels.maxParts` tensors side by side.
 struct Concatenation: Operation {
   var name: String { "concatenation" }
+  var storage: StorageRule { .arranged }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
@@ -81,6 +82,7 @@ struct ChannelSlice: Operation {
   let type: TensorType
 
   var name: String { "channel slice" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [type] }
 
@@ -97,6 +99,7 @@ struct ChannelSplit: Operation {
   let counts: [Int]
 
   var name: String { "channel split" }
+  var storage: StorageRule { .rounded }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
@@ -129,6 +132,7 @@ struct RepeatedSamples: Operation {
   let factor: Float
 
   var name: String { "repeated samples" }
+  var storage: StorageRule { .arranged }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
@@ -153,6 +157,7 @@ struct GroupSum: Operation {
   let factor: Float
 
   var name: String { "group sum" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     precondition(inputs[0][0] % count == 0, "\(inputs[0]) has no whole groups of \(count)")
@@ -176,6 +181,7 @@ struct SpaceToDepth: Operation {
   let block: Int
 
   var name: String { "space to depth" }
+  var storage: StorageRule { .rounded }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
@@ -200,6 +206,7 @@ struct DepthToSpace: Operation {
   let block: Int
 
   var name: String { "depth to space" }
+  var storage: StorageRule { .rounded }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
@@ -224,6 +231,7 @@ struct Upsampling: Operation {
   let factor: Int
 
   var name: String { "upsampling" }
+  var storage: StorageRule { .rounded }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
@@ -248,6 +256,7 @@ struct UpsamplingGradient: Operation {
   let type: TensorType
 
   var name: String { "upsampling gradient" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [type] }
 

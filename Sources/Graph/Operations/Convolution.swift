@@ -86,6 +86,7 @@ struct PackWeight: Operation, Hashable {
   let image: Conv2dShape
 
   var name: String { "pack weight" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.scalar] }
 
@@ -107,6 +108,7 @@ struct PackTransposedWeight: Operation, Hashable {
   let image: Conv2dShape
 
   var name: String { "pack transposed weight" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.scalar] }
 
@@ -129,6 +131,7 @@ struct Convolution: Operation {
   let sigma: Tensor?
 
   var name: String { "conv2d" }
+  var storage: StorageRule { .rounded }
   /// Over line art, distance map and places.
   var isCheap: Bool { filter.inputChannels <= 4 }
 
@@ -174,6 +177,7 @@ struct ConvolutionInputGradient: Operation {
   let inputType: TensorType
 
   var name: String { "conv2d input gradient" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputType] }
 
@@ -195,6 +199,7 @@ struct ConvolutionWeightGradient: Operation {
   let biasType: TensorType
 
   var name: String { "conv2d weight gradient" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [weightType, biasType] }
 

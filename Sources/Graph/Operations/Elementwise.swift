@@ -54,6 +54,7 @@ struct Fill: Operation {
   let value: Float
 
   var name: String { "fill" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [type] }
 
@@ -65,6 +66,7 @@ struct Fill: Operation {
 /// A copy that gradients do not pass.
 struct Detached: Operation {
   var name: String { "detached" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
 
@@ -85,6 +87,7 @@ struct ScaledSum: Operation {
   }
 
   var name: String { "scaled sum" }
+  var storage: StorageRule { .rounded }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
@@ -119,6 +122,7 @@ extension TensorType {
 /// `x * y`, where y may have one channel for all of x.
 struct Product: Operation {
   var name: String { "product" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     precondition(inputs[1].isFactor(of: inputs[0]), "a product needs equal shapes or one channel: \(inputs)")
@@ -144,6 +148,7 @@ struct Product: Operation {
 /// |x - y|.
 struct AbsoluteDifference: Operation {
   var name: String { "absolute difference" }
+  var storage: StorageRule { .rounded }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
@@ -167,6 +172,7 @@ struct AbsoluteDifference: Operation {
 /// Inputs: upstream, x, y: `upstream * sign(x - y)`.
 struct AbsoluteDifferenceGradient: Operation {
   var name: String { "absolute difference gradient" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
 
@@ -195,6 +201,7 @@ struct Blend: Operation {
   }
 
   var name: String { "blend" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     precondition(
@@ -245,6 +252,7 @@ struct Activated: Operation {
   let activation: Activation
 
   var name: String { "activation" }
+  var storage: StorageRule { .rounded }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
@@ -265,6 +273,7 @@ struct ActivatedGradient: Operation {
   let activation: Activation
 
   var name: String { "activation gradient" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
 

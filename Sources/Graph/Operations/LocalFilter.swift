@@ -16,6 +16,7 @@ struct LocallyFiltered: Operation {
   let frames: Int
 
   var name: String { "local filter" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     let (x, weights) = (inputs[0], inputs[1])
@@ -42,6 +43,7 @@ struct LocallyFilteredGradient: Operation {
   let frames: Int
 
   var name: String { "local filter gradient" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     [.activation(inputs[0][0], inputs[0][1], inputs[0][2], LocalFilter.weights)]

@@ -16,6 +16,7 @@ extension Graph {
 /// How many elements are not finite.
 struct NonFiniteCount: Operation {
   var name: String { "count of what is not finite" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.scalar] }
 
@@ -33,6 +34,7 @@ struct LossScaleUpdate: Operation {
   let configuration: AdamConfiguration
 
   var name: String { "loss scale" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[1]] }
 

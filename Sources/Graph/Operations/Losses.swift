@@ -36,6 +36,7 @@ struct MeanAbsoluteDifference: Operation {
   let beta: Float
 
   var name: String { "mean absolute difference" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     precondition(inputs[0] == inputs[1], "a difference needs equal shapes: \(inputs)")
@@ -66,6 +67,7 @@ struct MeanAbsoluteDifferenceGradient: Operation {
   let beta: Float
 
   var name: String { "mean absolute difference gradient" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[1]] }
 
@@ -82,6 +84,7 @@ struct BinaryCrossEntropy: Operation {
   let target: Float
 
   var name: String { "binary cross-entropy" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.scalar] }
 
@@ -104,6 +107,7 @@ struct BinaryCrossEntropyGradient: Operation {
   let target: Float
 
   var name: String { "binary cross-entropy gradient" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[1]] }
 
@@ -120,6 +124,7 @@ struct WeightedSum: Operation {
   let weights: [Float]
 
   var name: String { "weighted sum" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.scalar] }
 

@@ -18,6 +18,7 @@ extension Graph {
 /// and their sum.
 struct GramMatrix: Operation {
   var name: String { "gram" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     [.activation(inputs[0][0], inputs[0][2], inputs[0][2])]
@@ -45,6 +46,7 @@ struct GramMatrix: Operation {
 /// x + x^T of `[N, C, C]`.
 struct SymmetrizedMatrix: Operation {
   var name: String { "symmetrized matrix" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
 
@@ -64,6 +66,7 @@ struct MatrixProduct: Operation {
   let family: TileFamily?
 
   var name: String { "matmul" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     let shape = shape(inputs)

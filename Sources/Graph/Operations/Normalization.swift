@@ -31,6 +31,7 @@ extension Graph {
 /// the normalisation's own.
 struct NormalizationStatistics: Operation {
   var name: String { "normalization statistics" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.activation(inputs[0][0], 2, inputs[0][3])] }
 
@@ -53,6 +54,7 @@ struct Normalized: Operation {
   let activation: Activation
 
   var name: String { isAdaptive ? "adain" : "instance norm" }
+  var storage: StorageRule { .rounded }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
@@ -89,6 +91,7 @@ struct NormalizedGradient: Operation {
   let factorTypes: [TensorType]
 
   var name: String { isAdaptive ? "adain gradient" : "instance norm gradient" }
+  var storage: StorageRule { .roundedFirst }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     [inputs[1]] + factorTypes

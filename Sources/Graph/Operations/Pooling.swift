@@ -28,6 +28,7 @@ struct Pooling: Operation {
   let kind: PoolingKind
 
   var name: String { "\(kind) pool" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     let x = inputs[0]
@@ -54,6 +55,7 @@ struct PoolingGradient: Operation {
   let type: TensorType
 
   var name: String { "\(kind) pool gradient" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [type] }
 
@@ -69,6 +71,7 @@ struct PoolingGradient: Operation {
 /// The mean over all pixels.
 struct GlobalAverage: Operation {
   var name: String { "global average" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.activation(inputs[0][0], 1, 1, inputs[0][3])] }
 
@@ -91,6 +94,7 @@ struct GlobalAverageGradient: Operation {
   let type: TensorType
 
   var name: String { "global average gradient" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [type] }
 

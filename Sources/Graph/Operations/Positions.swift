@@ -34,6 +34,7 @@ struct Places: Operation {
   let positions: Positions
 
   var name: String { "places" }
+  var storage: StorageRule { .exact }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [type] }

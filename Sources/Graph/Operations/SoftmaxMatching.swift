@@ -12,6 +12,7 @@ extension Graph {
 /// Outputs: the matched values, and for each query position the logarithm of its softmax's denominator.
 struct SoftmaxMatching: Operation {
   var name: String { "matching" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     let (query, keys, values) = (inputs[0], inputs[1], inputs[2])
@@ -41,6 +42,7 @@ struct SoftmaxMatchingGradient: Operation {
   let hasValueGradient: Bool
 
   var name: String { "matching gradient" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { Array(inputs[3...(hasValueGradient ? 5 : 4)]) }
 

@@ -18,6 +18,7 @@ struct SpectralNormalization: Operation, Hashable {
   let movesVector: Bool
 
   var name: String { "spectral norm" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     [inputs[0], .scalar, .parameter([inputs[0].count / inputs[0][0]])]
@@ -43,6 +44,7 @@ struct SpectralNormalization: Operation, Hashable {
 /// Inputs: the gradient of the normalised weight, the weight, u, sigma, v.
 struct SpectralNormalizationGradient: Operation {
   var name: String { "spectral norm gradient" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[1]] }
 

@@ -31,6 +31,7 @@ struct ShiftedFrames: Operation {
   let frames: Int
 
   var name: String { "temporal shift" }
+  var storage: StorageRule { .rounded }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
@@ -61,6 +62,7 @@ struct ShiftedFramesGradient: Operation {
   let frames: Int
 
   var name: String { "temporal shift gradient" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
 
@@ -78,6 +80,7 @@ struct ShiftedFramesTapGradient: Operation {
   let frames: Int
 
   var name: String { "temporal shift tap gradient" }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.parameter([3]), .parameter([3])] }
 
@@ -94,6 +97,7 @@ struct ShiftedFramesTapGradient: Operation {
 /// Inputs: feature and gate.
 struct Gated: Operation {
   var name: String { "gating" }
+  var storage: StorageRule { .rounded }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
@@ -113,6 +117,7 @@ struct Gated: Operation {
 /// Inputs: the gradient of the output, feature and gate. Outputs: the gradients of feature and gate.
 struct GatedGradient: Operation {
   var name: String { "gating gradient" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[1], inputs[2]] }
 
@@ -130,6 +135,7 @@ struct InsertedSample: Operation {
   let place: Int
 
   var name: String { "inserted sample" }
+  var storage: StorageRule { .rounded }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
@@ -159,6 +165,7 @@ struct ExtractedSample: Operation {
   let group: Int
 
   var name: String { "extracted sample" }
+  var storage: StorageRule { .rounded }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {

@@ -18,6 +18,7 @@ struct UnitLengthNormalization: Operation {
   let scale: Float
 
   var name: String { "unit length" }
+  var storage: StorageRule { .rounded }
   var isCheap: Bool { true }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
@@ -38,6 +39,7 @@ struct UnitLengthGradient: Operation {
   let scale: Float
 
   var name: String { "unit length gradient" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[1]] }
 
@@ -52,6 +54,7 @@ struct UnitLengthGradient: Operation {
 /// The sum over channels of x * y.
 struct ChannelDotProduct: Operation {
   var name: String { "dot" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     precondition(inputs[0] == inputs[1], "a dot product needs equal shapes: \(inputs)")

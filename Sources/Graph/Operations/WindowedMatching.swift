@@ -52,6 +52,7 @@ extension Matching.BestShape {
 /// Inputs: best matches, query and keys.
 struct PropagatedMatch: Operation {
   var name: String { "propagated match" }
+  var storage: StorageRule { .exact }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[0]] }
 
@@ -72,6 +73,7 @@ struct BestMatch: Operation {
   let references: Int
 
   var name: String { "best match" }
+  var storage: StorageRule { .exact }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     let (query, keys) = (inputs[0], inputs[1])
@@ -99,6 +101,7 @@ struct WindowedSoftmaxMatching: Operation {
   let penalty: Float
 
   var name: String { "windowed matching" }
+  var storage: StorageRule { .roundedFirst }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     let (query, keys) = (inputs[0], inputs[1])
@@ -135,6 +138,7 @@ struct WindowedMatchingGradient: Operation {
   let penalty: Float
 
   var name: String { "windowed matching gradient" }
+  var storage: StorageRule { .rounded }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[3], inputs[4], inputs[7]] }
 
