@@ -1,6 +1,7 @@
 // dx = dy * activate'(x), with the derivative expressed by the output y.
 // Layout: any runs of `count` vec4; zero padding lanes of dy stay zero. Grid: ceil(count / 1024) workgroups over x and y.
 #version 450
+#pragma class(elementwise)
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
 #include "activation.glsl"

@@ -1,6 +1,7 @@
 // y = activate(x), elementwise, with zero in the padding lanes of the channels.
 // Layout: x, y [count / channelGroups, channelGroups] vec4. Grid: ceil(count / 1024) workgroups over x and y.
 #version 450
+#pragma class(elementwise)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "activation.glsl"

@@ -8,6 +8,7 @@
 // Parameters and moments are read through texel views of the buffers that they are written to; each lane reads
 // only what it writes. Grid: ceil(count / 1024) workgroups over x and y.
 #version 450
+#pragma class(optimizer)
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
 

@@ -3,6 +3,7 @@
 // Layout: x [images, inputHeight, inputWidth, channelGroups], y [images, height, width, channelGroups] vec4, `count` in
 // all. Grid: see elements.glsl.
 #version 450
+#pragma class(pooling)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "output.glsl"

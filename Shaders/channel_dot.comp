@@ -1,6 +1,7 @@
 // y = sum over the channels of x0 * x1 for each pixel, one channel with zero in its padding lanes.
 // Layout: x0, x1 [pixels, channelGroups], y [pixels] vec4. Grid: see elements.glsl; an element is a pixel.
 #version 450
+#pragma class(reduction)
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
 #include "output.glsl"

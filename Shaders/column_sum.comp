@@ -2,6 +2,7 @@
 // the sum or mean over all rows (global average pooling) in a fixed order.
 // Layout: x [images, rows, channelGroups], y [images, slabs, channelGroups] vec4. Grid: see columns.glsl.
 #version 450
+#pragma class(reduction)
 #extension GL_GOOGLE_include_directive : require
 #include "columns.glsl"
 

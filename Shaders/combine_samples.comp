@@ -3,6 +3,7 @@
 //   otherwise y[n] = factor * sum over k of x[n * group + k]
 // Layout: a sample is `sampleCount` vec4; y holds `count` vec4. Grid: see elements.glsl.
 #version 450
+#pragma class(arrangement)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "output.glsl"

@@ -2,6 +2,7 @@
 // end(n - 1) ..< end(n) of y's.
 // Layout: each part [pixels, its groups], y [pixels, channelGroups] vec4, `count` in all. Grid: see elements.glsl.
 #version 450
+#pragma class(arrangement)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "channels.glsl"

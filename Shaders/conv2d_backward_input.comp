@@ -6,6 +6,7 @@
 // Grid: x over tiles of 4 * columnLanes input channels, y and z over tiles of pixels of a class, tileRows a
 // row group; z is also over the classes, layer * s * s + class.
 #version 450
+#pragma class(convolution)
 #pragma families(shared, cooperative)
 #extension GL_GOOGLE_include_directive : require
 #include "conv2d_tile.glsl"

@@ -8,6 +8,7 @@
 // Grid: x over tiles of tileRows rows, y over tiles of 4 * columnLanes output channels, z over
 // slabs, rowGroups() of them a workgroup.
 #version 450
+#pragma class(convolution)
 #pragma families(shared, cooperative)
 #extension GL_GOOGLE_include_directive : require
 #include "quotient.glsl"

@@ -5,6 +5,7 @@
 // Grid: x over tiles of 4 * columnLanes output channels, y and z over tiles of pixels, tileRows a row group
 // (the pixels of all images in one line).
 #version 450
+#pragma class(convolution)
 #pragma families(shared, cooperative)
 #extension GL_GOOGLE_include_directive : require
 #include "activation.glsl"

@@ -8,6 +8,7 @@
 // channels lie one after the other, so that it reads four texels a turn and writes all of their floats.
 // Grid: x and y over (group of rows' channels, group of columns' channels), both padded as in the packed weights.
 #version 450
+#pragma class(convolution)
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_GOOGLE_include_directive : require
 #include "channels.glsl"

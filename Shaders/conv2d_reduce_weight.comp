@@ -3,6 +3,7 @@
 // A lane takes four output channels of four weights that lie one after the other in dW, or of the bias.
 // Grid: x and y over (four weights of an output channel and at last the bias, group of output channels).
 #version 450
+#pragma class(convolution)
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_GOOGLE_include_directive : require
 #include "groups.glsl"

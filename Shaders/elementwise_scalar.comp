@@ -7,6 +7,7 @@
 // Layout: x0, x1, y [count / channelGroups, channelGroups] vec4; s is the first float of `scalar`.
 // Grid: ceil(count / 1024) workgroups over x and y.
 #version 450
+#pragma class(elementwise)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "activation.glsl"

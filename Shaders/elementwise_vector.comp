@@ -10,6 +10,7 @@
 // Layout: any runs of `count` vec4; x1 of one channel has count / channelGroups.
 // Grid: ceil(count / 1024) workgroups over x and y.
 #version 450
+#pragma class(elementwise)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "output.glsl"

@@ -1,6 +1,7 @@
 // Takes one sample of each group: y[n] = x[n, place].
 // Layout: x [groups, group, sampleCount], y [groups, sampleCount] vec4, `count` in all. Grid: see elements.glsl.
 #version 450
+#pragma class(arrangement)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "output.glsl"

@@ -2,6 +2,7 @@
 //
 // Layout: any run of vec4. Grid: ceil(count / 256) workgroups over x and y.
 #version 450
+#pragma class(elementwise)
 #extension GL_GOOGLE_include_directive : require
 #include "groups.glsl"
 

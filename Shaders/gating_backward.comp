@@ -2,6 +2,7 @@
 // dgate = dy * leakyReLU(feature) * sigmoid'(gate). Padding lanes of zero stay zero.
 // Layout: dy, feature, gate and both gradients any runs of `count` vec4. Grid: see elements.glsl.
 #version 450
+#pragma class(elementwise)
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
 #include "activation.glsl"

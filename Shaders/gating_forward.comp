@@ -1,6 +1,7 @@
 // y = sigmoid(gate) * leakyReLU(feature), elementwise. Padding lanes of zero stay zero.
 // Layout: feature, gate, y any runs of `count` vec4. Grid: see elements.glsl.
 #version 450
+#pragma class(elementwise)
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
 #include "activation.glsl"

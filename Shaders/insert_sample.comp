@@ -2,6 +2,7 @@
 // Layout: x0 [groups, group - 1, sampleCount], x1 [groups, sampleCount], y [groups, group, sampleCount] vec4, `count` in
 // all. Grid: see elements.glsl.
 #version 450
+#pragma class(arrangement)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "output.glsl"

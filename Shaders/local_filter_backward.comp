@@ -2,6 +2,7 @@
 //   dw[p, k] = dy[p] . (x[k] - x[p]), dw[p, taps + c] = dy[p, c] range[p, c]
 // Layout: dy [pixels] vec4, x as there, dw [pixels, weightGroups] vec4. Grid: see elements.glsl; an element is a pixel.
 #version 450
+#pragma class(elementwise)
 #extension GL_GOOGLE_include_directive : require
 #include "local_filter.glsl"
 #include "output.glsl"

@@ -5,6 +5,7 @@
 // local_filter.glsl. Grid: see elements.glsl; an element is a pixel.
 // Source: kernel prediction (Jia et al., arXiv 1605.09673; Mildenhall et al., arXiv 1712.02327), of differences.
 #version 450
+#pragma class(elementwise)
 #extension GL_GOOGLE_include_directive : require
 #include "local_filter.glsl"
 #include "output.glsl"

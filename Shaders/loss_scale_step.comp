@@ -5,6 +5,7 @@
 // The state is read through a texel view of the buffer that it is written to.
 // Layout: nonFinite one float; state and verdict one vec4. Grid: one workgroup.
 #version 450
+#pragma class(optimizer)
 
 layout(local_size_x = 1) in;
 

@@ -5,6 +5,7 @@
 // Layout: as in matching_forward.comp; dy as y, dkey as key, dvalue as value, deltas as logSums. `block` and firstQuery are even.
 // Grid: ceil(keys / (4 * subgroup)) workgroups of one subgroup over x and y, z the images.
 #version 450
+#pragma class(matching)
 #extension GL_GOOGLE_include_directive : require
 #include "matching.glsl"
 

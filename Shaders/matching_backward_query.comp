@@ -4,6 +4,7 @@
 // Layout: as in matching_forward.comp; dy as y, dquery as query, deltas as logSums.
 // Grid: ceil(queries / (4 * subgroup)) workgroups of one subgroup over x and y, z the images.
 #version 450
+#pragma class(matching)
 #extension GL_GOOGLE_include_directive : require
 #include "matching.glsl"
 

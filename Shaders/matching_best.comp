@@ -5,6 +5,7 @@
 // rows of keyColumns; best [images * references, queries] vec4 of product, row, column and zero.
 // Grid: ceil(queries / (4 * subgroup)) workgroups of one subgroup over x and y, z the images of keys.
 #version 450
+#pragma class(matching)
 #extension GL_GOOGLE_include_directive : require
 #include "matching.glsl"
 

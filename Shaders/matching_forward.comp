@@ -6,6 +6,7 @@
 // base 2 of the sum of exp(score).
 // Grid: ceil(queries / (4 * subgroup)) workgroups of one subgroup over x and y, z the images.
 #version 450
+#pragma class(matching)
 #extension GL_GOOGLE_include_directive : require
 #include "matching.glsl"
 

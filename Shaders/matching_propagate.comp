@@ -5,6 +5,7 @@
 // best and propagated [images * references, rows, columns] vec4 of product, row, column and zero.
 // Grid: ceil(count / 64) workgroups over x and y, one invocation a match.
 #version 450
+#pragma class(matching)
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_GOOGLE_include_directive : require
 #include "groups.glsl"

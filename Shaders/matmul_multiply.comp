@@ -5,6 +5,7 @@
 // Grid: x over tiles of 4 * columnLanes columns, y over tiles of tileRows rows a row group, z over
 // slab * B + matrix.
 #version 450
+#pragma class(matrix_product)
 #pragma families(shared, cooperative)
 #extension GL_GOOGLE_include_directive : require
 #include "channels.glsl"

@@ -1,5 +1,6 @@
 // Adds the slabs of matmul_multiply.comp in order. Grid: x and y over vec4 of the product.
 #version 450
+#pragma class(matrix_product)
 #extension GL_GOOGLE_include_directive : require
 #include "groups.glsl"
 

@@ -2,6 +2,7 @@
 // Layout: x, y [matrices, channels, channelGroups] vec4, `count` in all, with zero in the padding lanes.
 // Grid: see elements.glsl.
 #version 450
+#pragma class(matrix_product)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 

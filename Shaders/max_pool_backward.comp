@@ -4,6 +4,7 @@
 // Grid: see elements.glsl; an element is one of `count` 2x2 blocks of x, [images, ceil(inputHeight / 2),
 // ceil(inputWidth / 2), channelGroups].
 #version 450
+#pragma class(pooling)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "output.glsl"

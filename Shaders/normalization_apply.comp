@@ -3,6 +3,7 @@
 // Layout: x, residual, y [images, pixels, channelGroups], statistics [images, 2, channelGroups] vec4 (mean, rstd);
 // scale and shift as in normalization.glsl. Grid: see columns.glsl, with ceil(pixels / 8) slabs.
 #version 450
+#pragma class(normalization)
 #extension GL_GOOGLE_include_directive : require
 #include "columns.glsl"
 #include "channels.glsl"

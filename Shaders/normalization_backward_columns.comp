@@ -5,6 +5,7 @@
 // gradients as in normalization.glsl. Grid: see columns.glsl, with one slab, and over z the images of a style matrix,
 // else 1.
 #version 450
+#pragma class(normalization)
 #extension GL_GOOGLE_include_directive : require
 #include "columns.glsl"
 #include "channels.glsl"

@@ -4,6 +4,7 @@
 // Layout: partials [images, slabs, 2, channelGroups], means [images, 2, channelGroups] vec4.
 // Grid: see columns.glsl, with one slab, and over z the images of a style matrix, else 1.
 #version 450
+#pragma class(normalization)
 #extension GL_GOOGLE_include_directive : require
 #include "columns.glsl"
 #include "channels.glsl"

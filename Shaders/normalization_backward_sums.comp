@@ -3,6 +3,7 @@
 // Layout: dy, x [images, pixels, channelGroups], statistics [images, 2, channelGroups],
 // partials [images, slabs, 2, channelGroups] vec4; scale and shift as in normalization.glsl. Grid: see columns.glsl.
 #version 450
+#pragma class(normalization)
 #extension GL_GOOGLE_include_directive : require
 #include "columns.glsl"
 #include "channels.glsl"

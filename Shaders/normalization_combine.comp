@@ -3,6 +3,7 @@
 // Layout: partials [images, slabs, 2, channelGroups], statistics [images, 2, channelGroups] vec4.
 // Grid: see columns.glsl, with one slab.
 #version 450
+#pragma class(normalization)
 #extension GL_GOOGLE_include_directive : require
 #include "columns.glsl"
 #include "channels.glsl"

@@ -4,6 +4,7 @@
 // Layout: x [images, pixels, channelGroups], partials [images, slabs, 2, channelGroups] vec4; slabs <= pixels.
 // Grid: see columns.glsl.
 #version 450
+#pragma class(normalization)
 #extension GL_GOOGLE_include_directive : require
 #include "columns.glsl"
 #include "channels.glsl"

@@ -1,6 +1,7 @@
 // What a device can read and write at most: y = x.
 // Layout: x, y any runs of `count` vec4. Grid: ceil(count / 1024) workgroups over x and y.
 #version 450
+#pragma class(peak)
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
 

@@ -3,6 +3,7 @@
 // addition bounds it.
 // Layout: x, y any runs of `count` vec4. Grid: workgroups of 4 * subgroup size vec4, over x and y.
 #version 450
+#pragma class(peak)
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_GOOGLE_include_directive : require
 #include "groups.glsl"

@@ -2,6 +2,7 @@
 // u run evenly over rows and columns from -extent to extent and are 0 where there is only one.
 // Layout: y [images, height, width] vec4. Grid: see elements.glsl; an element is a pixel.
 #version 450
+#pragma class(elementwise)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 

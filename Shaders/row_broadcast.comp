@@ -2,6 +2,7 @@
 // Layout: x [images, channelGroups], y [images, rows, channelGroups] vec4.
 // Grid: see columns.glsl, with ceil(rows / 8) slabs.
 #version 450
+#pragma class(arrangement)
 #extension GL_GOOGLE_include_directive : require
 #include "columns.glsl"
 #include "output.glsl"

@@ -7,6 +7,7 @@
 // Layout: x0, x1 [count / channelGroups, channelGroups], partials [workgroups] vec4, of which the
 // first float is the sum and the others are zero. Grid: x workgroups of one subgroup, each for `run` neighbouring vec4.
 #version 450
+#pragma class(reduction)
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_KHR_shader_subgroup_arithmetic : require

@@ -1,6 +1,7 @@
 // Last pass of a sum: total = factor * sum of `count` vec4, in a fixed order.
 // Layout: partials [count] vec4; total one float, followed by three zeros. Grid: one workgroup of one subgroup.
 #version 450
+#pragma class(reduction)
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_KHR_shader_subgroup_arithmetic : require
 

@@ -1,6 +1,7 @@
 // y = channels first ..< first + channels of x, with zero in the padding lanes: the gradient of concatenate.comp.
 // Layout: x [pixels, inputGroups], y [pixels, channelGroups] vec4, `count` in all. Grid: see elements.glsl.
 #version 450
+#pragma class(arrangement)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "channels.glsl"

@@ -4,6 +4,7 @@
 // Layout: x [rows * block, columns * block, groups], y [rows, columns, channelGroups] vec4, `count` in all; rows of all
 // images. Grid: see elements.glsl.
 #version 450
+#pragma class(arrangement)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "channels.glsl"

@@ -3,6 +3,7 @@
 // Layout: dWeffective, dW [rows, columns] linear, u [rows], v [columns]; product (the dot) and sigma one float each.
 // Grid: ceil(rows * columns / 4096) workgroups over x and y.
 #version 450
+#pragma class(spectral_norm)
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
 #include "quotient.glsl"

@@ -2,6 +2,7 @@
 // Layout: weight [rows, columns] linear, u [rows] linear, v [columns] padded to vec4.
 // Grid: x covers ceil(columns / 4) lanes.
 #version 450
+#pragma class(spectral_norm)
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
 #include "channels.glsl"

@@ -5,6 +5,7 @@
 // Layout: products [rows], v [columns] padded to vec4, u [rows] linear, sigma one float, followed by three zeros.
 // Grid: one workgroup of one subgroup.
 #version 450
+#pragma class(spectral_norm)
 #extension GL_GOOGLE_include_directive : require
 #extension GL_KHR_shader_subgroup_arithmetic : require
 #include "channels.glsl"

@@ -2,6 +2,7 @@
 // Layout: weight [rows, columns] linear, v [columns], products [rows] padded to vec4.
 // Grid: x ceil(rows / 4) workgroups of one subgroup.
 #version 450
+#pragma class(spectral_norm)
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_KHR_shader_subgroup_arithmetic : require

@@ -4,6 +4,7 @@
 // vec4, the sums followed by zero. Grid: x workgroups of one subgroup, each for `run` pixels; y covers the groups of four
 // channels from first / 4 on.
 #version 450
+#pragma class(reduction)
 #extension GL_GOOGLE_include_directive : require
 #extension GL_KHR_shader_subgroup_arithmetic : require
 #include "quotient.glsl"

@@ -5,6 +5,7 @@
 // Layout: x, y [samples, frames, pixels, channelGroups] vec4, `count` in all; pre, post three floats.
 // Grid: see elements.glsl. Source: Chang et al. (arXiv 1907.01131).
 #version 450
+#pragma class(elementwise)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
 #include "output.glsl"

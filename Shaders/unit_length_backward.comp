@@ -2,6 +2,7 @@
 // dx = scale / sqrt(square) * (dy - x * (sum of x * dy) / square).
 // Layout: dy, x, dx [pixels, channelGroups] vec4. Grid: see elements.glsl; an element is a pixel.
 #version 450
+#pragma class(normalization)
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
 #include "output.glsl"

@@ -1,6 +1,7 @@
 // Unit-length normalisation over the channels of each pixel: y = scale * x / sqrt(sum of x^2 + epsilon).
 // Layout: x, y [pixels, channelGroups] vec4. Grid: see elements.glsl; an element is a pixel.
 #version 450
+#pragma class(normalization)
 #extension GL_GOOGLE_include_directive : require
 #include "elements.glsl"
 #include "output.glsl"

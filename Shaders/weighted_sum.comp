@@ -1,6 +1,7 @@
 // total = sum over i < count of weight_i * term_i, for up to eight scalars, such as the terms of a loss.
 // Layout: each scalar is the first float of its buffer; total is followed by three zeros. Grid: one workgroup.
 #version 450
+#pragma class(reduction)
 
 layout(local_size_x = 1) in;
 

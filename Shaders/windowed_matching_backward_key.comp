@@ -8,6 +8,7 @@
 // [images * references, chunks, height / 4 * width / 4] vec4 as of windowed_matching_links.comp.
 // Grid: workgroups of one subgroup over the quads of the references, counted over x and y.
 #version 450
+#pragma class(matching)
 #extension GL_GOOGLE_include_directive : require
 #define WINDOW_CONSTANTS uint chunk; uint chunks;
 #include "window.glsl"

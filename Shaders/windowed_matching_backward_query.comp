@@ -5,6 +5,7 @@
 // delta, for the gradient of the keys.
 // Grid: as of windowed_matching_forward.comp.
 #version 450
+#pragma class(matching)
 #extension GL_GOOGLE_include_directive : require
 #include "window.glsl"
 #include "output.glsl"

@@ -8,6 +8,7 @@
 // logarithm to the base 2 of the sum of exp(logit).
 // Grid: workgroups of one subgroup over the quads of the query, counted over x and y.
 #version 450
+#pragma class(matching)
 #extension GL_GOOGLE_include_directive : require
 #include "window.glsl"
 #include "output.glsl"

@@ -8,6 +8,7 @@
 // Grid: ceil(images * rows / subgroup) workgroups of one subgroup over x and y. A lane owns the lists of a row of a reference's
 // blocks: a target block is in one list, so no record's field is written by two lanes, and what a lane reads it wrote.
 #version 450
+#pragma class(matching)
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_GOOGLE_include_directive : require
 #include "groups.glsl"

@@ -4,6 +4,7 @@
 // channels.
 // Grid: see winograd_tiles.glsl.
 #version 450
+#pragma class(convolution)
 #extension GL_GOOGLE_include_directive : require
 #include "activation.glsl"
 #include "channels.glsl"

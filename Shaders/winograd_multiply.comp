@@ -4,6 +4,7 @@
 // products M [frequency][panel][tile][lane] vec4.
 // Grid: x over tiles of columns, y over tiles of tileRows rows a row group, z over the frequencies.
 #version 450
+#pragma class(convolution)
 #pragma families(shared)
 #extension GL_GOOGLE_include_directive : require
 

@@ -3,6 +3,7 @@
 // Layout: rows V and columns Z [frequency][panel][tile][lane] vec4; sums dU [frequency][input channel][output channel group] vec4.
 // Grid: x over tiles of columns, y over tiles of tileRows input channels, z over the frequencies, one a row group.
 #version 450
+#pragma class(convolution)
 #pragma families(shared)
 #extension GL_GOOGLE_include_directive : require
 #include "winograd.glsl"

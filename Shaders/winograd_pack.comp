@@ -5,6 +5,7 @@
 // there is no channel.
 // Grid: x and y over (row channel, lane), z over panels.
 #version 450
+#pragma class(convolution)
 #extension GL_GOOGLE_include_directive : require
 #include "groups.glsl"
 #include "winograd.glsl"

@@ -5,6 +5,7 @@
 // columns, zero where there is no channel.
 // Grid: x and y over (channel, lane), z over panels.
 #version 450
+#pragma class(convolution)
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_GOOGLE_include_directive : require
 #include "groups.glsl"

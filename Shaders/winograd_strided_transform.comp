@@ -3,6 +3,7 @@
 // Layout: x [N, H, W, C] in groups of four channels; transformed [stretch][frequency][phase][panel][tile][lane] vec4.
 // Grid: see winograd_tiles.glsl; z over the four phases, 2 * row + column.
 #version 450
+#pragma class(convolution)
 #extension GL_GOOGLE_include_directive : require
 #define TILE_CONSTANTS \
   int inputHeight; \

@@ -3,6 +3,7 @@
 // Layout: x [N, H, W, C] in groups of four channels; transformed [frequency][panel][tile][lane] vec4.
 // Grid: see winograd_tiles.glsl.
 #version 450
+#pragma class(convolution)
 #extension GL_GOOGLE_include_directive : require
 #include "winograd_tiles.glsl"
 

@@ -4,6 +4,7 @@
 // four.
 // Grid: x and y over (input channel group, output channel group).
 #version 450
+#pragma class(convolution)
 #extension GL_GOOGLE_include_directive : require
 #include "groups.glsl"
 #include "quotient.glsl"

@@ -6,6 +6,8 @@ extension CompiledGraph {
   public struct ProfileRow: Sendable {
     /// The kernel.
     public let kernel: String
+    /// What the kernel is for.
+    public let kind: KernelClass
     /// How often it ran.
     public var calls = 0
     /// How long it ran.
@@ -14,8 +16,6 @@ extension CompiledGraph {
     public var flops = 0.0
     /// Bytes that had to be read and written.
     public var bytes = 0.0
-    /// What the kernel is for.
-    public var kind: KernelClass { KernelClass(kernel: kernel) }
   }
 
   /// What one run costs: the floating-point operations of what is computed, also where kernels spare some of them, and
@@ -29,12 +29,13 @@ extension CompiledGraph {
     precondition(times.count == launches.count + 1, "the graph is not compiled to be profiled")
     var rows: [String: ProfileRow] = [:]
     for (index, launch) in launches.enumerated() {
-      var row = rows[launch.shader.name] ?? ProfileRow(kernel: launch.shader.name)
+      let shader = launch.shader
+      var row = rows[shader.name] ?? ProfileRow(kernel: shader.name, kind: shader.kind)
       row.calls += 1
       row.seconds += times[index + 1] - times[index]
       row.flops += launch.cost.flops
       row.bytes += launch.cost.bytes
-      rows[launch.shader.name] = row
+      rows[shader.name] = row
     }
     return rows.values.sorted { ($1.seconds, $0.kernel) < ($0.seconds, $1.kernel) }
   }

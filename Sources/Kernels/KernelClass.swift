@@ -1,4 +1,5 @@
-/// What a kernel is for, as profiles and benchmarks group them.
+/// What a kernel is for, as profiles and benchmarks group them. Each shader names its class in a line
+/// `#pragma class(NAME)`, in snake case, without which it does not build.
 public enum KernelClass: String, Codable, CaseIterable, Sendable {
   /// Convolutions, their gradients and the packing of their weights.
   case convolution
@@ -22,25 +23,4 @@ public enum KernelClass: String, Codable, CaseIterable, Sendable {
   case optimizer
   /// What others are held against.
   case peak
-  /// A kernel that no other class names.
-  case other
-
-  private static let prefixes: [(prefix: String, kind: KernelClass)] = [
-    ("conv2d", .convolution), ("winograd", .convolution), ("matching", .matching), ("windowed_matching", .matching),
-    ("matmul", .matrixProduct), ("normalization", .normalization), ("unit_length", .normalization),
-    ("spectral_norm", .spectralNorm), ("activation", .elementwise), ("elementwise", .elementwise),
-    ("temporal_shift_backward", .reduction), ("temporal_shift", .elementwise), ("gating", .elementwise),
-    ("local_filter", .elementwise),
-    ("fill", .elementwise), ("position_channels", .elementwise), ("concatenate", .arrangement),
-    ("slice", .arrangement), ("combine_samples", .arrangement),
-    ("insert_sample", .arrangement), ("extract_sample", .arrangement), ("row_broadcast", .arrangement),
-    ("space_to_depth", .arrangement), ("depth_to_space", .arrangement), ("block", .pooling), ("max_pool", .pooling),
-    ("channel_dot", .reduction), ("column_sum", .reduction), ("scalar", .reduction), ("weighted_sum", .reduction),
-    ("adam", .optimizer), ("loss_scale", .optimizer), ("peak", .peak),
-  ]
-
-  /// The class of the kernel of that name, which is its shader's.
-  public init(kernel name: String) {
-    self = Self.prefixes.first { name.hasPrefix($0.prefix) }?.kind ?? .other
-  }
 }

@@ -4,6 +4,8 @@ import Foundation
 struct BindingsWriter {
   /// The shader's file name without extension, in snake case.
   let name: String
+  /// What the shader is for, a case of `KernelClass`.
+  private let kernelClass: String
   private let interface: Interface
   private let words: [UInt32]
   private let variants: [Variant]
@@ -20,7 +22,9 @@ struct BindingsWriter {
 
   /// - Throws: `InterfaceError` where a name makes no Swift name, or the same as another, or a variant takes something
   ///   else.
-  init(name: String, interface: Interface, words: [UInt32], variants: [Variant] = []) throws {
+  init(
+    name: String, kernelClass: String, interface: Interface, words: [UInt32], variants: [Variant] = []
+  ) throws {
     for variant in variants {
       guard variant.interface.bindings == interface.bindings, variant.interface.constants == interface.constants else {
         throw InterfaceError.differentVariant(family: variant.family)
@@ -28,6 +32,7 @@ struct BindingsWriter {
     }
     self.variants = variants
     self.name = name
+    self.kernelClass = kernelClass
     self.interface = interface
     self.words = words
     bindingLabels = try Self.labels(for: interface.bindings.map(\.name))
@@ -74,6 +79,7 @@ struct BindingsWriter {
         /// \(comment)
         static let \(label) = Shader(
           name: "\(name)",
+          kind: .\(kernelClass),
           bindings: \(list),
           constantByteCount: \(interface.constantByteCount),
           specializationIDs: [\(ids.map { "\($0)" }.joined(separator: ", "))],

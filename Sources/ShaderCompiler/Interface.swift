@@ -14,6 +14,7 @@ enum InterfaceError: Error, Hashable, CustomStringConvertible {
   case unsupportedSpecialization(name: String)
   case unknownFamily(String)
   case differentVariant(family: String)
+  case missingClass
 
   var description: String {
     switch self {
@@ -40,6 +41,8 @@ enum InterfaceError: Error, Hashable, CustomStringConvertible {
         + TileFamily.allCases.map(\.rawValue).joined(separator: " and ")
     case .differentVariant(let family):
       "compiled for family '\(family)' the shader takes other buffers or push constants; make them the same"
+    case .missingClass:
+      "the shader does not say what it is for; add '#pragma class(NAME)' with a case of KernelClass in snake case"
     }
   }
 }

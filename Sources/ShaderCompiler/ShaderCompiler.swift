@@ -38,7 +38,8 @@ enum ShaderCompiler {
     }
     let name = URL(filePath: file).deletingPathExtension().lastPathComponent
     return try BindingsWriter(
-      name: name, interface: Interface(of: module), words: module.strippedWords(), variants: variants
+      name: name, kernelClass: Pragma.kernelClass(in: source), interface: Interface(of: module),
+      words: module.strippedWords(), variants: variants
     ).text()
   }
 

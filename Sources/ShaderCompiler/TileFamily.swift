@@ -18,10 +18,7 @@ enum TileFamily: String, CaseIterable {
   /// The families that the GLSL text `source` names in a line `#pragma families(NAME, ...)`; none without such a line.
   /// - Throws: `InterfaceError.unknownFamily`.
   static func named(in source: String) throws -> [TileFamily] {
-    let prefix = "#pragma families("
-    guard let line = source.split(separator: "\n").first(where: { $0.hasPrefix(prefix) }) else { return [] }
-    return try line.dropFirst(prefix.count).prefix { $0 != ")" }.split(separator: ",").map { part in
-      let name = part.trimmingCharacters(in: .whitespaces)
+    try (Pragma.arguments(of: "families", in: source) ?? []).map { name in
       guard let family = TileFamily(rawValue: name) else { throw InterfaceError.unknownFamily(name) }
       return family
     }

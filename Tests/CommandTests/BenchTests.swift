@@ -95,11 +95,12 @@ import Vulkan
   }
 
   @Test func classesOfKernelsAreAddedUp() {
-    let rows = [("conv2d_forward", 3.0), ("adam_step", 1), ("conv2d_pack_weights", 4)].map { name, seconds in
-      var row = CompiledGraph.ProfileRow(kernel: name)
-      (row.calls, row.seconds) = (2, seconds)
-      return row
-    }
+    var rows = [
+      CompiledGraph.ProfileRow(kernel: "conv2d_forward", kind: .convolution),
+      CompiledGraph.ProfileRow(kernel: "adam_step", kind: .optimizer),
+      CompiledGraph.ProfileRow(kernel: "conv2d_pack_weights", kind: .convolution),
+    ]
+    for (index, seconds) in [3.0, 1, 4].enumerated() { (rows[index].calls, rows[index].seconds) = (2, seconds) }
     let groups = KernelClassTime.grouped(rows)
     #expect(groups.map(\.kind) == [.convolution, .optimizer])
     #expect(groups.map(\.calls) == [4, 2] && groups.map(\.fraction) == [7.0 / 8, 1.0 / 8])

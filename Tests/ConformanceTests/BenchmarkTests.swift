@@ -18,7 +18,7 @@ import Vulkan
 
   @Test func everyClassOfKernelsIsTimed() {
     let kinds = Set(KernelBenchmark.Case.all.map(\.kind))
-    #expect(Set(KernelClass.allCases).subtracting(kinds) == [.peak, .other])
+    #expect(Set(KernelClass.allCases).subtracting(kinds) == [.peak])
   }
 
   /// Without a cost of what bounds it, a case would reach nothing of the peak; and a case whose own class of kernels
@@ -28,7 +28,7 @@ import Vulkan
     let inputs = KernelBenchmark.Inputs()
     let outputs = item.build(inputs)
     let launches = LoweredGraph(inputs.graph, outputs: outputs, device: Self.facts, recomputedByteCount: .max).launches
-    let own = launches.filter { KernelClass(kernel: $0.shader.name) == item.kind }
+    let own = launches.filter { $0.shader.kind == item.kind }
     #expect(own.reduce(0) { $0 + item.bound.amount(of: $1.cost) } > 0)
   }
 

@@ -7,7 +7,8 @@ import Vulkan
 @Suite struct LaunchPartsTests {
   private func launch(_ groups: Grid, flops: Double) -> Launch {
     Launch(
-      shader: Shader(name: "none", bindings: [], constantByteCount: 0, specializationIDs: [], base64: ""),
+      shader: Shader(
+        name: "none", kind: .peak, bindings: [], constantByteCount: 0, specializationIDs: [], base64: ""),
       specialization: [], ranges: [], constants: [], groups: groups, cost: Cost(flops: flops))
   }
 

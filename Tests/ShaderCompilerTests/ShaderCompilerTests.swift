@@ -26,6 +26,7 @@ private func interface(_ source: String) throws -> Interface {
 
 private let varied = """
   #version 450
+  #pragma class(spectral_norm)
   layout(local_size_x_id = 7, local_size_y_id = 3) in;
   layout(constant_id = 3) const uint lanes = 8;
   layout(constant_id = 2) const float negative_slope = 0.25;
@@ -39,7 +40,7 @@ private let varied = """
   void main() { y[gl_WorkGroupSize.x] = texelFetch(x, 0) * scale * sums[lanes + row_count]; }
   """
 
-private let empty = "#version 450\nlayout(local_size_x = 4) in;\nvoid main() {}\n"
+private let empty = "#version 450\n#pragma class(peak)\nlayout(local_size_x = 4) in;\nvoid main() {}\n"
 
 @Test func bindingsAreOrderedWithKindAndAccess() throws {
   #expect(
@@ -75,6 +76,7 @@ private let empty = "#version 450\nlayout(local_size_x = 4) in;\nvoid main() {}\
 
 private let halved = """
   #version 450
+  #pragma class(pooling)
   layout(constant_id = 2) const bool masked = false;
   layout(constant_id = 101) const bool yIsHalf = false;
   layout(set = 0, binding = 0) uniform samplerBuffer x;
@@ -200,7 +202,26 @@ func clashingNamesAreRefused(declarations: String, error: InterfaceError) throws
   let directory = try IncludeDirectory()
   #expect(throws: error) {
     try ShaderCompiler.swiftBindings(
-      source: "#version 450\n\(declarations)\nvoid main() {}\n", file: "clash.comp", includeDirectory: directory.url)
+      source: "#version 450\n#pragma class(peak)\n\(declarations)\nvoid main() {}\n", file: "clash.comp",
+      includeDirectory: directory.url)
+  }
+}
+
+@Test func aShaderSaysItsClass() throws {
+  let directory = try IncludeDirectory()
+  let text = try ShaderCompiler.swiftBindings(source: varied, file: "varied.comp", includeDirectory: directory.url)
+  #expect(text.contains("    name: \"varied\",\n    kind: .spectralNorm,\n"))
+}
+
+/// One that a comment names, or another line than a pragma, is none.
+@Test(arguments: [
+  "", "// #pragma class(peak)\n", "#pragma classes(peak)\n", "#pragma class()\n", "#pragma class(a, b)\n",
+])
+func aShaderWithoutAClassIsRefused(pragma: String) throws {
+  let directory = try IncludeDirectory()
+  #expect(throws: InterfaceError.missingClass) {
+    try ShaderCompiler.swiftBindings(
+      source: "#version 450\n\(pragma)void main() {}\n", file: "unsaid.comp", includeDirectory: directory.url)
   }
 }
 

@@ -7,6 +7,7 @@ import Testing
 private func multiplier(depth: String = "k", layout: String = "true") -> String {
   """
   #version 450
+  #pragma class(matrix_product)
   #pragma families(shared, cooperative)
   #extension GL_EXT_shader_explicit_arithmetic_types_float16 : require
   layout(local_size_x = 32) in;
@@ -74,7 +75,7 @@ private func complaints(_ words: [UInt32]) throws -> String {
     let text = try ShaderCompiler.swiftBindings(
       source: multiplier(), file: "/a/product.comp", includeDirectory: directory.url)
     for (label, name) in [("shader", "product"), ("shared", "product_shared"), ("cooperative", "product_cooperative")] {
-      #expect(text.contains("static let \(label) = Shader(\n    name: \"\(name)\","))
+      #expect(text.contains("static let \(label) = Shader(\n    name: \"\(name)\",\n    kind: .matrixProduct,"))
     }
     #expect(text.split(separator: "base64:").count == 4)
     #expect(text.contains("specializationIDs: [0, 1, 2],"))
@@ -91,6 +92,7 @@ private func complaints(_ words: [UInt32]) throws -> String {
     let directory = try IncludeDirectory()
     let source = """
       #version 450
+      #pragma class(peak)
       #pragma families(shared)
       #ifdef STAGED_TILE
       layout(binding = 0) buffer A { float a; };
