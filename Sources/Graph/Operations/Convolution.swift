@@ -34,7 +34,8 @@ extension Graph {
     let filter = ConvolutionFilter(
       weight.stored.type, stride: stride, dilation: dilation, algorithm: algorithm, family: family)
     let sources = [weight.stored, bias] + [weight.sigma].compactMap(\.self)
-    let packed = once(PackWeight(filter: filter, image: filter.imageShape(over: x.type)), sources)[0]
+    let packing = PackWeight(filter: filter, image: filter.imageShape(over: x.type), isTransposed: false)
+    let packed = once(packing, sources)[0]
     let operation = Convolution(
       filter: filter, activation: activation, stored: weight.stored, sigma: weight.sigma)
     return add(operation, x, weight.value, bias, packed)
@@ -79,47 +80,31 @@ struct ConvolutionFilter: Hashable, Sendable {
   }
 }
 
-/// Brings a weight `[O, I, kh, kw]`, a bias and, where there is one, the sigma that divides the weight, into the order
-/// in which the forward kernel for images like `image` reads them.
+/// Brings a weight `[O, I, kh, kw]` and, where there is one, the sigma that divides it into the order in which the
+/// kernels for images like `image` read them. Inputs: the weight, the bias unless `isTransposed`, and the sigma.
 struct PackWeight: Operation, Hashable {
   let filter: ConvolutionFilter
   let image: Conv2dShape
+  /// Whether the roles of input and output channels are exchanged, as for the gradient of the input, which has no bias.
+  let isTransposed: Bool
 
-  var name: String { "pack weight" }
+  var name: String { isTransposed ? "pack transposed weight" : "pack weight" }
   var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.scalar] }
 
   func byteCount(of output: TensorType, on device: DeviceFacts) -> Int {
-    filter.kernels(image, device).packedByteCount
+    let kernels = filter.kernels(image, device)
+    return isTransposed ? kernels.packedTransposedByteCount : kernels.packedByteCount
   }
 
   func lower(_ context: LoweringContext) {
+    let kernels = filter.kernels(image, context.device)
+    let (inputs, packed) = (context.inputs, context.outputs[0])
     context.emit(
-      filter.kernels(image, context.device).pack(
-        weight: context.inputs[0], bias: context.inputs[1], sigma: context.inputs.dropFirst(2).first,
-        packed: context.outputs[0]))
-  }
-}
-
-/// The same with the roles of input and output channels exchanged, for the gradient of the input.
-struct PackTransposedWeight: Operation, Hashable {
-  let filter: ConvolutionFilter
-  let image: Conv2dShape
-
-  var name: String { "pack transposed weight" }
-  var storage: StorageRule { .single }
-
-  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [.scalar] }
-
-  func byteCount(of output: TensorType, on device: DeviceFacts) -> Int {
-    filter.kernels(image, device).packedTransposedByteCount
-  }
-
-  func lower(_ context: LoweringContext) {
-    context.emit(
-      filter.kernels(image, context.device).packTransposed(
-        weight: context.inputs[0], sigma: context.inputs.dropFirst().first, packed: context.outputs[0]))
+      isTransposed
+        ? kernels.packTransposed(weight: inputs[0], sigma: inputs.dropFirst().first, packed: packed)
+        : kernels.pack(weight: inputs[0], bias: inputs[1], sigma: inputs.dropFirst(2).first, packed: packed))
   }
 }
 
@@ -154,7 +139,7 @@ struct Convolution: Operation {
       (result[1], result[2]) = (gradients[0], gradients[1])
     }
     if context.needed[0] {
-      let packing = PackTransposedWeight(filter: filter, image: filter.imageShape(over: x.type))
+      let packing = PackWeight(filter: filter, image: filter.imageShape(over: x.type), isTransposed: true)
       let packed = graph.once(packing, [stored] + [sigma].compactMap(\.self))[0]
       result[0] = graph.add(ConvolutionInputGradient(filter: filter, inputType: x.type), gradient, packed)
     }
