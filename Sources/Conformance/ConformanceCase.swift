@@ -1,6 +1,7 @@
 import Graph
 import Kernels
 import Randomness
+import Vulkan
 
 /// One operator over inputs of one shape, and what must come out.
 ///
@@ -84,6 +85,9 @@ public struct ConformanceCase: Sendable {
 
   /// The operator and the shape.
   public var name: String { "\(operation.name) \(variant)" }
+
+  /// Whether a device of such facts has what the case needs.
+  public func runs(on facts: DeviceFacts) -> Bool { family?.runs(on: facts) ?? true }
 }
 
 extension ConformanceCase.Input {

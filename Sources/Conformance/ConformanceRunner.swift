@@ -12,13 +12,20 @@ public struct ConformanceRunner {
     public let operation: String
     /// The operator and the shape.
     public let name: String
-    /// The largest normalised mean square error of an output or gradient.
-    public let error: Double
+    /// The largest normalised mean square error of an output or gradient; nil where the case did not come to an end.
+    public let error: Double?
     /// What is wrong; empty where the case passes.
     public let failures: [String]
 
     /// Whether nothing is wrong.
     public var passed: Bool { failures.isEmpty }
+
+    init(_ item: ConformanceCase, error: Double?, failures: [String]) {
+      operation = item.operation.name
+      name = item.name
+      self.error = error
+      self.failures = failures
+    }
   }
 
   private let device: Device
@@ -31,7 +38,7 @@ public struct ConformanceRunner {
   }
 
   /// Whether the device has what a case needs.
-  public func runs(_ item: ConformanceCase) -> Bool { item.family?.runs(on: device.facts) ?? true }
+  public func runs(_ item: ConformanceCase) -> Bool { item.runs(on: device.facts) }
 
   /// Runs one case: forward and gradients, with sentinels around every buffer.
   public func run(_ item: ConformanceCase) throws -> Outcome {
@@ -56,8 +63,7 @@ public struct ConformanceRunner {
     }
     judge.inspectMemory()
     return Outcome(
-      operation: item.operation.name, name: item.name, error: judge.worst,
-      failures: built.missing.map { "\($0) has no gradient" } + judge.failures)
+      item, error: judge.worst, failures: built.missing.map { "\($0) has no gradient" } + judge.failures)
   }
 }
 

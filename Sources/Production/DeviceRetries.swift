@@ -40,13 +40,3 @@ struct DeviceRetries {
     }
   }
 }
-
-extension VulkanError {
-  /// Whether the device hung, or is gone, which says nothing about what it was given.
-  fileprivate var isLossOfDevice: Bool {
-    switch self {
-    case .deviceLost, .timedOut: true
-    default: false
-    }
-  }
-}

@@ -22,6 +22,14 @@ public enum VulkanError: Error, Equatable, CustomStringConvertible {
   /// Another Vulkan call failed.
   case callFailed(call: String, result: String)
 
+  /// Whether the device hung, or is gone, which says nothing about what it was given.
+  public var isLossOfDevice: Bool {
+    switch self {
+    case .deviceLost, .timedOut: true
+    default: false
+    }
+  }
+
   /// One line: what happened, to what, and what to do.
   public var description: String {
     switch self {

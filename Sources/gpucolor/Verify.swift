@@ -9,16 +9,15 @@ struct Verify: ParsableCommand {
     abstract: "Holds every kernel on a device against the same operator in double precision.",
     discussion: """
       Every operator is run over awkward shapes, forward and backward; around every buffer lie sentinels that show a \
-      write outside of it. Where golden vectors are found, they are run too. Exits with 1 where anything is wrong.
+      write outside of it. With --golden, golden vectors of another framework are run too. A case that the device \
+      cannot run is skipped. Exits with 1 where anything is wrong, after a table in any case.
 
       Examples:
         gpucolor verify
         gpucolor verify --device 1 --filter conv2d
+        gpucolor verify --golden Tests/Fixtures
         GPUCOLOR_VALIDATION=1 gpucolor verify
       """)
-
-  /// Where the golden vectors lie in a clone of the repository.
-  private static let usualFolder = "Tests/Fixtures"
 
   @OptionGroup var device: DeviceOption
 
@@ -26,7 +25,9 @@ struct Verify: ParsableCommand {
   var filter: String?
 
   @Option(
-    help: .init("The golden vectors' folder; by default \(Self.usualFolder) where that exists.", valueName: "folder"))
+    help: .init(
+      "The folder of golden vectors, in a clone of the repository Tests/Fixtures; without it there are none.",
+      valueName: "folder"))
   var golden: String?
 
   func run() throws {
@@ -34,27 +35,23 @@ struct Verify: ParsableCommand {
     let device = try device.open(instance)
     let runner = ConformanceRunner(device: device)
     let chosen = try chosenCases()
-    let cases = chosen.filter(runner.runs)
-    try StandardOutput.line("\(device.physical.name), \(device.physical.driver): \(cases.count) cases")
-    var bar = ProgressBar("case", total: cases.count)
-    let outcomes = try cases.enumerated().map { index, item in
-      bar.show(index, item.name)
-      return try runner.run(item)
-    }
+    let count = chosen.count(where: runner.runs)
+    try StandardOutput.line("\(device.physical.name), \(device.physical.driver): \(count) cases")
+    Interruption.watch()
+    var bar = ProgressBar("case", total: count)
+    let report = runner.run(chosen, cancellation: Interruption.cancellation) { bar.show($0, $1.name) }
     bar.finish()
-    try StandardOutput.line(Self.table(outcomes, leftOut: chosen.filter { !runner.runs($0) }))
-    let failures = outcomes.flatMap { outcome in outcome.failures.map { "\(outcome.name): \($0)" } }
-    for failure in failures { try StandardOutput.line("failed: \(failure)") }
+    try StandardOutput.line(Self.table(report))
+    for failure in report.failures { try StandardOutput.line("failed: \(failure)") }
     let messages = instance.validationMessages
     if !messages.isEmpty { try StandardOutput.line("failed: the validation layer has \(messages.count) messages") }
-    guard failures.isEmpty, messages.isEmpty else { throw ExitCode(1) }
+    try Interruption.cancellation.check()
+    guard report.failures.isEmpty, messages.isEmpty else { throw ExitCode(1) }
   }
 
   /// The sweep and the golden vectors, as far as the filter lets them through.
   private func chosenCases() throws -> [ConformanceCase] {
-    let folder = URL(fileURLWithPath: golden ?? Self.usualFolder)
-    let isThere = FileManager.default.fileExists(atPath: folder.path)
-    let vectors = golden != nil || isThere ? try ConformanceCase.golden(in: folder) : []
+    let vectors = try golden.map { try ConformanceCase.golden(in: URL(fileURLWithPath: $0)) } ?? []
     let all = ConformanceCase.sweep() + vectors.compactMap(\.item)
     guard let filter else {
       let skipped = vectors.filter { $0.item == nil }.map(\.vector.operation)
@@ -72,18 +69,20 @@ struct Verify: ParsableCommand {
     return chosen
   }
 
-  /// A row for each operator, and for those that the device cannot run.
-  private static func table(_ outcomes: [ConformanceRunner.Outcome], leftOut: [ConformanceCase]) -> String {
+  /// A row for each operator, and for those of its cases that were skipped or not run.
+  static func table(_ report: ConformanceReport) -> String {
     var table = TextTable(header: ["operator", "cases", "worst error", "verdict"])
-    for (name, group) in Dictionary(grouping: outcomes, by: \.operation).sorted(by: { $0.key < $1.key }) {
+    for (name, group) in Dictionary(grouping: report.outcomes, by: \.operation).sorted(by: { $0.key < $1.key }) {
       let failed = group.count { !$0.passed }
       table.append([
-        name, String(group.count), String(format: "%.1e", group.map(\.error).max() ?? 0),
+        name, String(group.count), group.compactMap(\.error).max().map { String(format: "%.1e", $0) } ?? "",
         failed == 0 ? "passed" : "\(failed) failed",
       ])
     }
-    for (name, group) in Dictionary(grouping: leftOut, by: \.operation.name).sorted(by: { $0.key < $1.key }) {
-      table.append([name, String(group.count), "", "not on this device"])
+    for (verdict, cases) in [("skipped", report.skipped), ("not run", report.notRun)] {
+      for (name, group) in Dictionary(grouping: cases, by: \.operation.name).sorted(by: { $0.key < $1.key }) {
+        table.append([name, String(group.count), "", verdict])
+      }
     }
     return table.text
   }

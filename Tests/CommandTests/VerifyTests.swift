@@ -1,5 +1,9 @@
 import Foundation
 import Testing
+import Vulkan
+
+@testable import Conformance
+@testable import gpucolor
 
 @Suite struct VerifyTests {
   private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -36,8 +40,28 @@ import Testing
     let result = try gpucolor(["verify", "--filter", "1x1x1 1to1 kernel 1", "--without", "shared-tiles"])
     #expect(result.exitCode == 0, "\(result.output)\(result.error)")
     #expect(result.output.contains(": 1 cases"))
-    let missing = result.output.split(separator: "\n").filter { $0.hasSuffix("not on this device") }
+    let missing = result.output.split(separator: "\n").filter { $0.hasSuffix(" skipped") }
     #expect(missing.map { $0.prefix(8) } == ["conv2d, ", "conv2d, "], "\(result.output)")
+  }
+
+  @Test func theTableIsShownWhenTheDeviceIsLost() {
+    let cases = ConformanceCase.sweep().filter { $0.operation.name == "upsample" }
+    let lost = VulkanError.deviceLost(device: "a GPU", call: "vkQueueSubmit")
+    let report = ConformanceReport(
+      cases, cancellation: .init(), runs: { $0.name != cases.last?.name }, begins: { _, _ in }, run: { _ in throw lost }
+    )
+    let rows = Verify.table(report).split(separator: "\n").dropFirst().map { $0.split(separator: " ").map(String.init) }
+    let count = String(cases.count - 2)
+    let expected = [["1", "1", "failed"], ["1", "skipped"], [count, "not", "run"]].map { ["upsample"] + $0 }
+    #expect(cases.count > 2 && rows == expected)
+  }
+
+  @Test func goldenVectorsAreNotLookedForInTheCurrentFolder() throws {
+    let scratch = try Scratch()
+    try scratch.file("Tests/Fixtures/ops/relu.safetensors", Data([1, 2, 3]))
+    let result = try gpucolor(["verify", "--filter", "extracted sample"], in: scratch.folder)
+    #expect(result.exitCode == 0, "\(result.output)\(result.error)")
+    #expect(result.output.hasSuffix("passed\n"))
   }
 
   @Test func anUnknownFeatureIsOneLineWithTheKnownOnes() throws {

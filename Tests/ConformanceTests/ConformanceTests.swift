@@ -3,6 +3,7 @@ import Foundation
 import Graph
 import Kernels
 import Testing
+import Vulkan
 
 /// The names of all operators, in their order.
 private func operations(_ items: [ConformanceCase]) -> [String] {
@@ -10,6 +11,12 @@ private func operations(_ items: [ConformanceCase]) -> [String] {
     if !names.contains(name) { names.append(name) }
   }
 }
+
+/// The cases of the sweep that the device of these tests cannot run.
+private let skipped: [ConformanceCase] = {
+  guard let facts = try? Instance(validation: .off).choose().facts else { return [] }
+  return ConformanceCase.sweep().filter { !$0.runs(on: facts) }
+}()
 
 @Suite("Kernel conformance", .serialized)
 @MainActor
@@ -20,6 +27,13 @@ struct ConformanceTests {
   @Test("operators agree with double precision, forward and backward", arguments: operations(sweep))
   func agreesWithDoublePrecision(_ operation: String) throws {
     try SharedDevice.expectConformance(Self.sweep.filter { $0.operation.name == operation })
+  }
+
+  /// Skipped, with what was left out, where the device lacks something: no test shows that those cases pass.
+  @Test(
+    .enabled(if: skipped.isEmpty, "skipped: \(skipped.count) cases of \(operations(skipped).joined(separator: "; "))"))
+  func everyCaseIsRunOnThisDevice() throws {
+    try SharedDevice.use { device in #expect(Self.sweep.allSatisfy { $0.runs(on: device.facts) }) }
   }
 
   @Test("operators agree with TensorFlow, forward and backward", arguments: operations(golden))
