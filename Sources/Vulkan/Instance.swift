@@ -13,7 +13,8 @@ public final class Instance {
 
   /// Loads the drivers and lists their devices.
   ///
-  /// Throws `VulkanError.noDriver` where there is none, and `missingValidationLayer` where validation is asked for
+  /// Throws `VulkanError.noDriver` where there is none, `unusableDriverFiles` or `instanceRefused` where none can be
+  /// loaded, and `missingValidationLayer` where validation is asked for
   /// and not installed.
   public init(validation: Validation = .environment) throws {
     validates = validation.isOn
@@ -23,7 +24,7 @@ public final class Instance {
         vkEnumeratePhysicalDevices(instance, $0, $1)
       }.compactMap { $0 }
       let listed = try handles.enumerated().map { try PhysicalDevice(index: $0, handle: $1, instance: instance) }
-      guard !listed.isEmpty else { throw VulkanError.noDriver }
+      guard !listed.isEmpty else { throw VulkanError.noDevices() }
       // From here on the object is whole, and a later failure runs `deinit`.
       (handle, physicalDevices, devices) = (instance, handles, listed)
     } catch {
@@ -106,8 +107,6 @@ private func createInstance(log: ValidationLog?) throws -> VkInstance {
       }
     }
   }
-  if result == VK_ERROR_INCOMPATIBLE_DRIVER { throw VulkanError.noDriver }
-  try check(result, "vkCreateInstance")
-  guard let instance else { throw VulkanError.noDriver }
+  guard result == VK_SUCCESS, let instance else { throw VulkanError.noInstance(result) }
   return instance
 }

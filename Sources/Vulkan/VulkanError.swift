@@ -2,6 +2,10 @@
 public enum VulkanError: Error, Equatable, CustomStringConvertible {
   /// The loader found no Vulkan driver, or the drivers offer no device.
   case noDriver
+  /// The loader made nothing of the drivers that the environment names: `settings` are the variables with their values.
+  case unusableDriverFiles(settings: [String], result: String)
+  /// The loader failed although the environment names no drivers.
+  case instanceRefused(result: String)
   /// No device has that index; `available` are the indices that exist.
   case noDevice(index: Int, available: [Int])
   /// The device, or the Vulkan installation, lacks something that is needed.
@@ -35,6 +39,12 @@ public enum VulkanError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noDriver:
       "no Vulkan driver found; install the driver of your GPU, or the CPU driver (Debian: mesa-vulkan-drivers)"
+    case .unusableDriverFiles(let settings, let result):
+      "no Vulkan driver could be loaded (\(result)) with \(settings.joined(separator: " ")); give the manifest of a "
+        + "driver that works, or unset the variable to use what is installed"
+    case .instanceRefused(let result):
+      "Vulkan could not be started (\(result)): a driver's manifest in /usr/share/vulkan/icd.d or /etc/vulkan/icd.d is "
+        + "broken, or the host has no memory left; install the driver anew, or name a good manifest in VK_DRIVER_FILES"
     case .noDevice(let index, let available):
       "there is no device \(index); choose one of: \(available.map(String.init).joined(separator: ", "))"
     case .missingFeature(let feature, let device):
@@ -53,10 +63,7 @@ public enum VulkanError: Error, Equatable, CustomStringConvertible {
       "\(device) was lost in \(call) (it hung, was reset or removed); look into the kernel log and start again"
     case .timedOut(let commandList, let seconds):
       "\(commandList) did not finish within \(seconds) s; the device may hang, or the work is too large for it"
-    case .callFailed(let call, let result) where result.hasPrefix("VK_ERROR_OUT_OF_"):
-      "\(call) failed with \(result); use smaller images, a smaller batch or fewer channels"
-    case .callFailed(let call, let result):
-      "\(call) failed with \(result); update the Vulkan driver, and report it if that does not help"
+    case .callFailed(let call, let result): "\(call) failed with \(result); \(Self.advice(result))"
     }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Test func devicesAreListedWithWhatTheyOffer() throws {
@@ -14,4 +15,15 @@ import Testing
   let result = try gpucolor(["devices"], environment: none)
   #expect(result.exitCode == 1 && result.output.isEmpty)
   #expect(result.errorLines.count == 1 && result.error.contains("install"), "\(result.error)")
+}
+
+@Test(arguments: ["not json", "{}", #"{"file_format_version": "1.0.0", "ICD": {"library_path": "/nonexistent.so"}}"#])
+func aBrokenDriverManifestIsNamed(_ text: String) throws {
+  let scratch = try Scratch()
+  try scratch.file("bad.json", Data(text.utf8))
+  let result = try gpucolor(["devices"], in: scratch.folder, environment: ["VK_DRIVER_FILES": scratch.path("bad.json")])
+  #expect(result.exitCode == 1 && result.output.isEmpty)
+  #expect(result.errorLines.count == 1, "\(result.error)")
+  #expect(result.error.contains("VK_DRIVER_FILES='\(scratch.path("bad.json"))'"), "\(result.error)")
+  #expect(!result.error.contains("smaller images"), "\(result.error)")
 }
