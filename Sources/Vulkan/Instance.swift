@@ -18,6 +18,7 @@ public final class Instance {
   /// and not installed.
   public init(validation: Validation = .environment) throws {
     validates = validation.isOn
+    ShaderCacheGuard().apply()
     let instance = try createInstance(log: validates ? log : nil)
     do {
       let handles = try enumerate("vkEnumeratePhysicalDevices", filling: VkPhysicalDevice?.none) {
