@@ -101,8 +101,7 @@ extension PhysicalDevice {
     vkGetPhysicalDeviceQueueFamilyProperties(handle, &count, nil)
     var families = [VkQueueFamilyProperties](repeating: .init(), count: Int(count))
     vkGetPhysicalDeviceQueueFamilyProperties(handle, &count, &families)
-    let index = families.firstIndex { $0.queueFlags & VK_QUEUE_COMPUTE_BIT.rawValue != 0 && $0.queueCount > 0 }
-    return index.map {
+    return QueueFamily.forCompute(among: families.map { $0.queueCount > 0 ? $0.queueFlags : 0 }).map {
       QueueFamily(
         index: UInt32($0), timestampBits: families[$0].timestampValidBits, nanosecondsPerTick: nanosecondsPerTick)
     }

@@ -1,3 +1,5 @@
+import CVulkan
+
 /// A device that a driver offers, as plain facts: it can be passed around and tested without Vulkan.
 public struct PhysicalDevice: Sendable {
   /// A heap of memory.
@@ -47,6 +49,14 @@ public struct PhysicalDevice: Sendable {
     let index: UInt32
     let timestampBits: UInt32
     let nanosecondsPerTick: Double
+
+    /// The index of the family to compute on, given what each can do, as Vulkan's flags; nil where none can compute.
+    ///
+    /// One without graphics comes first: on the queue that draws the desktop, long work makes it stutter.
+    static func forCompute(among flags: [UInt32]) -> Int? {
+      let able = flags.indices.filter { flags[$0] & VK_QUEUE_COMPUTE_BIT.rawValue != 0 }
+      return able.first { flags[$0] & VK_QUEUE_GRAPHICS_BIT.rawValue == 0 } ?? able.first
+    }
   }
 
   /// The device as if it lacked some features.

@@ -15,15 +15,20 @@ struct PipelineCacheFile {
 
   /// The file of that device and driver in `directory`.
   init(directory: URL, identity: PhysicalDevice.Identity) {
-    let parts = [identity.vendor, identity.device, identity.driverVersion].map { String($0, radix: 16) }
     let uuid = identity.cacheUUID.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-    url = directory.appendingPathComponent("pipelines-\((parts + [uuid]).joined(separator: "-")).bin")
+    let version = String(identity.driverVersion, radix: 16)
+    url = directory.appendingPathComponent("\(Self.prefix(of: identity))\(version)-\(uuid).bin")
     self.identity = identity
+  }
+
+  /// What the names of the device's files begin with, whatever the driver.
+  private static func prefix(of identity: PhysicalDevice.Identity) -> String {
+    "pipelines-\(String(identity.vendor, radix: 16))-\(String(identity.device, radix: 16))-"
   }
 
   /// The saved pipelines, or nil when there are none or they cannot be trusted.
   func load() -> Data? {
-    guard let file = try? Data(contentsOf: url), file.count >= Self.prefixByteCount,
+    guard let file = try? FileContents.read(url), file.count >= Self.prefixByteCount,
       file.prefix(Self.magic.count).elementsEqual(Self.magic)
     else { return nil }
     let payload = Data(file.dropFirst(Self.prefixByteCount))
@@ -34,7 +39,8 @@ struct PipelineCacheFile {
     return payload
   }
 
-  /// Writes the pipelines aside and renames them into place.
+  /// Writes the pipelines aside and renames them into place. Those of other versions of the device's driver are removed:
+  /// after an update nobody would ever read them.
   func save(_ payload: Data) throws {
     try Folder.make(url.deletingLastPathComponent())
     var file = Data(Self.magic)
@@ -43,6 +49,17 @@ struct PipelineCacheFile {
     }
     file.append(payload)
     try FileContents.write(file, to: url)
+    removeOthers()
+  }
+
+  /// What cannot be removed only takes room.
+  private func removeOthers() {
+    let folder = url.deletingLastPathComponent()
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names where name != url.lastPathComponent && name.hasSuffix(".bin") {
+      guard name.hasPrefix(Self.prefix(of: identity)) else { continue }
+      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+    }
   }
 
   /// Whether the driver's header is that of this device and driver.

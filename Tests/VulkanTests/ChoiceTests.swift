@@ -33,6 +33,15 @@ import Testing
       VulkanError.noDevice(index: 7, available: [0, 1]).description == "there is no device 7; choose one of: 0, 1")
   }
 
+  @Test func aQueueWithoutGraphicsIsPreferred() {
+    let (graphics, compute) = (VK_QUEUE_GRAPHICS_BIT.rawValue, VK_QUEUE_COMPUTE_BIT.rawValue)
+    let transfer = VK_QUEUE_TRANSFER_BIT.rawValue
+    typealias Family = PhysicalDevice.QueueFamily
+    #expect(Family.forCompute(among: [graphics | compute | transfer, transfer, compute | transfer, compute]) == 2)
+    #expect(Family.forCompute(among: [graphics, graphics | compute, graphics | compute]) == 1)
+    #expect(Family.forCompute(among: [transfer, graphics, 0]) == nil)
+  }
+
   @Test func memoryTypesOfADiscreteDevice() {
     let local = VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT.rawValue
     let coherent = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT.rawValue | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT.rawValue

@@ -53,6 +53,25 @@ import Testing
     #expect(!other.accepts(payload))
   }
 
+  @Test func anUpdatedDriverTakesThePlaceOfTheOldOne() throws {
+    let folder = temporaryDirectory()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func file(device: UInt32, driver: UInt32, uuid: UInt8) -> PipelineCacheFile {
+      let cacheUUID = Array(uuid..<uuid + 16)
+      return PipelineCacheFile(
+        directory: folder,
+        identity: .init(vendor: 0x10de, device: device, driverVersion: driver, cacheUUID: cacheUUID))
+    }
+    let other = file(device: 0x268, driver: 5, uuid: 0)
+    let files = [file(device: 0x2684, driver: 5, uuid: 0), file(device: 0x2684, driver: 5, uuid: 1), other]
+    for file in files { try file.save(payload) }
+    try Data().write(to: folder.appending(path: "notes.txt"))
+    let updated = file(device: 0x2684, driver: 6, uuid: 1)
+    try updated.save(payload)
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(Set(left) == [updated.url.lastPathComponent, other.url.lastPathComponent, "notes.txt"])
+  }
+
   @Test func theDeviceKeepsAndForgivesItsCache() throws {
     let folder = temporaryDirectory()
     defer { try? FileManager.default.removeItem(at: folder) }
