@@ -51,9 +51,9 @@ public final class Device {
 
   /// Buffers of `byteCounts` bytes that are needed together; their contents are undefined.
   ///
-  /// Throws `VulkanError.outOfMemory` with the bytes of all of them where the device's heap cannot hold them.
+  /// Throws `VulkanError.outOfMemory` with the bytes of all of them where the device's heaps cannot hold them.
   public func makeBuffers(byteCounts: [Int], memory kind: MemoryKind, name: String) throws -> [Buffer] {
-    try memory.requireHeap(for: byteCounts.reduce(0, +), kind: kind, name: name)
+    try memory.requireHeaps(for: byteCounts.reduce(0, +), kind: kind, name: name)
     return try byteCounts.map { try makeBuffer(byteCount: $0, memory: kind, name: name) }
   }
 

@@ -12,10 +12,10 @@ public enum MemoryKind: Hashable, Sendable {
   /// Whether the host can see it.
   public var isHostVisible: Bool { self != .device }
 
-  /// The memory type to use among those whose bits are set in `allowed`, or nil when none will do.
+  /// The memory types that will do among those whose bits are set in `allowed`, the best first.
   ///
   /// Host memory has to be coherent, which every device offers, so that nothing has to be flushed.
-  func type(among types: [PhysicalDevice.MemoryType], allowed: UInt32) -> Int? {
+  func types(among types: [PhysicalDevice.MemoryType], allowed: UInt32) -> [Int] {
     let local = VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT.rawValue
     let cached = VK_MEMORY_PROPERTY_HOST_CACHED_BIT.rawValue
     let host = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT.rawValue | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT.rawValue
@@ -37,6 +37,7 @@ public enum MemoryKind: Hashable, Sendable {
       let properties = types[index].properties
       return (preferred & ~properties).nonzeroBitCount * 8 + (avoided & properties).nonzeroBitCount
     }
-    return candidates.filter { types[$0].properties & required == required }.min { cost($0) < cost($1) }
+    // The driver lists the faster of equals first.
+    return candidates.filter { types[$0].properties & required == required }.sorted { (cost($0), $0) < (cost($1), $1) }
   }
 }

@@ -27,42 +27,45 @@ final class MemoryManager {
   /// A place of the asked size and alignment in memory of that kind. `name` tells errors what it was for.
   func allocate(_ requirements: VkMemoryRequirements, kind: MemoryKind, name: String) throws -> Allocation {
     let physical = device.physical
-    guard let type = kind.type(among: physical.memoryTypes, allowed: requirements.memoryTypeBits) else {
-      throw VulkanError.missingFeature("memory for \(kind) buffers", device: physical.name)
-    }
+    let types = try physical.memoryTypes(for: kind, allowed: requirements.memoryTypeBits)
     let byteCount = Int(clamping: requirements.size)
     let alignment = Int(clamping: requirements.alignment)
-    // Where one type serves all kinds, a block that was made for the device alone is not mapped.
-    for block in blocks where block.type == type && (block.mapped != nil || !kind.isHostVisible) {
-      if let offset = block.ranges.allocate(byteCount: byteCount, alignment: alignment) {
+    // What the best type's heap has no room for goes to the next type: a device is slower with the host's memory, and
+    // still does its work.
+    for type in types {
+      // Where one type serves all kinds, a block that was made for the device alone is not mapped.
+      for block in blocks where block.type == type && (block.mapped != nil || !kind.isHostVisible) {
+        if let offset = block.ranges.allocate(byteCount: byteCount, alignment: alignment) {
+          return allocated(byteCount, at: offset, in: block)
+        }
+      }
+      if let block = try makeBlock(type: type, holding: byteCount, isMapped: kind.isHostVisible) {
+        guard let offset = block.ranges.allocate(byteCount: byteCount, alignment: alignment) else {
+          preconditionFailure("a new block holds what it was made for")
+        }
         return allocated(byteCount, at: offset, in: block)
       }
     }
-    let block = try makeBlock(type: type, holding: byteCount, isMapped: kind.isHostVisible, name: name)
-    guard let offset = block.ranges.allocate(byteCount: byteCount, alignment: alignment) else {
-      preconditionFailure("a new block holds what it was made for")
-    }
-    return allocated(byteCount, at: offset, in: block)
+    throw outOfMemory(name, wanted: byteCount, heap: physical.memoryTypes[types[0]].heap)
   }
 
-  /// Throws where no block could ever hold `byteCount` bytes: more than the heap has, or than the device allocates at
+  /// Throws where no block could ever hold `byteCount` bytes: more than any heap has, or than the device allocates at
   /// once. Drivers need not say so when a buffer is created.
   func requireRoom(for byteCount: Int, kind: MemoryKind, name: String) throws {
-    try requireHeap(for: byteCount, kind: kind, name: name)
+    if let heap = try device.physical.heapTooSmall(for: byteCount, kind: kind, inPieces: false) {
+      throw outOfMemory(name, wanted: byteCount, heap: heap)
+    }
     let limit = device.physical.maxAllocationByteCount
     guard byteCount <= limit else {
       throw VulkanError.limitExceeded(what: "the size of '\(name)' in bytes", value: byteCount, limit: limit)
     }
   }
 
-  /// Throws where `byteCount` bytes, in however many blocks, are more than the heap has.
-  func requireHeap(for byteCount: Int, kind: MemoryKind, name: String) throws {
-    let physical = device.physical
-    guard let type = kind.type(among: physical.memoryTypes, allowed: .max) else {
-      throw VulkanError.missingFeature("memory for \(kind) buffers", device: physical.name)
+  /// Throws where `byteCount` bytes, in however many blocks, are more than all heaps have that will do.
+  func requireHeaps(for byteCount: Int, kind: MemoryKind, name: String) throws {
+    if let heap = try device.physical.heapTooSmall(for: byteCount, kind: kind, inPieces: true) {
+      throw outOfMemory(name, wanted: byteCount, heap: heap)
     }
-    let heap = physical.memoryTypes[type].heap
-    if byteCount > physical.heaps[heap].byteCount { throw outOfMemory(name, wanted: byteCount, heap: heap) }
   }
 
   private func outOfMemory(_ name: String, wanted: Int, heap: Int) -> VulkanError {
@@ -78,7 +81,8 @@ final class MemoryManager {
     return Allocation(manager: self, block: block, offset: offset, byteCount: byteCount)
   }
 
-  private func makeBlock(type: Int, holding byteCount: Int, isMapped: Bool, name: String) throws -> MemoryBlock {
+  /// A block with room for `byteCount` bytes, or nil where the type's heap has not that much left.
+  private func makeBlock(type: Int, holding byteCount: Int, isMapped: Bool) throws -> MemoryBlock? {
     let physical = device.physical
     let heap = physical.memoryTypes[type].heap
     let heapByteCount = physical.heaps[heap].byteCount
@@ -92,7 +96,7 @@ final class MemoryManager {
         return block
       }
     }
-    throw outOfMemory(name, wanted: byteCount, heap: heap)
+    return nil
   }
 
   fileprivate func release(_ allocation: Allocation) {

@@ -52,10 +52,31 @@ import Testing
       0, local | lazy, visibleOnly | cached, local | coherent, local, coherent | cached, coherent,
     ]
     let types = properties.map { PhysicalDevice.MemoryType(properties: $0, heap: 0) }
-    #expect(MemoryKind.device.type(among: types, allowed: .max) == 4)
-    #expect(MemoryKind.upload.type(among: types, allowed: .max) == 6)
-    #expect(MemoryKind.download.type(among: types, allowed: .max) == 5)
-    #expect(MemoryKind.upload.type(among: types, allowed: 1 << 3) == 3)
-    #expect(MemoryKind.upload.type(among: types, allowed: 1 << 2) == nil)
+    func order(_ kind: MemoryKind, allowed: UInt32 = .max) -> [Int] { kind.types(among: types, allowed: allowed) }
+    #expect(order(.device) == [4, 3, 0, 2, 6, 5])
+    #expect(order(.upload) == [6, 3, 5])
+    #expect(order(.download) == [5, 6, 3])
+    #expect(order(.upload, allowed: 1 << 3) == [3])
+    #expect(order(.upload, allowed: 1 << 2) == [])
+  }
+
+  @Test func whatTheDevicesHeapCannotHoldGoesToTheHost() throws {
+    let local = VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT.rawValue
+    let coherent = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT.rawValue | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT.rawValue
+    let device = physicalDevice(
+      0, facts(.discrete),
+      heaps: [.init(byteCount: 800, isDeviceLocal: true), .init(byteCount: 1600, isDeviceLocal: false)],
+      memoryTypes: [.init(properties: local, heap: 0), .init(properties: coherent, heap: 1)])
+    #expect(try device.memoryTypes(for: .device) == [0, 1])
+    for byteCount in [800, 801, 1600] {
+      #expect(try device.heapTooSmall(for: byteCount, kind: .device, inPieces: false) == nil)
+    }
+    #expect(try device.heapTooSmall(for: 1601, kind: .device, inPieces: false) == 1)
+    #expect(try device.heapTooSmall(for: 2400, kind: .device, inPieces: true) == nil)
+    #expect(try device.heapTooSmall(for: 2401, kind: .device, inPieces: true) == 1)
+    // The host does not see the device's own memory.
+    #expect(try device.heapTooSmall(for: 1601, kind: .upload, inPieces: true) == 1)
+    #expect(try device.heapTooSmall(for: .max, kind: .device, inPieces: true) == 1)
+    #expect(throws: VulkanError.self) { try physicalDevice(0, facts(.discrete)).memoryTypes(for: .device) }
   }
 }

@@ -29,11 +29,14 @@ func facts(_ kind: DeviceFacts.Kind, hasSubgroupShuffle: Bool = true) -> DeviceF
 }
 
 /// A made-up device.
-func physicalDevice(_ index: Int, _ facts: DeviceFacts, version: Version = Version(1, 2)) -> PhysicalDevice {
+func physicalDevice(
+  _ index: Int, _ facts: DeviceFacts, version: Version = Version(1, 2), heaps: [PhysicalDevice.Heap] = [],
+  memoryTypes: [PhysicalDevice.MemoryType] = []
+) -> PhysicalDevice {
   PhysicalDevice(
-    index: index, name: "device \(index)", driver: "driver", facts: facts, heaps: [],
+    index: index, name: "device \(index)", driver: "driver", facts: facts, heaps: heaps,
     identity: .init(vendor: 1, device: 2, driverVersion: 3, cacheUUID: Array(repeating: 7, count: 16)),
-    memoryTypes: [], maxAllocationByteCount: 1 << 30, maxConstantByteCount: 128, version: version,
+    memoryTypes: memoryTypes, maxAllocationByteCount: 1 << 30, maxConstantByteCount: 128, version: version,
     computeQueueFamily: .init(index: 0, timestampBits: 64, nanosecondsPerTick: 1), variesSubgroupSize: false)
 }
 
