@@ -18,7 +18,8 @@ public struct FileIdentity: Hashable, Sendable {
 public enum FileContents {
   /// The bytes of the file at `url`.
   ///
-  /// - Throws: `FileError` `.missing`, `.notAFile` for folders, pipes and devices, or `.unreadable`.
+  /// - Throws: `FileError` `.missing`, `.notAFile` for folders, pipes and devices, or `.unreadable`, with `ENOMEM` for
+  ///   files that are larger than the memory.
   public static func read(_ url: URL) throws -> Data {
     let path = url.path
     // Opening a pipe without O_NONBLOCK would wait for its writer.
@@ -35,10 +36,22 @@ public enum FileContents {
     guard fstat(descriptor, &status) == 0 else { throw FileError.unreadable(path: path, code: errno) }
     if let found = kind(status.st_mode) { throw FileError.notAFile(path: path, found: found) }
     // Not mapped: a mapped file that somebody shortens ends the process.
-    var bytes = Data(count: Int(status.st_size))
-    let count = bytes.withUnsafeMutableBytes { fill($0, from: descriptor) }
-    guard let count else { throw FileError.unreadable(path: path, code: errno) }
-    return bytes.prefix(count)
+    let size = Int(status.st_size)
+    guard size > 0 else { return Data() }
+    guard let start = memory(byteCount: size) else { throw FileError.unreadable(path: path, code: ENOMEM) }
+    guard let count = fill(.init(start: start, count: size), from: descriptor) else {
+      let code = errno
+      free(start)
+      throw FileError.unreadable(path: path, code: code)
+    }
+    return Data(bytesNoCopy: start, count: size, deallocator: .free).prefix(count)
+  }
+
+  /// Memory for a file, from `malloc`, or nil where there is none. What a file claims as its size may be more than any
+  /// disk holds, and `Data` ends the process over what it cannot have; what the system would grant, and not have once it
+  /// is filled, is not asked for either.
+  private static func memory(byteCount: Int) -> UnsafeMutableRawPointer? {
+    UInt64(byteCount) <= ProcessInfo.processInfo.physicalMemory ? malloc(byteCount) : nil
   }
 
   /// Puts `bytes` at `url`, whole or not at all, and on the disk before anything else is done.

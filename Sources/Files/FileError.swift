@@ -56,6 +56,7 @@ extension FileError: CustomStringConvertible, LocalizedError {
     switch code {
     case ENOSPC, EDQUOT: "free some space and try again"
     case EFBIG: "raise the limit of file sizes (ulimit -f) or write elsewhere"
+    case ENOMEM: "there is not enough memory for it: close other programs or give less"
     case EACCES, EPERM: "check its permissions"
     case EROFS: "the disk is read-only: choose another place"
     case ENAMETOOLONG: "choose a shorter name"

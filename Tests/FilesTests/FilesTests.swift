@@ -46,6 +46,18 @@ import Testing
     #expect(throws: FileError.unreadable(path: inside.path, code: ENOTDIR)) { try FileContents.read(inside) }
   }
 
+  /// A sparse file claims a size that no disk has.
+  @Test func aFileLargerThanTheMemoryIsAnError() throws {
+    let url = scratch.url("sparse")
+    try FileContents.write(Data(), to: url)
+    // As large as the file system takes them.
+    let size = [1 << 50, 1 << 43, 1 << 41].first { truncate(url.path, off_t($0)) == 0 }
+    try #require(size != nil)
+    let error = FileError.unreadable(path: url.path, code: ENOMEM)
+    #expect(throws: error) { try FileContents.read(url) }
+    #expect(error.description.contains("not enough memory"))
+  }
+
   @Test func failureLeavesWhatWasThereAndNothingAside() throws {
     let url = scratch.url("folder")
     try Folder.make(url.appending(path: "inside"))
