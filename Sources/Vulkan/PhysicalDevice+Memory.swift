@@ -1,3 +1,5 @@
+import Foundation
+
 extension PhysicalDevice {
   /// The memory types for buffers of that kind among those whose bits are set in `allowed`, the best first, at least one.
   ///
@@ -14,6 +16,11 @@ extension PhysicalDevice {
   /// Throws `VulkanError.missingFeature` where there is no memory of that kind.
   func heapTooSmall(for byteCount: Int, kind: MemoryKind, inPieces: Bool) throws -> Int? {
     let candidates = Set(try memoryTypes(for: kind).map { memoryTypes[$0].heap }).sorted()
+    // The heap of a CPU device is the host's memory, whatever the driver calls its size: lavapipe of Mesa 22 says 2 GiB.
+    // A single allocation stays below that all the same.
+    if inPieces, facts.kind == .cpu, UInt64(clamping: byteCount) <= ProcessInfo.processInfo.physicalMemory {
+      return nil
+    }
     var rest = byteCount
     for heap in candidates {
       if heaps[heap].byteCount >= byteCount { return nil }
