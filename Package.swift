@@ -13,11 +13,16 @@ func floor(
     plugins: plugins)
 }
 
+/// The tests in the folder of that name, of one floor or of what several make together.
+func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: ["TestSupport"] + dependencies, path: "Tests/\(name)Tests",
+    swiftSettings: strict)
+}
+
 /// The tests of one floor, in a folder of the floor's name.
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .testTarget(
-    name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, path: "Tests/\(name)Tests",
-    swiftSettings: strict)
+  tests(name, of: [.init(stringLiteral: name)] + dependencies)
 }
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -58,12 +63,12 @@ let package = Package(
     floor("Kernels", ["Vulkan", numerics], exclude: ["Shaders"], plugins: ["CompileShaders"]),
     floor("Graph", ["Kernels", "Vulkan", collections]),
     floor(
-      "Networks", ["Graph", "Safetensors", "Randomness"], resources: [.copy("Resources/starter.safetensors")]),
+      "Networks", ["Files", "Graph", "Safetensors", "Randomness"], resources: [.copy("Resources/starter.safetensors")]),
     floor("Conformance", ["Networks", "Graph", "Kernels", "Vulkan", "Safetensors", "Randomness"]),
-    floor("Footage", ["CLibav", "CLcms2", "CZlib", "Files", "Randomness", logging]),
+    floor("Footage", ["CLibav", "CLcms2", "CZlib", "Files", "Randomness"]),
     floor("Cartoon", ["Footage", "Randomness"]),
     floor("Training", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Safetensors", "Vulkan"]),
-    floor("Coloring", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Vulkan", logging]),
+    floor("Coloring", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Vulkan"]),
     floor(
       "Production",
       ["Training", "Coloring", "Cartoon", "Networks", "Graph", "Files", "Footage", "Safetensors", "Vulkan"]),
@@ -71,6 +76,7 @@ let package = Package(
       name: "gpucolor",
       dependencies: ["Production", "Training", "Coloring", "Conformance", "Cartoon", "Files", arguments, logging],
       swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("ShaderCompiler"),
     tests("Files"),
     tests("Safetensors", ["Files"]),
@@ -82,21 +88,16 @@ let package = Package(
     tests("Footage", ["Files", "Safetensors"]),
     tests("Cartoon", ["Footage", "Randomness"]),
     tests("Networks"),
-    .testTarget(
-      name: "FuzzTests",
-      dependencies: ["CZlib", "Files", "Footage", "Graph", "Networks", "Randomness", "Safetensors"],
-      path: "Tests/FuzzTests", swiftSettings: strict),
+    tests("Fuzz", of: ["CZlib", "Files", "Footage", "Graph", "Networks", "Randomness", "Safetensors"]),
     tests("Training", ["Cartoon", "Conformance", "Files", "Graph", "Networks", "Safetensors", "Vulkan"]),
     tests("Coloring", ["Footage"]),
     tests("Production", ["Cartoon", "Footage", "Networks", "Safetensors", "Training", "Vulkan"]),
-    .testTarget(
-      name: "CommandTests",
-      dependencies: [
+    tests(
+      "Command",
+      of: [
         "Cartoon", "Conformance", "Files", "Footage", "Graph", "Networks", "Safetensors", "Training", "Vulkan",
         "gpucolor",
-      ],
-      path: "Tests/CommandTests",
-      swiftSettings: strict),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

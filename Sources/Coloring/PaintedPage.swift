@@ -23,7 +23,7 @@ struct PaintedPage {
     let fills = AreaColors(fill, opacity: opacity, over: areas, in: part).enlarged()
     let drawn = page.picture.alpha
     let outside = drawn != nil && opacity == nil ? areas.atBorder : []
-    let inked = page.inkedColor
+    let inked = page.inkedColor(covering: coverage)
     let count = areas.width * areas.height
     var colors = [Float](repeating: 0, count: count * 3)
     var alphas = [Float](repeating: 1, count: drawn == nil ? 0 : count)

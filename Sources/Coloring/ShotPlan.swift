@@ -97,17 +97,15 @@ extension ShotPlan {
   /// Every folder that is listed.
   public var folders: [URL] { sources.flatMap(\.folders) }
 
-  /// Throws `ColoringError.outputIsInput` where results in `sink` would replace what they are made from, through links
-  /// too, or lie in its folders: among the line art they would be drawings the next time, among the key frames such.
+  /// Throws `ColoringError.outputIsInput` where results in `sink` would replace one of its inputs, through links too, or
+  /// lie in the folders of the plan: among the line art they would be drawings the next time, among the key frames such.
   public func requireApart(from sink: FolderSink) throws {
     guard let output = FileIdentity(of: sink.url) else { return }
     if folders.contains(where: { FileIdentity(of: $0) == output }) {
       throw ColoringError.outputIsInput(path: sink.url.path)
     }
-    let inputs = Set(files.compactMap(FileIdentity.init))
     for frame in frames {
-      for place in sink.places(of: lines.frames[frame.line]) where FileIdentity(of: place).map(inputs.contains) == true
-      {
+      if let place = sink.places(of: lines.frames[frame.line]).first(where: sink.isInput) {
         throw ColoringError.outputIsInput(path: place.path)
       }
     }

@@ -26,8 +26,7 @@ public enum WorkingSize: Sendable, Hashable {
   func scale(of part: PixelRectangle) -> Double {
     switch self {
     case .native: 1
-    case .longerSide(let limit): min(1, Double(limit) / Double(part.size.longerSide))
-    case .inkedPart(let limit): min(1, Double(limit) / Double(part.size.longerSide))
+    case .longerSide(let limit), .inkedPart(let limit): min(1, Double(limit) / Double(part.size.longerSide))
     }
   }
 

@@ -30,7 +30,7 @@ public struct NaturalOrder: Sendable, Hashable {
   /// The last number of the name, which counts frames: 12 of `A0012.tga`; nil without digits.
   public var lastNumber: String? {
     for case .number(let digits) in stem.reversed() {
-      return digits.isEmpty ? "0" : String(decoding: digits.map { $0 + UInt8(ascii: "0") }, as: UTF8.self)
+      return digits.isEmpty ? "0" : Self.text(of: digits)
     }
     return nil
   }
@@ -41,10 +41,14 @@ public struct NaturalOrder: Sendable, Hashable {
     if let last = rest.lastIndex(where: { if case .number = $0 { true } else { false } }) { rest.remove(at: last) }
     return rest.map { piece in
       switch piece {
-      case .number(let digits): String(decoding: digits.map { $0 + UInt8(ascii: "0") }, as: UTF8.self)
+      case .number(let digits): Self.text(of: digits)
       case .text(let scalars): String(String.UnicodeScalarView(scalars.compactMap(Unicode.Scalar.init)))
       }
     }.joined(separator: "|")
+  }
+
+  private static func text(of digits: [UInt8]) -> String {
+    String(decoding: digits.map { $0 + UInt8(ascii: "0") }, as: UTF8.self)
   }
 
   private static func pieces(_ text: Substring) -> [Piece] {

@@ -1,4 +1,5 @@
 import CLcms2
+import Files
 import Foundation
 
 /// Brings colours of an embedded profile to sRGB through Little CMS.
@@ -133,7 +134,7 @@ private final class Profile {
     var text = [CChar](repeating: 0, count: 128)
     let length = cmsGetProfileInfoASCII(profile, cmsInfoDescription, "en", "US", &text, cmsUInt32Number(text.count - 1))
     let characters = text.prefix(while: { $0 != 0 }).map { UInt8(bitPattern: $0) }
-    return length == 0 || characters.isEmpty ? nil : String(decoding: characters, as: UTF8.self).printable
+    return length == 0 || characters.isEmpty ? nil : String(decoding: characters, as: UTF8.self).oneLine
   }
 
   private static func made(_ primaries: Primaries, _ gamma: Double?) -> cmsHPROFILE? {

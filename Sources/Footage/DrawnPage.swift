@@ -106,19 +106,17 @@ public struct DrawnPage: Sendable {
     }
   }
 
-  /// The colours of the lines times what they cover: 3 channels.
-  public var inkedColor: Image {
+  /// The colours of the lines times what they cover, `coverage`: 3 channels.
+  public func inkedColor(covering coverage: Image) -> Image {
     switch paper {
     case .white:
-      let paint = coverage
       var color = picture.rgb()
-      for index in color.samples.indices { color.samples[index] -= 1 - paint.samples[index / 3] }
+      for index in color.samples.indices { color.samples[index] -= 1 - coverage.samples[index / 3] }
       return color
     case .dark: return picture.rgb()
     case .transparent:
-      let paint = coverage
       var color = picture.straightColor()
-      for index in color.samples.indices { color.samples[index] *= paint.samples[index / 3] }
+      for index in color.samples.indices { color.samples[index] *= coverage.samples[index / 3] }
       return color
     }
   }

@@ -1,4 +1,5 @@
 import CLibav
+import Files
 import Foundation
 
 /// What FFmpeg's libraries log while something is done; they would write it to the terminal.
@@ -26,19 +27,12 @@ final class FFmpegComplaints {
     var text = [CChar](repeating: 0, count: 200)
     vsnprintf(&text, text.count, format, arguments)
     let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    complaints.note(String(decoding: bytes, as: UTF8.self).printable, isError: level <= AV_LOG_ERROR)
+    complaints.note(String(decoding: bytes, as: UTF8.self), isError: level <= AV_LOG_ERROR)
   }
 
-  private func note(_ line: String, isError: Bool) {
+  private func note(_ text: String, isError: Bool) {
+    let line = text.trimmingCharacters(in: .whitespacesAndNewlines).oneLine
     if line.isEmpty { return }
     if isError { error = error ?? line } else { warning = warning ?? line }
-  }
-}
-
-extension String {
-  /// The text in one line: without characters that steer a terminal, and what is around it.
-  var printable: String {
-    String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
-      .trimmingCharacters(in: .whitespaces)
   }
 }

@@ -66,13 +66,16 @@ public struct FolderSink: FrameSink {
       .map { url.appendingPathComponent("\(name).\($0)") }.filter { FileIdentity(of: $0) != nil }
   }
 
+  /// Whether `file` is one of the inputs, through links or in another spelling too.
+  public func isInput(_ file: URL) -> Bool { FileIdentity(of: file).map(inputs.contains) ?? false }
+
   /// Writes the frame's file.
   ///
   /// - Throws: `FileError.unwritable`, `FootageError` `.isInput`, `.notFinite` or `.unwritable`.
   public mutating func write(_ frame: FinishedFrame) throws {
     let kind = format.map { frame.kind.with(format: $0) } ?? frame.kind.written
     let file = url.appendingPathComponent(kind.format.fileName(for: frame.fileName))
-    if let identity = FileIdentity(of: file), inputs.contains(identity) { throw FootageError.isInput(path: file.path) }
+    if isInput(file) { throw FootageError.isInput(path: file.path) }
     // Not before there is something to put there.
     if !isMade {
       try Folder.make(url)

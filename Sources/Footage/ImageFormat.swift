@@ -61,11 +61,9 @@ extension ImageFormat {
   /// The formats that are written.
   public static let written = all.filter(\.isWritten)
   /// Such as `PNG, JPEG or WebP`.
-  public static let readNames = list(all, before: "or")
-  /// Such as `PNG, JPEG and WebP`.
-  public static let readNamesAnd = list(all, before: "and")
+  public static let readNames = list(all)
   /// Such as `PNG, TGA or TIFF`.
-  public static let writtenNames = list(written, before: "or")
+  public static let writtenNames = list(written)
 
   /// Whether it is written too.
   public var isWritten: Bool { encoder != nil }
@@ -87,9 +85,9 @@ extension ImageFormat {
     return "\(url.deletingPathExtension().lastPathComponent).\(extensions[0])"
   }
 
-  private static func list(_ formats: [ImageFormat], before word: String) -> String {
+  private static func list(_ formats: [ImageFormat]) -> String {
     let names = formats.map(\.name)
-    return "\(names.dropLast().joined(separator: ", ")) \(word) \(names.last ?? "")"
+    return "\(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")"
   }
 }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Safetensors
 
@@ -136,8 +137,10 @@ public enum CheckpointError: Error, Equatable {
 }
 
 extension CheckpointError: CustomStringConvertible {
-  /// What happened, to what, and what to do about it.
-  public var description: String {
+  /// What happened, to what, and what to do about it; one line, whatever the file's names hold.
+  public var description: String { text.oneLine }
+
+  private var text: String {
     switch self {
     case .noCheckpoint(let path):
       "\(path): a safetensors file without gpucolor's metadata; give a checkpoint that gpucolor wrote"

@@ -1,3 +1,5 @@
+import Files
+
 /// Why a safetensors file could not be read. `description` is one line for the user.
 public enum SafetensorsError: Error, Equatable {
   /// There is no file at the path.
@@ -23,8 +25,10 @@ public enum SafetensorsError: Error, Equatable {
 }
 
 extension SafetensorsError: CustomStringConvertible {
-  /// What happened, to what, and what to do about it.
-  public var description: String {
+  /// What happened, to what, and what to do about it; one line, whatever the file's names hold.
+  public var description: String { text.oneLine }
+
+  private var text: String {
     switch self {
     case .missingFile(let path):
       "\(path): no such file; check the path"

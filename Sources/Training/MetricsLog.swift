@@ -36,7 +36,8 @@ final class MetricsLog {
     self.url = url
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // By bytes: a damaged line costs itself, and not all others, even where it is no text.
-    let old = (try? Data(contentsOf: url)) ?? Data()
+    let old: Data
+    do { old = try FileContents.read(url) } catch FileError.missing { old = Data() }
     var (kept, last, isDamaged) = (Data(), 0, false)
     for line in old.split(separator: Self.end) {
       guard let record = try? JSONDecoder().decode(MetricsRecord.self, from: Data(line)) else {

@@ -92,7 +92,7 @@ public struct RunFolder: Hashable, Sendable {
   public func configuration() throws -> RunConfiguration {
     let data: Data
     do {
-      data = try Data(contentsOf: configurationFile)
+      data = try FileContents.read(configurationFile)
     } catch {
       throw TrainingError.notARun(path: url.path, reason: "it has no readable config.json")
     }

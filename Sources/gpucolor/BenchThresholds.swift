@@ -31,11 +31,11 @@ struct BenchThresholds: Codable, Equatable {
   /// Throws a `UsageError` where it cannot be read or holds something else.
   init(contentsOf file: URL) throws {
     do {
-      self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: file))
+      self = try JSONDecoder().decode(Self.self, from: FileContents.read(file))
     } catch let error as DecodingError {
       throw UsageError("\(file.path) holds no thresholds, \(error.reason): write it with --record-thresholds")
-    } catch {
-      throw UsageError("\(file.path) cannot be read: give a file that --record-thresholds wrote")
+    } catch let error as FileError {
+      throw UsageError("\(error), and give a file that --record-thresholds wrote")
     }
   }
 

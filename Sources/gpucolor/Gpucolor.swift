@@ -59,7 +59,7 @@ struct Gpucolor: ParsableCommand {
     // The parser has its own codes for what it throws, and this one for whatever it does not know.
     guard exitCode(for: error) == .failure, !(error is ExitCode) else {
       let text = fullMessage(for: error)
-      if !text.isEmpty { Console.standardError.line(text) }
+      if !text.isEmpty { Console.standardError.lines(text) }
       return exitCode(for: error).rawValue
     }
     Console.standardError.line("gpucolor: error: \(error)")

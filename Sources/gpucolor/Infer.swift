@@ -167,10 +167,9 @@ struct Infer: ParsableCommand {
   // MARK: Colouring
 
   private func paint(_ work: Work) throws {
-    let inputs = work.plan.files + [work.checkpoint.file.url]
-    var sink = FolderSink(work.output, format: format, inputs: inputs)
+    var sink = FolderSink(work.output, format: format, inputs: work.plan.files + [work.checkpoint.file.url])
     try work.plan.requireApart(from: sink)
-    try SheetFile.requireFree(sheet.map { URL(fileURLWithPath: $0) }, of: work.plan, inputs: inputs, sink: sink)
+    try SheetFile.requireFree(sheet.map { URL(fileURLWithPath: $0) }, of: work.plan, sink: sink)
     var computation = ColoringJob.Computation(device: { try device.open() })
     computation.fallback = fallback ? { try device.openCPU() } : nil
     computation.precision = precision.precision

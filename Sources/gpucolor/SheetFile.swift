@@ -7,7 +7,7 @@ import Foundation
 enum SheetFile {
   /// Throws a `UsageError` where `file` cannot be written, or would take the place of something: better known before the
   /// work than after it.
-  static func requireFree(_ file: URL?, of plan: ShotPlan, inputs: [URL], sink: FolderSink) throws {
+  static func requireFree(_ file: URL?, of plan: ShotPlan, sink: FolderSink) throws {
     guard let file else { return }
     if Folder.exists(file) { throw UsageError("--sheet: \(file.path) is a folder; give the name of a file") }
     let folder = file.deletingLastPathComponent()
@@ -15,8 +15,7 @@ enum SheetFile {
     guard isInOutput || Folder.exists(folder) else {
       throw UsageError("--sheet: there is no folder \(folder.path); make it first or choose another")
     }
-    let identity = FileIdentity(of: file)
-    if identity != nil, inputs.contains(where: { FileIdentity(of: $0) == identity }) {
+    if sink.isInput(file) {
       throw UsageError("--sheet: \(file.path) was handed in and would be lost; choose another name")
     }
     let folderIdentity = FileIdentity(of: folder)

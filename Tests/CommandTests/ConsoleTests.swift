@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import gpucolor
@@ -57,6 +58,18 @@ import Testing
     let shown = String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
     #expect(shown.hasPrefix("\r\u{1b}[K彩色 カット十二"))
     #expect(shown.dropFirst(4).columns <= 19 && !shown.dropFirst(4).contains("\u{1b}"))
+  }
+
+  /// A file may be called anything, and each message is one line all the same.
+  @Test func whatFilesAreCalledNeitherBreaksLinesNorSteersTheTerminal() throws {
+    let scratch = try Scratch()
+    let file = try FileHandle(forWritingTo: scratch.file("console"))
+    let console = Console(descriptor: file.fileDescriptor)
+    console.line("a\nb\r\n\u{1b}[2J\u{2028}c\td")
+    console.lines("first\n\n  second \u{7}\n")
+    #expect(
+      try String(contentsOf: scratch.url("console"), encoding: .utf8)
+        == "a\u{FFFD}b\u{FFFD}\u{FFFD}\u{FFFD}[2J\u{FFFD}c\u{FFFD}d\nfirst\n\n  second \u{FFFD}\n\n")
   }
 
   @Test func sizesAreOneNumberOrTwo() {

@@ -2,6 +2,7 @@ import Cartoon
 import Footage
 import Foundation
 import Safetensors
+import TestSupport
 import Testing
 
 /// A random checkpoint of 4 channels.

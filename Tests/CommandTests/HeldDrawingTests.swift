@@ -1,5 +1,6 @@
 import Footage
 import Foundation
+import TestSupport
 import Testing
 
 /// A shot of which two drawings are held: frames 1 to 3 show the first, 4 to 6 the second; 1 and 6 are key frames.

@@ -1,6 +1,7 @@
 import Footage
 import Foundation
 import Safetensors
+import TestSupport
 import Testing
 import Training
 
@@ -196,7 +197,7 @@ private func aFaultIsOneLineAndNothingIsWritten(fault: Fault) throws {
     ["infer", "--checkpoint", inferFixtures.appending(path: "plain.safetensors").path], in: scratch.folder)
   #expect(result.exitCode == 2 && result.errorLines.count == 1, "\(result.error)")
   #expect(result.error.contains("--line"))
-  #expect(try scratch.contents("").isEmpty)
+  #expect(try scratch.contents().isEmpty)
 }
 
 @Test func aSignalStopsBetweenFramesAndWhatIsWrittenStays() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs the tool by a shell's `script`, in which it stands as `"$@"`.

@@ -1,5 +1,6 @@
 import Footage
 import Foundation
+import TestSupport
 import Testing
 
 /// The lines that were said, with paths as they lie in the folder.

@@ -1,5 +1,6 @@
 import Foundation
 import Safetensors
+import TestSupport
 
 /// Shots, random checkpoints of 4 channels with and without spectral normalisation, and what an independent
 /// implementation in TensorFlow makes of them; see the README.md there.

@@ -1,6 +1,7 @@
 import Cartoon
 import Footage
 import Foundation
+import TestSupport
 import Testing
 
 /// Work of a command that lasts until it is stopped.
@@ -26,7 +27,7 @@ private struct Work: CustomTestStringConvertible, Sendable {
     guard sign.hasSuffix("*") else {
       return (try? Data(contentsOf: scratch.folder.appending(path: sign)))?.isEmpty == false
     }
-    return (try? scratch.contents(""))?.contains { $0.hasPrefix(sign.dropLast()) } == true
+    return (try? scratch.contents())?.contains { $0.hasPrefix(sign.dropLast()) } == true
   }
 }
 
@@ -77,7 +78,7 @@ private func waitUntilBegun(_ work: Work, _ process: Process, in scratch: Scratc
     let (process, error) = try interrupt(work, by: [signal], in: scratch)
     #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == signal, "\(error)")
     #expect(error.split(separator: "\n").last?.hasPrefix("stopped") == true, "\(error)")
-    #expect(try scratch.contents("").allSatisfy { !$0.hasPrefix(".") })
+    #expect(try scratch.contents().allSatisfy { !$0.hasPrefix(".") })
     #expect(scratch.exists("run/checkpoints/newest.safetensors") == (work.arguments[0] == "train"))
   }
 

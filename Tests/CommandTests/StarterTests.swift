@@ -1,6 +1,7 @@
 import Cartoon
 import Footage
 import Foundation
+import TestSupport
 import Testing
 import Training
 

@@ -2,6 +2,7 @@ import Files
 import Footage
 import Foundation
 import Safetensors
+import TestSupport
 import Testing
 
 /// What studios hand in: other formats, names, sizes and papers, and files that are wrong.

@@ -1,5 +1,6 @@
 import Footage
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct SynthesizeTests {
@@ -18,7 +19,7 @@ import Testing
     }
     #expect(try frame("a") == frame("again"))
     #expect(try frame("a") != frame("other"))
-    #expect(try scratch.contents("") == ["a", "again", "other"])
+    #expect(try scratch.contents() == ["a", "again", "other"])
   }
 
   @Test func whatLiesThereStays() throws {
@@ -28,7 +29,7 @@ import Testing
     let result = try gpucolor(["synthesize", "--output", "a"] + smallest, in: scratch.folder)
     #expect(
       result.exitCode == 1 && result.errorLines.count == 1 && result.error.contains("not empty"), "\(result.error)")
-    #expect(try scratch.contents("a") == ["mine"] && scratch.contents("") == ["a"])
+    #expect(try scratch.contents("a") == ["mine"] && scratch.contents() == ["a"])
   }
 
   @Test(arguments: ["--shots", "--frames", "--cast", "--grain"], ["-1", "\(Int.max)"])
@@ -36,6 +37,6 @@ import Testing
     let scratch = try Scratch()
     let result = try gpucolor(["synthesize", "--output", "a", "\(option)=\(number)"], in: scratch.folder)
     #expect(result.exitCode == 2 && result.errorLines.count == 1 && result.error.contains("\(option) \(number)"))
-    #expect(try scratch.contents("").isEmpty)
+    #expect(try scratch.contents().isEmpty)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What a run of the tool left behind.
@@ -49,38 +50,4 @@ func start(
   defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
   try process.run()
   return process
-}
-
-/// A folder of its own for one test, removed with the last reference.
-final class Scratch: Sendable {
-  let folder: URL
-
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "gpucolor-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: folder)
-  }
-
-  /// The path of `name` in the folder.
-  func path(_ name: String) -> String { folder.appending(path: name).path }
-
-  /// Whether there is anything of that name in the folder.
-  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
-
-  /// Writes the file `name`.
-  @discardableResult
-  func file(_ name: String, _ bytes: Data = Data()) throws -> URL {
-    let url = folder.appending(path: name)
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try bytes.write(to: url)
-    return url
-  }
-
-  /// The names of what lies in the folder `name`.
-  func contents(_ name: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: path(name)).sorted()
-  }
 }

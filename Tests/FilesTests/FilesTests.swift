@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct FileContentsTests {
@@ -15,7 +16,7 @@ import Testing
     try FileContents.write(Data([1]), to: url)
     try FileContents.write(bytes, to: url)
     #expect(try FileContents.read(url) == bytes)
-    #expect(try scratch.contents == ["file"])
+    #expect(try scratch.contents() == ["file"])
     try FileContents.write(Data(), to: url)
     #expect(try FileContents.read(url).isEmpty)
   }
@@ -62,7 +63,7 @@ import Testing
     let url = scratch.url("folder")
     try Folder.make(url.appending(path: "inside"))
     #expect(throws: FileError.unwritable(path: url.path, code: EISDIR)) { try FileContents.write(Data([1]), to: url) }
-    #expect(try scratch.contents == ["folder"])
+    #expect(try scratch.contents() == ["folder"])
     #expect(Folder.exists(url.appending(path: "inside")))
   }
 
@@ -158,7 +159,7 @@ import Testing
     #expect(!Folder.exists(folder))
     try aside.commit()
     #expect(try Folder.list(folder).names == ["file"])
-    #expect(try scratch.contents == ["folder"])
+    #expect(try scratch.contents() == ["folder"])
   }
 
   @Test func whatIsNotCommittedGoes() throws {
@@ -167,9 +168,9 @@ import Testing
       try Data([1]).withUnsafeBytes { try file.write($0) }
       let folder = try AsideFile(forFolder: scratch.url("folder"))
       try FileContents.write(Data([1]), to: folder.aside.appending(path: "inside"))
-      #expect(try scratch.contents.count == 2)
+      #expect(try scratch.contents().count == 2)
     }
-    #expect(try scratch.contents == [])
+    #expect(try scratch.contents() == [])
   }
 
   @Test func onlyWhatNobodyWritesAnyMoreIsRemoved() throws {
@@ -180,8 +181,8 @@ import Testing
     try Folder.make(scratch.url(".gpucolor-dead-folder/inside"))
     try FileContents.write(Data([1]), to: scratch.url(".other"))
     Folder.removeAbandoned(in: scratch.folder)
-    #expect(try scratch.contents == [living.aside.lastPathComponent, ".other"].sorted())
+    #expect(try scratch.contents() == [living.aside.lastPathComponent, ".other"].sorted())
     try living.commit()
-    #expect(try scratch.contents == [".other", "file"])
+    #expect(try scratch.contents() == [".other", "file"])
   }
 }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Footage
@@ -34,7 +35,7 @@ extension Scratch {
   @Test func whatIsWrittenIsListed() throws {
     let scratch = try Scratch()
     let url = try scratch.dataset([12, 3])
-    #expect(try scratch.contents == ["set"])
+    #expect(try scratch.contents() == ["set"])
     let dataset = try Dataset(at: url)
     #expect(dataset.name == "test set")
     #expect(dataset.shots.map(\.name) == ["a", "b"])
@@ -199,7 +200,7 @@ extension Scratch {
         shot: "a", frame: "1", color: gradient(width: 4, height: 4), line: stripe(width: 4, height: 4, seed: 0))
       #expect(!FileManager.default.fileExists(atPath: url.path))
     }
-    #expect(try scratch.contents == [])
+    #expect(try scratch.contents() == [])
   }
 
   @Test func occupiedFolder() throws {
@@ -211,7 +212,7 @@ extension Scratch {
     #expect(throws: FootageError.occupied(path: file.path)) {
       try DatasetWriter(folder: file, name: "n", source: "s")
     }
-    #expect(try scratch.contents == ["set"])
+    #expect(try scratch.contents() == ["set"])
   }
 
   @Test func emptyFolderIsReplaced() throws {

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Footage
@@ -12,7 +13,7 @@ import Testing
     try image.write(png: url)
     try image.write(png: url)
     #expect(try (channels == 1 ? Image.read(line: url) : Image.read(rgb: url)) == image)
-    #expect(try scratch.contents == ["image.png"])
+    #expect(try scratch.contents() == ["image.png"])
   }
 
   @Test func samplesAreClampedAndRounded() throws {
@@ -34,7 +35,7 @@ import Testing
       #expect(throws: FootageError.notFinite(path: url.path)) { try image.write(to: url, as: kind) }
       #expect(throws: FootageError.notFinite(path: url.path)) { try sound.write(to: url, as: kind, alpha: image) }
     }
-    #expect(try scratch.contents == [])
+    #expect(try scratch.contents() == [])
   }
 
   /// Every level that a file can hold comes back, with and without alpha.
@@ -110,7 +111,7 @@ import Testing
     // A folder in the file's place lets the last step fail.
     try FileManager.default.createDirectory(at: url.appending(path: "inside"), withIntermediateDirectories: true)
     #expect(throws: FileError.self) { try gradient(width: 2, height: 2).write(png: url) }
-    #expect(try scratch.contents == ["image.png"])
+    #expect(try scratch.contents() == ["image.png"])
     #expect(FileManager.default.fileExists(atPath: url.appending(path: "inside").path))
   }
 }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Footage
@@ -23,7 +24,7 @@ import Testing
     let url = scratch.folder.appending(path: name)
     try gradient(width: 3, height: 2).write(png: url)
     #expect(try Picture.read(url).size == .init(width: 3, height: 2))
-    #expect(try scratch.contents == [name])
+    #expect(try scratch.contents() == [name])
   }
 
   /// A header of a gigantic image before little data: told by the header, whatever follows.

@@ -3,32 +3,6 @@ import Safetensors
 
 @testable import Footage
 
-/// A folder of its own for one test, removed with the last reference.
-final class Scratch: Sendable {
-  let folder: URL
-
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "footage-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: folder)
-  }
-
-  /// The names of everything in the folder.
-  var contents: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
-  }
-
-  func file(_ name: String, _ bytes: some Sequence<UInt8>) throws -> URL {
-    let url = folder.appending(path: name)
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: url)
-    return url
-  }
-}
-
 /// Where `Tests/Fixtures/image` lies.
 let imageFixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .appending(path: "Fixtures/image")

@@ -77,6 +77,16 @@ import Testing
     }
   }
 
+  /// `opened` looks at the line.
+  @Test func whatAFileHoldsBreaksNoLine() throws {
+    var strings = CheckpointMetadata(network: .init(.reference, baseChannels: 8)).strings
+    strings["format"] = "gpu\ncolor"
+    #expect(throws: CheckpointError.self) { try opened(strings) }
+    strings["format"] = "gpucolor"
+    strings["base_channels"] = "\n8"
+    #expect(throws: CheckpointError.self) { try opened(strings) }
+  }
+
   @Test func everyShapeOfTheMatchingNetworkIsWrittenAndRequired() throws {
     var configuration = MatchingNetwork.Configuration(baseChannels: 24)
     configuration.windowRadius = 2

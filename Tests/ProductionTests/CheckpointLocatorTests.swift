@@ -1,5 +1,6 @@
 import Foundation
 import Production
+import TestSupport
 import Testing
 import Training
 

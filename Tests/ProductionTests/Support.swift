@@ -2,28 +2,9 @@ import Cartoon
 import Footage
 import Foundation
 import Production
+import TestSupport
 import Training
 import Vulkan
-
-/// A folder of its own for one test, removed with the last reference.
-final class Scratch: Sendable {
-  let folder: URL
-
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "production-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: folder)
-  }
-
-  /// The file or folder `name`.
-  func url(_ name: String) -> URL { folder.appending(path: name) }
-
-  /// Everything in the folder, hidden files too, by its path there.
-  func everything() throws -> Set<String> { Set(try FileManager.default.subpathsOfDirectory(atPath: folder.path)) }
-}
 
 /// Very small runs on very small frames. A device belongs to one thread at a time: suites are serial.
 struct Workshop {

@@ -3,6 +3,7 @@ import Foundation
 import Networks
 import Production
 import Safetensors
+import TestSupport
 import Testing
 import Training
 import Vulkan

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Safetensors
@@ -17,6 +18,11 @@ import Testing
     } catch {
       return error as? SafetensorsError
     }
+  }
+
+  @Test func whatTensorsAreCalledBreaksNoLine() throws {
+    let line = try #require(failure(scratch.file(json: #"{"a\n\u001b[2Jb": 3}"#))).description
+    #expect(line.contains("'a\u{FFFD}\u{FFFD}[2Jb'"), "\(line)")
   }
 
   @Test func readsWhatPythonWrote() throws {

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Safetensors
@@ -62,7 +63,7 @@ import Testing
     #expect(try SafetensorsFile(contentsOf: url).metadata == ["format": "gpucolor"])
     try SafetensorsWriter.write([], to: url)
     #expect(try SafetensorsFile(contentsOf: url).tensors.isEmpty)
-    #expect(try scratch.contents == ["x"])
+    #expect(try scratch.contents() == ["x"])
   }
 
   @Test func leavesNothingBehindWhereItCannotWrite() throws {
@@ -71,7 +72,7 @@ import Testing
     #expect(throws: FileError.unwritable(path: folder.path, code: EISDIR)) {
       try SafetensorsWriter.write(tensors, to: folder)
     }
-    #expect(try scratch.contents == ["folder"])
+    #expect(try scratch.contents() == ["folder"])
     let lost = scratch.folder.appending(path: "no/such/folder")
     #expect(throws: FileError.unwritable(path: lost.path, code: ENOENT)) {
       try SafetensorsWriter.write(tensors, to: lost)
@@ -79,7 +80,7 @@ import Testing
   }
 
   @Test func replacesAnOlderFileWhole() throws {
-    let url = try scratch.file("x", bytes: [UInt8](repeating: 7, count: 5000))
+    let url = try scratch.file("x", [UInt8](repeating: 7, count: 5000))
     let open = try FileHandle(forReadingFrom: url)
     try SafetensorsWriter.write(tensors, to: url)
     #expect(try SafetensorsFile(contentsOf: url).tensors.count == tensors.count)

@@ -3,6 +3,7 @@ import Foundation
 import Graph
 import Networks
 import Safetensors
+import TestSupport
 import Testing
 import Training
 

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Training
@@ -106,6 +107,14 @@ import Testing
       guard case .unwritable(let path, let code) = error as? FileError else { return false }
       return path == file.path && code == ENOTDIR
     }
+  }
+
+  /// What cannot be read is not taken for empty, and replaced.
+  @Test func metricsThatCannotBeReadEndTheRun() throws {
+    let url = scratch.url("metrics.jsonl")
+    try #require(mkfifo(url.path, 0o600) == 0)
+    #expect(throws: FileError.notAFile(path: url.path, found: "a pipe")) { try MetricsLog(url, keeping: 0) }
+    #expect(scratch.exists("metrics.jsonl"))
   }
 
   @Test func metricsAreCutToTheStepThatIsResumed() throws {

@@ -5,6 +5,7 @@ import Graph
 import Kernels
 import Networks
 import Safetensors
+import TestSupport
 import Testing
 import Vulkan
 

@@ -1,5 +1,6 @@
 import CLibav
 import CZlib
+import Files
 import Foundation
 
 extension ImageFormat {
@@ -86,7 +87,7 @@ private struct PNGStructure {
       return false
     }
     for type in wrong {
-      outline.remarks.append("its \(type.printable) chunk has a wrong check sum and is left out")
+      outline.remarks.append("its \(type.oneLine) chunk has a wrong check sum and is left out")
     }
     return sound
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Synchronization
 
@@ -22,7 +23,13 @@ final class Console: Sendable {
 
   /// Prints a line above the bar.
   func line(_ text: String) {
-    bar.withLock { write(($0.isEmpty ? "" : Self.clear) + Self.harmless(text) + "\n" + fitted($0)) }
+    lines(text.oneLine)
+  }
+
+  /// Prints a text of lines above the bar.
+  func lines(_ text: String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).oneLine + "\n" }
+    bar.withLock { write(($0.isEmpty ? "" : Self.clear) + lines.joined() + fitted($0)) }
   }
 
   /// Draws the bar anew; an empty text takes it away.
@@ -37,22 +44,11 @@ final class Console: Sendable {
   /// Returns to the line's start and erases it.
   private static let clear = "\r\u{1b}[K"
 
-  /// `text` without what would steer the terminal: names of files may hold anything.
-  private static func harmless(_ text: String) -> String {
-    var scalars = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      let isLayout = scalar == "\n" || scalar == "\t"
-      scalars.append(scalar.properties.generalCategory == .control && !isLayout ? "\u{FFFD}" : scalar)
-    }
-    return String(scalars)
-  }
-
   /// As much of `text` as one line of the terminal takes: a longer one could not be erased.
   private func fitted(_ text: String) -> String {
     var size = winsize()
     let isKnown = ioctl(file.descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    let line = Self.harmless(text.split(whereSeparator: \.isNewline).joined(separator: " "))
-    return String(line.prefix(columns: (isKnown ? Int(size.ws_col) : 80) - 1))
+    return String(text.oneLine.prefix(columns: (isKnown ? Int(size.ws_col) : 80) - 1))
   }
 
   private func write(_ text: String) {
