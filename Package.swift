@@ -76,14 +76,16 @@ let package = Package(
       name: "gpucolor",
       dependencies: ["Production", "Training", "Coloring", "Conformance", "Cartoon", "Files", arguments, logging],
       swiftSettings: strict),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Graph", "Networks", "Safetensors"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     tests("ShaderCompiler"),
     tests("Files"),
     tests("Safetensors", ["Files"]),
     tests("Randomness"),
     tests("Vulkan"),
     tests("Kernels"),
-    tests("Graph"),
+    tests("Graph", ["Randomness"]),
     tests("Conformance", ["Safetensors"]),
     tests("Footage", ["Files", "Safetensors"]),
     tests("Cartoon", ["Footage", "Randomness"]),
@@ -91,7 +93,7 @@ let package = Package(
     tests("Fuzz", of: ["CZlib", "Files", "Footage", "Graph", "Networks", "Randomness", "Safetensors"]),
     tests("Training", ["Cartoon", "Conformance", "Files", "Graph", "Networks", "Safetensors", "Vulkan"]),
     tests("Coloring", ["Footage"]),
-    tests("Production", ["Cartoon", "Footage", "Networks", "Safetensors", "Training", "Vulkan"]),
+    tests("Production", ["Cartoon", "Coloring", "Files", "Footage", "Networks", "Safetensors", "Training", "Vulkan"]),
     tests(
       "Command",
       of: [

@@ -42,12 +42,22 @@ public struct HeldOutShot {
     self.truth = truth
   }
 
+  /// Leaves `folder` to the user, where such a shot was drawn into it: the next one must not replace what comes there now.
+  ///
+  /// - Throws: `FileError.unwritable`.
+  public static func release(_ folder: URL) throws {
+    let mark = folder.appendingPathComponent(mark)
+    guard FileIdentity(of: mark) != nil else { return }
+    try FileError.writing(mark) { try FileManager.default.removeItem(at: mark) }
+  }
+
   /// Makes `folder` one for such a shot, without what an earlier one left: it could be taken for frames of this one.
   private static func clear(_ folder: URL) throws {
     let mark = folder.appendingPathComponent(mark)
     let present = Folder.exists(folder) ? try Folder.list(folder) : nil
-    let isEmpty = present.map { $0.names.isEmpty && $0.undecodable.isEmpty } ?? true
-    guard isEmpty || FileIdentity(of: mark) != nil else { throw ColoringError.foreignFolder(path: folder.path) }
+    guard present?.isEmpty ?? true || FileIdentity(of: mark) != nil else {
+      throw ColoringError.foreignFolder(path: folder.path)
+    }
     try Folder.make(folder)
     try FileContents.write(Data(), to: mark)
     for name in present?.names ?? [] where ["line", "color", "sheet.png"].contains(name) || isFrame(name) {

@@ -70,15 +70,11 @@ public final class AsideFile: Sendable {
   ///
   /// - Throws: `FileError.unwritable`; what was there before is then as it was, and nothing lies aside any more.
   public func commit() throws {
+    if Folder.exists(aside) { Folder.synchronize(aside, deeply: true) }
     guard fsync(descriptor) == 0, rename(aside.path, url.path) == 0 else {
       throw FileError.unwritable(path: url.path, code: errno)
     }
     isInPlace.store(true, ordering: .relaxed)
-    // The new name is on the disk once the folder is; a file system without that leaves it to its own time.
-    let folder = open(url.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    if folder >= 0 {
-      fsync(folder)
-      close(folder)
-    }
+    Folder.synchronize(url.deletingLastPathComponent())
   }
 }

@@ -8,6 +8,9 @@ public enum Folder {
     public let names: [String]
     /// Names that are not UTF-8, as no path can be made of them; what is no text in them is replaced.
     public let undecodable: [String]
+
+    /// Whether the folder holds nothing, or hidden files alone.
+    public var isEmpty: Bool { names.isEmpty && undecodable.isEmpty }
   }
 
   /// Lists the folder at `url`.
@@ -71,6 +74,19 @@ public enum Folder {
       guard descriptor >= 0 else { continue }
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { try? FileManager.default.removeItem(at: file) }
       close(descriptor)
+    }
+  }
+
+  /// Brings the names in the folder at `url` to the disk, and in those below it; a file system that cannot do that leaves
+  /// it to its own time.
+  static func synchronize(_ url: URL, deeply: Bool = false) {
+    if deeply, let names = try? list(url).names {
+      for name in names where exists(url.appending(path: name)) { synchronize(url.appending(path: name), deeply: true) }
+    }
+    let folder = open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if folder >= 0 {
+      fsync(folder)
+      close(folder)
     }
   }
 

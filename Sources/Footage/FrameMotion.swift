@@ -1,3 +1,5 @@
+import Dispatch
+
 /// Where each part of a frame was in the frame before: found in the true frames by comparing blocks, and good for
 /// anything that is coloured over the same lines.
 struct FrameMotion {
@@ -14,14 +16,14 @@ struct FrameMotion {
     let range = max(Self.smallestRange, min(frame.width, frame.height) / Self.rangeShare)
     let candidates = Self.candidates(range)
     columns = (frame.width + Self.blockSide - 1) / Self.blockSide
-    offsets = Self.blocks(of: frame).map { block in
-      var (best, leastError) = (SIMD2<Int>.zero, Float.infinity)
-      for candidate in candidates where block.fits(candidate, in: frame) {
-        let error = block.error(candidate, previous, frame, limit: leastError)
-        if error < leastError { (best, leastError) = (candidate, error) }
-        if leastError == 0 { break }
+    let blocks = Self.blocks(of: frame)
+    offsets = [SIMD2<Int>](unsafeUninitializedCapacity: blocks.count) { offsets, count in
+      // Every turn writes one of its own.
+      nonisolated(unsafe) let offsets = offsets
+      DispatchQueue.concurrentPerform(iterations: blocks.count) { index in
+        offsets.initializeElement(at: index, to: blocks[index].bestOffset(of: candidates, previous, frame))
       }
-      return best
+      count = blocks.count
     }
   }
 
@@ -63,6 +65,17 @@ struct FrameMotion {
     func fits(_ offset: SIMD2<Int>, in image: Image) -> Bool {
       columns.lowerBound + offset.x >= 0 && columns.upperBound + offset.x <= image.width
         && rows.lowerBound + offset.y >= 0 && rows.upperBound + offset.y <= image.height
+    }
+
+    /// The first of the offsets at which the block of `frame` is least unlike `previous`.
+    func bestOffset(of candidates: [SIMD2<Int>], _ previous: Image, _ frame: Image) -> SIMD2<Int> {
+      var (best, leastError) = (SIMD2<Int>.zero, Float.infinity)
+      for candidate in candidates where fits(candidate, in: frame) {
+        let error = error(candidate, previous, frame, limit: leastError)
+        if error < leastError { (best, leastError) = (candidate, error) }
+        if leastError == 0 { break }
+      }
+      return best
     }
 
     /// The sum of absolute differences between the block of `frame` and that of `previous` at `offset`, or any number

@@ -33,9 +33,21 @@ public protocol FrameSink {
   ///
   /// - Throws: `FileError`, `FootageError`.
   mutating func write(_ frame: FinishedFrame) throws
+}
 
-  /// Where the frames go, for messages.
-  var label: String { get }
+/// Frames that are kept in memory.
+public struct MemorySink: FrameSink {
+  /// The frames in the order in which they were finished.
+  public private(set) var frames: [FinishedFrame] = []
+
+  /// A sink without frames.
+  public init() {}
+
+  /// Whether the frame is there.
+  public func holds(_ name: FrameName) -> Bool { frames.contains { $0.name == name } }
+
+  /// Keeps the frame.
+  public mutating func write(_ frame: FinishedFrame) { frames.append(frame) }
 }
 
 /// A folder of image files, each named as its drawing.
@@ -56,9 +68,6 @@ public struct FolderSink: FrameSink {
 
   /// Whether there is a file of that name in any of the formats that are written.
   public func holds(_ name: FrameName) -> Bool { !places(of: name).isEmpty }
-
-  /// The folder's path.
-  public var label: String { url.path }
 
   /// The files there that are results for the drawing `name`, or would be replaced by one.
   public func places(of name: FrameName) -> [URL] {

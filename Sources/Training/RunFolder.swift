@@ -41,8 +41,7 @@ public struct RunFolder: Hashable, Sendable {
   /// `FileError.unlistable` where that cannot be told.
   public func requireFree() throws {
     do {
-      let present = try Folder.list(url)
-      if present.names.isEmpty, present.undecodable.isEmpty { return }
+      if try Folder.list(url).isEmpty { return }
     } catch FileError.missing {
       return
     } catch FileError.notAFolder {
@@ -106,10 +105,11 @@ public struct RunFolder: Hashable, Sendable {
   /// The run in the folder `runs` whose checkpoint, or before the first its configuration, was written last. To colour
   /// with, one that has a checkpoint goes before all that have none yet.
   ///
-  /// Throws `TrainingError.noRun` where there is none.
+  /// - Throws: `TrainingError.noRun` where there is none, `FileError` where `runs` is no folder or cannot be listed.
   public static func newest(in runs: URL, toColor: Bool = false) throws -> RunFolder {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.path)) ?? []
-    let folders = names.sorted().map { RunFolder(runs.appendingPathComponent($0)) }
+    let names: [String]
+    do { names = try Folder.list(runs).names } catch FileError.missing { names = [] }
+    let folders = names.map { RunFolder(runs.appendingPathComponent($0)) }
     let dated = folders.compactMap { folder in folder.lastChange.map { (folder, $0) } }
     let usable = toColor ? dated.filter { $0.0.checkpoint != nil } : dated
     guard let newest = (usable.isEmpty ? dated : usable).max(by: { $0.1 < $1.1 }) else {

@@ -158,11 +158,16 @@ public final class TrainingGraph {
       let vgg = VGG19(graph, features)
       let pairs = Array(zip(vgg(truth), vgg(color)))
       let share = 1 / Float(pairs.count)
-      let perceptual = pairs.map { (graph.meanAbsoluteDifference($0, $1), weights.perceptual * share) }
-      let style = pairs.map {
-        (graph.meanAbsoluteDifference(graph.gram($0), graph.gram($1)), weights.style * share)
+      if weights.perceptual != 0 {
+        let losses = pairs.map { (graph.meanAbsoluteDifference($0, $1), weights.perceptual * share) }
+        terms.append(("perceptual", graph.weightedSum(losses)))
       }
-      terms += [("perceptual", graph.weightedSum(perceptual)), ("style", graph.weightedSum(style))]
+      if weights.style != 0 {
+        let losses = pairs.map {
+          (graph.meanAbsoluteDifference(graph.gram($0), graph.gram($1)), weights.style * share)
+        }
+        terms.append(("style", graph.weightedSum(losses)))
+      }
     }
     return terms
   }

@@ -170,6 +170,12 @@ struct Infer: ParsableCommand {
     var sink = FolderSink(work.output, format: format, inputs: work.plan.files + [work.checkpoint.file.url])
     try work.plan.requireApart(from: sink)
     try SheetFile.requireFree(sheet.map { URL(fileURLWithPath: $0) }, of: work.plan, sink: sink)
+    if line != nil {
+      // What comes into these folders is the user's from now on.
+      for folder in [work.output] + (work.sheetFile.map { [$0.deletingLastPathComponent()] } ?? []) {
+        try HeldOutShot.release(folder)
+      }
+    }
     var computation = ColoringJob.Computation(device: { try device.open() })
     computation.fallback = fallback ? { try device.openCPU() } : nil
     computation.precision = precision.precision

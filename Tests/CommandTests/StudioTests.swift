@@ -223,6 +223,19 @@ import Testing
     #expect(try Data(contentsOf: url("colored/0002.png")) == Data("mine".utf8))
   }
 
+  /// Where the shot of a cartoon was drawn once, what comes there later is as safe as anywhere.
+  @Test func resultsAmongThoseOfADrawnShotAreNotReplaced() throws {
+    let cartoon = ["infer", "--checkpoint", "starter", "--size", "32"]
+    try #require(try gpucolor(cartoon, in: shot.scratch.folder).exitCode == 0)
+    try #require(try gpucolor(cartoon, in: shot.scratch.folder).exitCode == 0)
+    let given = try shot.infer("--output", "colored")
+    try #require(given.exitCode == 0, "\(given.error)")
+    let before = try shot.scratch.everything()
+    let result = try gpucolor(cartoon, in: shot.scratch.folder)
+    #expect(result.exitCode == 1 && result.errorLines.count == 1 && result.error.contains("colored"), "\(result.error)")
+    #expect(try shot.scratch.everything() == before && before.contains("colored/001.png"))
+  }
+
   // MARK: Batches
 
   @Test(arguments: [

@@ -3,6 +3,7 @@ import Foundation
 import Graph
 import Networks
 import Safetensors
+import TestSupport
 import Testing
 
 extension FuzzTests {
@@ -10,7 +11,7 @@ extension FuzzTests {
     let folder = try Self.folder("checkpoints")
     defer { try? FileManager.default.removeItem(at: folder) }
     let sound = folder.appending(path: "sound.safetensors")
-    try Self.writeCheckpoint(to: sound)
+    try writeMatchingCheckpoint(to: sound)
     let whole = try Data(contentsOf: sound)
     try forEachMutation(
       "checkpoint", known: [CheckpointError.self, SafetensorsError.self, FileError.self]
@@ -33,14 +34,5 @@ extension FuzzTests {
     let frames = Frames(inputsOf: graph, batch: 1, references: 1, height: side, width: side)
     _ = network.result(of: frames, in: graph, parameters, isTraining: false)
     return parameters
-  }
-
-  private static func writeCheckpoint(to url: URL) throws {
-    let network = NetworkConfiguration(.matching, baseChannels: 4)
-    let parameters = parameters(of: network)
-    let tensors = parameters.arenas.flatMap(\.variables.values).map {
-      SafetensorsTensor(name: $0.name, shape: $0.type.dimensions, values: parameters.initialValues(of: $0, seed: 1))
-    }
-    try SafetensorsWriter.write(tensors, metadata: CheckpointMetadata(network: network).strings, to: url)
   }
 }

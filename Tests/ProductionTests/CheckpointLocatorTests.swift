@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Production
 import TestSupport
@@ -29,6 +30,16 @@ import Training
     #expect(try locator.source("starter") == .starter)
     #expect(try locator.source("./starter") == .file(URL(fileURLWithPath: "./starter")))
     #expect(try locator.source() == .starter)
+  }
+
+  /// It would be coloured with another network than the one that was trained.
+  @Test func runsThatCannotBeListedAreAnError() throws {
+    let runs = locator.runs
+    try Data().write(to: runs)
+    #expect(throws: FileError.notAFolder(path: runs.path)) { try locator.source() }
+    try FileManager.default.removeItem(at: runs)
+    try FileManager.default.createSymbolicLink(at: runs, withDestinationURL: runs)
+    #expect(throws: FileError.unlistable(path: runs.path, code: ELOOP)) { try locator.source() }
   }
 
   @Test func aRunWithoutACheckpointDoesNotHideOneThatHasOne() throws {

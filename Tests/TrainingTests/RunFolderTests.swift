@@ -67,10 +67,17 @@ import Testing
     }
   }
 
-  @Test func anEvaluationOfNoNumbersIsNotFinite() {
+  @Test func anEvaluationOfNoNumbersIsNotFinite() throws {
     var evaluation = Evaluation(psnr: 20, ssim: nil, copiedPSNR: 10, copiedSSIM: nil)
     #expect(evaluation.isFinite)
     evaluation.ssim = .nan
+    #expect(!evaluation.isFinite)
+    evaluation.ssim = nil
+    let sequence = #"{"psnr": 20, "consistency": {"changeError": 1}}"#
+    evaluation.sequences = try JSONDecoder().decode(
+      SequenceComparison.self, from: Data(#"{"color": \#(sequence), "temporal": \#(sequence)}"#.utf8))
+    #expect(evaluation.isFinite)
+    evaluation.sequences?.temporal?.consistency.changeError = .nan
     #expect(!evaluation.isFinite)
   }
 

@@ -118,6 +118,41 @@ import Vulkan
     #expect(try Data(contentsOf: whole.run.bestCheckpoint) == Data(contentsOf: resumed.run.bestCheckpoint))
   }
 
+  /// What the network that colours makes of its weights alone is made in the first step, and stays.
+  @Test func laterStepsLeaveOutWhatDoesNotChange() throws {
+    let (configuration, start) = try temporal(.reference, steps: 2)
+    let launches = try [1, 2].map { last in
+      let trainer = try Trainer(configuration, device: device, start: start, isProfiled: true)
+      let run = RunFolder(scratch.folder.appendingPathComponent("profiled \(last)"))
+      try run.create(configuration)
+      let cancellation = Cancellation()
+      _ = try trainer.train(in: run, on: dataset, cancellation: cancellation) { event in
+        if case .step(let report) = event, report.step == last { cancellation.wish() }
+      }
+      return try trainer.profile().rows.reduce(0) { $0 + $1.calls }
+    }
+    #expect(launches[0] > launches[1] && launches[1] > 0)
+  }
+
+  /// A term is taken by the others that are left, too: each by itself counts nothing, and is not there.
+  @Test func termsThatCountNothingAreNotComputed() throws {
+    let terms: [(name: String, weight: WritableKeyPath<LossWeights, Float>)] = [
+      ("adversarial", \.adversarial), ("l1", \.l1), ("latent", \.latent), ("perceptual", \.perceptual),
+      ("style", \.style),
+    ]
+    func losses(_ weights: LossWeights) -> [String] {
+      TrainingGraph(.init(network: .init(.reference, baseChannels: 4), batch: 1, size: 32, weights: weights), .init())
+        .losses.map(\.name)
+    }
+    for (name, weight) in terms {
+      #expect(losses(.init()).contains(name))
+      var weights = LossWeights()
+      weights[keyPath: weight] = 0
+      let names = losses(weights)
+      #expect(!names.contains(name) && terms.allSatisfy { $0.name == name || names.contains($0.name) }, "\(names)")
+    }
+  }
+
   @Test(arguments: NetworkConfiguration.Kind.allCases)
   func theTemporalStageTrainsItsNetworkAloneAndMeasuresBoth(network: NetworkConfiguration.Kind) throws {
     let (configuration, start) = try temporal(network, steps: 4)

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Vulkan
 
-/// A device under validation. Tests end with `expectNoMessages`.
+/// A device under validation. Tests end with the expectation that `instance.validationMessages` is empty.
 struct Bench {
   let instance: Instance
   let device: Device

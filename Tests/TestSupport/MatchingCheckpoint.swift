@@ -4,7 +4,7 @@ import Networks
 import Safetensors
 
 /// Writes a checkpoint of the matching network with the values that training begins with: 4 channels.
-func writeMatchingCheckpoint(to url: URL) throws {
+public func writeMatchingCheckpoint(to url: URL) throws {
   let network = NetworkConfiguration(.matching, baseChannels: 4)
   let (graph, parameters, side) = (Graph(), Parameters("color"), network.sizeMultiple)
   let frames = Frames(inputsOf: graph, batch: 1, references: 1, height: side, width: side)
