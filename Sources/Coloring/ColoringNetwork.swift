@@ -132,6 +132,7 @@ public final class ColoringNetwork {
     var options = CompiledGraph.Options()
     options.precision = precision
     options.submissionWork = submissionWork
+    options.cancellation = cancellation
     options.steadyInputs = [frames.referenceColor, frames.referenceLine, frames.referenceDistance]
     let network = CompiledNetwork(
       shape: shape, frames: frames, color: color,

@@ -19,15 +19,19 @@ public final class SampleReader: Sendable {
   /// The size of every image.
   public let size: ImageSize
 
+  /// A GiB, where that is no more than an eighth of the memory: training has a reader for what is held out, too.
+  public static let standardBudget = min(1 << 30, Int(clamping: ProcessInfo.processInfo.physicalMemory / 8))
+
   private let fitting: Fitting
   private let memoryBudget: Int
   private let cache = Mutex(Cache())
 
-  /// A reader of the trainable ones among `shots`, which keeps decoded frames in `memoryBudget` bytes.
+  /// A reader of the trainable ones among `shots`, which keeps decoded frames in `memoryBudget` bytes, by
+  /// default a GiB or an eighth of the memory.
   ///
   /// - Throws: `FootageError.shotsTooShort`, naming `dataset`, where no shot has three frames.
   public init(
-    shots: [Shot], of dataset: Dataset, size: ImageSize, fitting: Fitting = .whole, memoryBudget: Int = 1 << 30
+    shots: [Shot], of dataset: Dataset, size: ImageSize, fitting: Fitting = .whole, memoryBudget: Int = standardBudget
   ) throws {
     self.shots = shots.filter(\.isTrainable)
     if self.shots.isEmpty { throw FootageError.shotsTooShort(path: dataset.folder.path) }

@@ -28,6 +28,8 @@ public final class CompiledGraph {
     /// The most work of one submission to the device (`Cost.work`), as far as single workgroups allow; nil for what suits
     /// the device. Smaller ones are what a watchdog lets pass, and a run can be left between any two.
     public var submissionWork: Double?
+    /// Once this is wished for, compiling ends with `CancellationError`.
+    public var cancellation: Cancellation?
 
     /// A graph that is neither timed nor guarded.
     public init() {}
@@ -207,7 +209,7 @@ public final class CompiledGraph {
     let usual = variables.device.facts.kind == .cpu ? 1e10 : 1e11
     return Recorder(
       list: list, device: variables.device, bindings: bindings, isProfiled: options.isProfiled,
-      submissionWork: options.submissionWork ?? usual)
+      submissionWork: options.submissionWork ?? usual, cancellation: options.cancellation)
   }
 
   private func record(_ launches: [Launch], with recorder: inout Recorder, _ bindings: Bindings) throws {

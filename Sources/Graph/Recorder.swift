@@ -11,17 +11,22 @@ struct Recorder {
   private let bindings: Bindings
   private let isProfiled: Bool
   private let submissionWork: Double
+  private let cancellation: Cancellation?
   private var tracker = HazardTracker()
   private var unsubmittedWork = 0.0
 
   /// A recorder into `list`, whose launches are timed if `isProfiled`, and whose submissions hold at most
-  /// `submissionWork`, as far as single workgroups allow.
-  init(list: CommandList, device: Device, bindings: Bindings, isProfiled: Bool, submissionWork: Double) {
+  /// `submissionWork`, as far as single workgroups allow, and which compiles pipelines until `cancellation` is wished for.
+  init(
+    list: CommandList, device: Device, bindings: Bindings, isProfiled: Bool, submissionWork: Double,
+    cancellation: Cancellation?
+  ) {
     self.list = list
     self.device = device
     self.bindings = bindings
     self.isProfiled = isProfiled
     self.submissionWork = submissionWork
+    self.cancellation = cancellation
   }
 
   /// Fills buffers with a word.
@@ -38,7 +43,7 @@ struct Recorder {
 
   /// Records launches in their order.
   mutating func dispatch(_ launches: [Launch]) throws {
-    try device.compile(launches.map(\.pipelineDescription))
+    try device.compile(launches.map(\.pipelineDescription), cancellation: cancellation)
     if isProfiled { _ = try list.timestamp() }
     for launch in launches { try dispatch(launch) }
   }

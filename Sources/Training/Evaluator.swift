@@ -58,6 +58,7 @@ final class Evaluator {
     self.outputs = outputs
     var options = CompiledGraph.Options()
     options.precision = precision
+    options.cancellation = cancellation
     self.graph = try CompiledGraph(graph, outputs: outputs, variables: variables, options: options)
   }
 

@@ -61,8 +61,13 @@ public final class Trainer {
   public func train(
     in run: RunFolder, on dataset: Dataset, cancellation: Cancellation, report: (TrainingEvent) -> Void
   ) throws -> TrainingOutcome {
-    let session = try TrainingSession(
-      configuration, state: state, step: step, in: run, on: dataset, cancellation: cancellation)
+    let session: TrainingSession
+    do {
+      session = try TrainingSession(
+        configuration, state: state, step: step, in: run, on: dataset, cancellation: cancellation)
+    } catch is CancellationError {
+      return .interrupted(step: step)
+    }
     for notice in session.notices { report(.notice(notice)) }
     report(.started(step: step, dataset: dataset.name))
     if state.isEvaluationPending, try !session.evaluate(step, report) { return .interrupted(step: step) }

@@ -65,8 +65,11 @@ public final class Device {
     return pipeline
   }
 
-  /// Compiles those of the pipelines that are not compiled yet, all at once on the cores of the host.
-  public func compile(_ descriptions: [PipelineDescription]) throws {
+  /// Compiles those of the pipelines that are not compiled yet, all at once on the cores of the host, until `cancellation`
+  /// is wished for: many take seconds where the driver has cached none of them.
+  ///
+  /// - Throws: `VulkanError`, `CancellationError`.
+  public func compile(_ descriptions: [PipelineDescription], cancellation: Cancellation? = nil) throws {
     let missing = Array(Set(descriptions).subtracting(pipelines.keys))
     // Vulkan lets threads create pipelines at the same time, and orders their use of the cache itself (Vulkan 1.2,
     // "Threading Behavior"). Each writes an element of its own.
@@ -74,7 +77,12 @@ public final class Device {
     let compiled = [Result<Pipeline, any Error>](unsafeUninitializedCapacity: missing.count) { results, count in
       nonisolated(unsafe) let results = results
       DispatchQueue.concurrentPerform(iterations: missing.count) { index in
-        results.initializeElement(at: index, to: Result { try Pipeline(handle, missing[index], cache: cache) })
+        results.initializeElement(
+          at: index,
+          to: Result {
+            try cancellation?.check()
+            return try Pipeline(handle, missing[index], cache: cache)
+          })
       }
       count = missing.count
     }

@@ -91,10 +91,11 @@ struct Gpucolor: ParsableCommand {
   }
 
   /// Opens /dev/null in the place of streams that were closed by whoever started the program: else the next file that
-  /// is opened takes their numbers, and what is printed goes into it.
+  /// is opened takes their numbers, and what is printed goes into it. It is opened to be read alone, so that results which
+  /// go nowhere are an error.
   private static func openStandardStreams() {
     var descriptor: Int32
-    repeat { descriptor = open("/dev/null", O_RDWR) } while (0...STDERR_FILENO).contains(descriptor)
+    repeat { descriptor = open("/dev/null", O_RDONLY) } while (0...STDERR_FILENO).contains(descriptor)
     if descriptor > STDERR_FILENO { close(descriptor) }
   }
 }

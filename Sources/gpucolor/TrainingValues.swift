@@ -75,7 +75,7 @@ struct TrainingValues: ParsableArguments {
   }
 
   /// An option, and the value that it replaces.
-  private struct Replacement: Sendable {
+  struct Replacement: Sendable {
     let isGiven: @Sendable (TrainingValues) -> Bool
     let apply: @Sendable (TrainingValues, inout RunConfiguration) -> Void
 
@@ -89,7 +89,8 @@ struct TrainingValues: ParsableArguments {
     }
   }
 
-  private static let all: [Replacement] = [
+  /// One for each option.
+  static let all: [Replacement] = [
     .init(\.channels, \.channels), .init(\.size, \.size), .init(\.batch, \.batch),
     .init(\.learningRate, \.learningRate), .init(\.discriminatorLearningRate, \.discriminatorLearningRate),
     .init(\.adversarialWeight, \.weights.adversarial), .init(\.l1Weight, \.weights.l1),

@@ -81,6 +81,8 @@ import Testing
   }
 
   @Test func aRunThatGoesOnTakesNoOtherValues() throws {
+    // An option that is not among them would be taken, and do nothing.
+    #expect(try Mirror(reflecting: TrainingValues.parse([])).children.count == TrainingValues.all.count)
     #expect(try TrainingValues.parse([]).isEmpty)
     for option in ["--channels=8", "--seed=2", "--no-spectral-norm", "--l1-weight=3", "--fitting=crop"] {
       #expect(try !TrainingValues.parse([option]).isEmpty, "\(option)")

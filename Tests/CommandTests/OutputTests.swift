@@ -25,6 +25,14 @@ private func inShell(_ script: String, _ arguments: [String], in folder: URL) th
     #expect(line.hasPrefix("gpucolor: error: standard output could not be written: No space left on device"))
   }
 
+  @Test(arguments: [["--help"], ["devices"]])
+  func aClosedOutputIsAnError(_ arguments: [String]) throws {
+    let scratch = try Scratch()
+    let result = try inShell("exec \"$@\" >&-", arguments, in: scratch.folder)
+    #expect(result.exitCode == 1 && result.errorLines.count == 1, "\(result.error)")
+    #expect(result.error.contains("standard output could not be written: Bad file descriptor"), "\(result.error)")
+  }
+
   @Test func aReaderThatHasGoneEndsTheToolQuietly() throws {
     let scratch = try Scratch()
     let result = try inShell("{ \"$@\"; echo $? >&2; } | true", ["--help"], in: scratch.folder)

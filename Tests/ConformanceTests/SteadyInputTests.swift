@@ -75,6 +75,23 @@ struct SteadyInputTests {
     }
   }
 
+  @Test func compilingIsLeftWhereSomebodyWishes() throws {
+    let graph = Graph()
+    let x = graph.input("x", .activation(1, 4, 4, 4))
+    var options = CompiledGraph.Options()
+    let cancellation = Cancellation()
+    options.cancellation = cancellation
+    cancellation.wish()
+    // On a device of its own, which has no pipelines yet.
+    let instance = try Instance(validation: .on)
+    let device = try Device(instance.choose(), instance: instance, cacheDirectory: nil)
+    #expect(throws: CancellationError.self) {
+      try CompiledGraph(
+        graph, outputs: [graph.scaled(x, by: 2)], variables: DeviceVariables(device: device), options: options)
+    }
+    #expect(instance.validationMessages == [])
+  }
+
   @Test func aRunThatWasLeftIsWholeTheNextTime() throws {
     let graph = Graph()
     let x = graph.input("x", .activation(1, 64, 64, 16))
