@@ -40,9 +40,10 @@ extension ColoringError: CustomStringConvertible {
       "every image in \(lines) has a coloured frame in \(colors) already; nothing is left to do"
     case .ambiguousNumber(let path, let number, let others):
       "\(path) has the number \(number), and so have \(others.joined(separator: ", ")); a key frame is of the drawing of "
-        + "its name, or else of its number: rename one of them"
+        + "its name, or else of its last number: rename one of them, or give pictures that are no frame of the shot by "
+        + "--reference"
     case .unpaired(let path, let lines):
-      "\(path) has neither name nor number of a drawing in \(lines); name key frames as their drawings, and give "
+      "\(path) has neither the name nor the number of a drawing in \(lines) that is free; name key frames as their drawings, and give "
         + "pictures that are no frame of the shot by --reference"
     case .noInk(let path): "\(path) has no lines: the page is blank; draw it, or take it out"
     case .noUsableReference(let path, let reason): "\(path) cannot be coloured, its references failed: \(reason)"

@@ -3,8 +3,9 @@ import Footage
 /// Which coloured frame shows which drawing, and where the others lie in the shot.
 ///
 /// Frames of one name are one frame. What is left pairs by its number: `1` and `0001` where the rest of the names is
-/// alike, and `line_0001` and `color_0001` where no name is on both sides and each side is one sequence. A coloured frame
-/// without a drawing lies where its name, or in the second case its number, puts it.
+/// alike, and where nothing pairs so, `line_0001` and `color_0001`. A coloured frame without a drawing lies where its name
+/// puts it among drawings that are named alike, or, where no name is on both sides and each side is one sequence, its
+/// number; any other is an error.
 struct FramePairing {
   /// The coloured frames in the order of the shot.
   private(set) var keyFrames: [ShotPlan.KeyFrame] = []
@@ -24,13 +25,18 @@ struct FramePairing {
     var lineOfColor: [Int: Int] = [:]
     for (color, name) in colors.frames.enumerated() { lineOfColor[color] = lineOfName[name.text] }
     let countsAlone = lineOfColor.isEmpty && areTwoSequences
-    let byNumber = try pairedByNumber(apartFrom: lineOfColor, whateverTheSeries: countsAlone)
+    let series = Set(lines.frames.map(\.series))
+    let alike = colors.frames.indices.filter { series.contains(colors.frames[$0].series) }
+    var byNumber = try pairedByNumber(alike, apartFrom: lineOfColor, whateverTheSeries: false)
+    // Where names pair, the number of a picture that is named otherwise says nothing: a sheet is no frame.
+    if lineOfColor.isEmpty, byNumber.isEmpty {
+      byNumber = try pairedByNumber(Array(colors.frames.indices), apartFrom: [:], whateverTheSeries: true)
+    }
     if let first = byNumber.min(by: { $0.key < $1.key }) {
       let more = byNumber.count > 1 ? ", and \(byNumber.count - 1) more by their numbers" : ""
       remarks.append("\(colors.label(at: first.key)) is taken for the frame \(lines.frames[first.value])\(more)")
     }
     lineOfColor.merge(byNumber) { named, _ in named }
-    let series = Set(lines.frames.map(\.series))
     for color in colors.frames.indices {
       let rank = try lineOfColor[color].map { 2 * $0 } ?? rank(of: color, among: series, countsAlone: countsAlone)
       keyFrames.append(.init(color: color, line: lineOfColor[color], rank: rank))
@@ -44,8 +50,10 @@ struct FramePairing {
     return drawn.count == 1 && colored.count == 1 && drawn != colored && colors.frames.allSatisfy { $0.number != nil }
   }
 
-  /// The drawings of coloured frames that have no drawing of their name, by their numbers.
-  private func pairedByNumber(apartFrom named: [Int: Int], whateverTheSeries: Bool) throws -> [Int: Int] {
+  /// The drawings of those of the coloured frames `candidates` that have none among `named`, by their numbers.
+  private func pairedByNumber(
+    _ candidates: [Int], apartFrom named: [Int: Int], whateverTheSeries: Bool
+  ) throws -> [Int: Int] {
     struct Key: Hashable {
       let series: String?
       let number: String
@@ -57,14 +65,14 @@ struct FramePairing {
     let free = lines.frames.indices.filter { !taken.contains($0) }
     let linesOfKey = Dictionary(grouping: free) { key(lines.frames[$0]) }
     var colorOfLine: [Int: Int] = [:]
-    for color in colors.frames.indices where named[color] == nil {
-      guard let key = key(colors.frames[color]), let candidates = linesOfKey[key] else { continue }
-      let others = candidates.count > 1 ? candidates.map(lines.label) : []
-      let rivals = others + (colorOfLine[candidates[0]].map { [colors.label(at: $0)] } ?? [])
+    for color in candidates where named[color] == nil {
+      guard let key = key(colors.frames[color]), let drawings = linesOfKey[key] else { continue }
+      let others = drawings.count > 1 ? drawings.map(lines.label) : []
+      let rivals = others + (colorOfLine[drawings[0]].map { [colors.label(at: $0)] } ?? [])
       guard rivals.isEmpty else {
         throw ColoringError.ambiguousNumber(path: colors.label(at: color), number: key.number, others: rivals)
       }
-      colorOfLine[candidates[0]] = color
+      colorOfLine[drawings[0]] = color
     }
     return Dictionary(uniqueKeysWithValues: colorOfLine.map { ($1, $0) })
   }
@@ -73,7 +81,7 @@ struct FramePairing {
   private func rank(of color: Int, among series: Set<String>, countsAlone: Bool) throws -> Int {
     let name = colors.frames[color]
     // Nothing says where in the shot any other picture belongs.
-    guard countsAlone || series.contains(name.series) || name.number != nil else {
+    guard countsAlone || series.contains(name.series) else {
       throw ColoringError.unpaired(path: colors.label(at: color), lines: lines.place)
     }
     let next = lines.frames.partitioningIndex { line in

@@ -103,9 +103,28 @@ func theOddReferenceIsTheNearerOneAndTheEarlierOfEquals(count: Int) throws {
 
   /// Where names pair, the number of a picture that is named otherwise says nothing: a sheet is no frame.
   @Test func aNumberOfAnotherSequencePairsNothingWhereNamesDo() throws {
-    let plan = try plan(["0001", "0002", "0003"], ["0001", "sheet2"])
-    #expect(plan.keyFrames.map(\.line) == [0, nil] && plan.remarks.isEmpty)
-    #expect(plan.frames.count == 2)
+    #expect(throws: ColoringError.unpaired(path: "sheet2", lines: "memory")) {
+      try plan(["0001", "0002", "0003"], ["0001", "sheet2"])
+    }
+  }
+
+  /// Each was once given the place of its name in the alphabet, and all but the last were never looked at.
+  @Test(arguments: [
+    ((1...4).map { "cut001_v2_\($0)" }, ["cut001_1_v2", "cut001_4_v2"]),
+    ((1...4).map { "line_000\($0)" }, ["a_0001", "a_0004", "b_0001"]),
+    ((1...4).map { "s2_e\($0)" }, ["e1_s2", "e4_s2"]), (["a1", "a2", "b1", "b2"], ["x1"]),
+  ])
+  func keyFramesThatPairNothingAreAnError(lines: [String], colors: [String]) {
+    #expect {
+      try plan(lines, colors)
+    } throws: { error in
+      "\(error)".contains("a key frame is of the drawing of its name, or else of its last number")
+    }
+  }
+
+  @Test func keyFramesOfTwoHandsPairByTheirNumbers() throws {
+    let plan = try plan((1...4).map { "line_000\($0)" }, ["anna_1", "ben_4"])
+    #expect(plan.keyFrames.map(\.line) == [0, 3] && plan.remarks.count == 1)
   }
 
   @Test func whatIsAmbiguousIsAnErrorThatSaysHowNamesPair() throws {
