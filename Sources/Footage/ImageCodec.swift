@@ -53,9 +53,16 @@ enum ImageCodec {
     let description = av_pix_fmt_desc_get(AVPixelFormat(rawValue: found.format))?.pointee
     let flags = Int32(truncatingIfNeeded: description?.flags ?? 0)
     let isLight = flags & AV_PIX_FMT_FLAG_FLOAT != 0
+    var isNumber = true
     let exact =
       Raster(exactly: found) ?? Raster(planarYUV: found)
-      ?? Raster(scaled: found, light: { ColorEncoding.display(light: $0, isAssociated: isAssociated) })
+      ?? Raster(
+        scaled: found,
+        light: { light in
+          isNumber = isNumber && light == light
+          return ColorEncoding.display(light: light, isAssociated: isAssociated)
+        })
+    guard isNumber else { throw .because("some of its values are not numbers") }
     let raster = if let exact { exact } else { try converted(frame) }
     var decoded = Decoded(
       raster: raster, isGrey: description.map { $0.nb_components <= 2 } ?? false,
@@ -77,7 +84,7 @@ enum ImageCodec {
         do throws(Failure) {
           frame = try decoded(bytes, format: format, size: size, ground: ground)
         } catch .because(let reason) {
-          throw .because(complaints.error ?? complaints.warning ?? reason)
+          throw .because("its data is damaged or of a rare kind (\(complaints.error ?? reason))")
         }
         if format.complaintsAreFatal, let error = complaints.error { throw .because("its data is damaged (\(error))") }
         return frame

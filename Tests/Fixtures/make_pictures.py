@@ -373,3 +373,32 @@ put("gamma.png", plain[:33], chunk(b"gAMA", struct.pack(">I", 100000)), plain[33
 put("gamma_usual.png", plain[:33], chunk(b"gAMA", struct.pack(">I", 45455)),
     chunk(b"cHRM", struct.pack(">8I", 31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)), plain[33:])
 put("comment.png", plain[:33], chunk(b"tEXt", b"Comment\0drawn by hand"), plain[33:])
+
+# Display P3 told without a profile: by code points, by chromaticities of TIFF and of a bitmap of version 4; and Adobe RGB by
+# the mark of cameras.
+P3_POINTS = [0.3127, 0.3290, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060]
+put("p3_points.png", plain[:33], chunk(b"cICP", bytes([12, 13, 0, 1])), plain[33:])
+put("bright.png", plain[:33], chunk(b"cICP", bytes([9, 16, 0, 1])), plain[33:])
+fractions = [(round(value * 10000), 10000) for value in P3_POINTS]
+flatten = lambda pairs: tuple(number for pair in pairs for number in pair)
+tiff("p3_points.tif", flat[..., :3], **RGB, extratags=[
+    (318, 5, 2, flatten(fractions[:2]), True), (319, 5, 6, flatten(fractions[2:]), True)])
+# Columns of the matrix to XYZ (SMPTE EG 432-1), 30 bits after the point, and the exponents, 16.
+columns = [[0.486571, 0.228975, 0.0], [0.265668, 0.691739, 0.045113], [0.198217, 0.079287, 1.043944]]
+header = struct.pack("<IiiHHIIiiII", 108, W, H, 1, 24, 0, 0, 2835, 2835, 0, 0) + bytes(16) + struct.pack("<I", 0)
+header += b"".join(struct.pack("<I", round(value * (1 << 30))) for column in columns for value in column)
+header += struct.pack("<3I", *[round(2.2 * 65536)] * 3)
+bitmap = open(path("rgb.bmp"), "rb").read()
+put("p3_points.bmp", b"BM", struct.pack("<IHHI", 122 + len(bitmap) - 54, 0, 0, 122), header, bitmap[54:])
+exchange = struct.pack(">HHHI", 1, 1, 2, 4) + b"R03\0" + bytes(4)
+details = struct.pack(">HHHII", 1, 40965, 4, 1, 44) + bytes(4)
+first = struct.pack(">HHHII", 1, 34665, 4, 1, 26) + bytes(4)
+camera = b"MM\0*" + struct.pack(">I", 8) + first + details + exchange
+put("camera.png", plain[:33], chunk(b"eXIf", camera), plain[33:])
+rgb.save(path("camera.webp"), lossless=True, exif=b"Exif\0\0" + camera)
+blocks.save(path("camera.jpg"), quality=95, subsampling=0, exif=b"Exif\0\0" + camera)
+holes = light["G"].copy()
+holes[2, 3] = np.nan
+exr("not_numbers.exr", {**light, "G": holes}, np.float32)
+# The primaries of ACES, of which blue is no colour that can be seen.
+exr("aces.exr", light, np.float32, chromaticities=[0.7347, 0.2653, 0.0, 1.0, 0.0001, -0.077, 0.32168, 0.33767])

@@ -41,6 +41,54 @@ import Testing
     #expect(!picture.kind.hasAlpha)
   }
 
+  private static let described = "colours converted from the gamma and the primaries that it tells"
+
+  /// Exponents of 2.2 are taken for sRGB's curve, which they are written for.
+  @Test(arguments: ["p3_points.png", "p3_points.tif", "p3_points.bmp"])
+  func coloursThatAreDescribedAreConverted(name: String) throws {
+    let picture = try Picture.read(pictureFile(name))
+    #expect(picture.remarks == [Self.described])
+    // Light of Display P3 as light of sRGB (CSS Color 4, section 10.8).
+    let (red, green, blue) = (
+      SIMD3<Float>(1.224_940, -0.042_057, -0.019_638), SIMD3<Float>(-0.224_940, 1.042_057, -0.078_636),
+      SIMD3<Float>(0, 0, 1.098_274)
+    )
+    func light(_ level: Float) -> Float { level <= 0.04045 ? level / 12.92 : pow((level + 0.055) / 1.055, 2.4) }
+    var expected = try Image.read(rgb: pictureFile("rgb.bmp"))
+    for start in stride(from: 0, to: expected.samples.count, by: 3) {
+      let pixel = expected.samples[start..<start + 3].map(light)
+      let converted = pixel[0] * red + pixel[1] * green + pixel[2] * blue
+      for channel in 0..<3 { expected.samples[start + channel] = ColorEncoding.display(light: converted[channel]) }
+    }
+    #expect(try #require(largestDifference(picture.rgb(), expected)) <= 2)
+  }
+
+  @Test(arguments: ["camera.png", "camera.webp", "camera.jpg"])
+  func theMarkOfCamerasIsAdobeRGB(name: String) throws {
+    let picture = try Picture.read(pictureFile(name))
+    #expect(picture.remarks == [Self.described])
+    let plain = try Picture.read(pictureFile(name == "camera.jpg" ? "turned1.jpg" : "rgb.bmp"))
+    #expect(try #require(largestDifference(picture.rgb(), plain.rgb())) > 20)
+  }
+
+  @Test func theColoursOfACESAreConverted() throws {
+    let remarks = try Picture.read(pictureFile("aces.exr")).remarks
+    #expect(remarks.contains(Self.described) && !remarks.contains { $0.contains("damaged") })
+  }
+
+  @Test func whatCannotBeShownIsNoPicture() {
+    #expect {
+      try Picture.read(pictureFile("bright.png"))
+    } throws: { error in
+      "\(error)".contains("high dynamic range")
+    }
+    #expect {
+      try Picture.read(pictureFile("not_numbers.exr"))
+    } throws: { error in
+      "\(error)".contains("some of its values are not numbers")
+    }
+  }
+
   @Test func profilesOfGrey() throws {
     let picture = try Picture.read(pictureFile("gray_profile.png"))
     #expect(picture.remarks == ["colours converted from its profile 'Grey of gamma 1.5'"])

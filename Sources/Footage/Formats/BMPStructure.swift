@@ -47,7 +47,23 @@ private struct BMPStructure {
       let length = reader.number(130, 4)
     {
       outline.profile = reader.data(14 + place, length).map { .icc($0) } ?? .broken
+    } else if headerLength >= 108, reader.number(70, 4) == 0 {
+      outline.profile = calibratedColors
     }
     return outline
+  }
+
+  /// The colours of a header of version 4: what red, green and blue are in CIE XYZ, by 30 bits after the point, and their
+  /// exponents, by 16. Nil where it leaves them empty, as most writers do.
+  private var calibratedColors: EmbeddedProfile? {
+    let points = (0..<9).map { Double(reader.number(74 + 4 * $0, 4) ?? 0) / 0x4000_0000 }
+    if points.allSatisfy({ $0 == 0 }) { return nil }
+    let columns = (0..<3).map { SIMD3(points[3 * $0], points[3 * $0 + 1], points[3 * $0 + 2]) }
+    let chromaticities = ([columns.reduce(.zero, +)] + columns).flatMap { color in
+      [color.x / color.sum(), color.y / color.sum()]
+    }
+    let exponent = Double(reader.number(114, 4) ?? 0) / 0x1_0000
+    guard let primaries = Primaries(chromaticities) else { return .broken }
+    return .described(primaries: primaries, gamma: exponent > 0 ? 1 / exponent : nil)
   }
 }

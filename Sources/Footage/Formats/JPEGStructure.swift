@@ -24,7 +24,7 @@ private struct JPEGStructure {
   private var restartInterval = 0
   private var hasScans = false
   private var hasLostRestarts = false
-  private var orientation: Orientation?
+  private var exif: Data?
   /// The parts of the profile by their numbers, and how many there are.
   private var profile: [Int: Data] = [:]
   private var profileParts = 0
@@ -47,7 +47,6 @@ private struct JPEGStructure {
     var outline = ImageOutline()
     outline.isComplete = walk()
     outline.size = size
-    outline.orientation = orientation ?? .upright
     guard outline.isComplete else { return outline }
     if !hasScans {
       outline.damage = "it holds no scan of an image"
@@ -58,6 +57,7 @@ private struct JPEGStructure {
       let parts = (1...profileParts).compactMap { profile[$0] }
       outline.profile = parts.count == profileParts ? .icc(Data(parts.joined())) : .broken
     }
+    if let exif { outline.take(exif: exif) }
     if components.count == 4 {
       outline.encoding = .ink(isInverted: adobe != nil, isLuma: adobe?.transform == 2)
       outline.decodable = withoutInks
@@ -106,8 +106,7 @@ private struct JPEGStructure {
       readFrame(start)
     case 0xffdd: restartInterval = reader.number(start, 2) ?? 0
     case 0xffda: readScan(start)
-    case 0xffe1 where reader.matches("Exif\0\0", at: start) && orientation == nil:
-      orientation = reader.data(start, length).flatMap(Orientation.init)
+    case 0xffe1 where reader.matches("Exif\0\0", at: start) && exif == nil: exif = reader.data(start, length)
     case 0xffe2 where reader.matches("ICC_PROFILE\0", at: start):
       guard let part = reader.byte(start + 12), let parts = reader.byte(start + 13), length > 14 else { return }
       profile[part] = reader.data(start + 14, length - 14)

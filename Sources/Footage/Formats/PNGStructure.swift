@@ -46,10 +46,11 @@ private struct PNGStructure {
     guard outline.isComplete else { return outline }
     let sound = thoroughly ? checked(chunks, &outline) : chunks
     if let exif = sound.first(where: { $0.type == "eXIf" }).flatMap(data) {
-      outline.orientation = Orientation(exif: exif) ?? .upright
+      outline.take(exif: exif)
     }
     guard thoroughly else { return outline }
-    outline.profile = profile(sound)
+    outline.profile = profile(sound) ?? outline.profile
+    if let space = sound.first(where: { $0.type == "cICP" }).flatMap(data) { take(codePoints: space, &outline) }
     var decodable = Data(Self.signature)
     for chunk in sound where Self.decoded.contains(chunk.type) {
       if let bytes = reader.data(chunk.start, chunk.end - chunk.start) { decodable += bytes }
@@ -120,6 +121,23 @@ private struct PNGStructure {
     let primaries = fractions("cHRM", 8)
     if gamma == nil && primaries == nil { return nil }
     return .described(primaries: primaries.flatMap(Primaries.init) ?? .sRGB, gamma: gamma)
+  }
+
+  /// What the chunk cICP tells goes before everything else (section 4.3): primaries and curve by the numbers of ITU-T H.273.
+  private func take(codePoints: Data, _ outline: inout ImageOutline) {
+    let numbers = [UInt8](codePoints)
+    guard numbers.count == 4, let primaries = Primaries(codePoint: numbers[0]), numbers[2] == 0, numbers[3] == 1 else {
+      outline.profile = .broken
+      return
+    }
+    switch numbers[1] {
+    case 1, 6, 13, 14, 15: outline.profile = .described(primaries: primaries, gamma: nil)
+    case 4: outline.profile = .described(primaries: primaries, gamma: 1 / 2.2)
+    case 5: outline.profile = .described(primaries: primaries, gamma: 1 / 2.8)
+    case 8: outline.profile = .described(primaries: primaries, gamma: 1)
+    case 16, 18: outline.unsupported = "an image with colours of high dynamic range"
+    default: outline.profile = .broken
+    }
   }
 
   /// The largest profile that is unpacked, against files that grow without end; those of printers have 2 MiB.

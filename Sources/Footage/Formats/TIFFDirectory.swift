@@ -16,15 +16,16 @@ struct TIFFDirectory {
   /// Bytes of a value by type: byte, ASCII, short, long, rational, signed byte, undefined, signed short, signed long.
   private static let widths = [1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8]
 
-  /// Nil where `bytes` do not begin as a TIFF structure or end before the directory does.
-  init?(_ bytes: Data) {
+  /// The first directory, or the one at `place`; nil where `bytes` do not begin as a TIFF structure or end before the
+  /// directory does.
+  init?(_ bytes: Data, at place: Int? = nil) {
     var reader = ByteReader(bytes: bytes)
     if reader.matches("II*\0", at: 0) {
       reader.isBigEndian = false
     } else if !reader.matches("MM\0*", at: 0) {
       return nil
     }
-    guard let start = reader.number(4, 4), let count = reader.number(start, 2) else { return nil }
+    guard let start = place ?? reader.number(4, 4), let count = reader.number(start, 2) else { return nil }
     var entries: [Int: Entry] = [:]
     for index in 0..<count {
       let place = start + 2 + 12 * index
@@ -56,6 +57,15 @@ struct TIFFDirectory {
       numbers.append(number)
     }
     return numbers
+  }
+
+  /// All fractions of `tag`; nil where there are none or the file ends before they do.
+  func fractions(_ tag: Int) -> [Double]? {
+    guard let entry = entries[tag], entry.width == 8, reader.has(entry.offset, entry.count * 8) else { return nil }
+    return (0..<entry.count).map { index in
+      let place = entry.offset + 8 * index
+      return Double(reader.number(place, 4) ?? 0) / Double(max(reader.number(place + 4, 4) ?? 1, 1))
+    }
   }
 
   /// The bytes of `tag`.

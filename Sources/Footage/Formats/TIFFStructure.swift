@@ -26,6 +26,7 @@ private struct TIFFStructure {
   private enum Tag {
     static let (width, height, bits, compression, photometric) = (256, 257, 258, 259, 262)
     static let (stripOffsets, orientation, samples, rowsPerStrip, stripCounts) = (273, 274, 277, 278, 279)
+    static let (whitePoint, primaries) = (318, 319)
     static let (tileWidth, extraSamples, sampleFormat, profile) = (322, 338, 339, 34675)
   }
 
@@ -49,7 +50,7 @@ private struct TIFFStructure {
     outline.unsupported = unsupported
     outline.orientation = directory.first(Tag.orientation).flatMap(Orientation.init) ?? .upright
     outline.orientationSource = "TIFF"
-    outline.profile = directory.data(Tag.profile).map { .icc($0) }
+    outline.profile = directory.data(Tag.profile).map { .icc($0) } ?? describedColors
     switch photometric {
     case 5:
       outline.profile = nil
@@ -63,6 +64,13 @@ private struct TIFFStructure {
       }
     }
     if directory.next != 0 { outline.remarks.append("only the first of its images is read") }
+  }
+
+  /// What the chromaticities tell, which have sRGB's curve unless a profile says otherwise.
+  private var describedColors: EmbeddedProfile? {
+    guard let colors = directory.fractions(Tag.primaries) else { return nil }
+    let white = directory.fractions(Tag.whitePoint) ?? [Primaries.sRGB.white.x, Primaries.sRGB.white.y]
+    return Primaries(white + colors).map { .described(primaries: $0, gamma: nil) } ?? .broken
   }
 
   private var photometric: Int { directory.first(Tag.photometric) ?? 1 }

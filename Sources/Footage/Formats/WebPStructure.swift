@@ -28,11 +28,12 @@ private struct WebPStructure {
     }
     var decodable = Data("WEBP".utf8)
     var offset = 12
+    var exif: Data?
     while let length = reader.number(offset + 4, 4), reader.has(offset + 8, length) {
       let end = min(offset + 8 + length + length % 2, reader.count)
       switch reader.text(at: offset, 4) {
       case "ICCP": outline.profile = reader.data(offset + 8, length).map { .icc($0) }
-      case "EXIF": outline.orientation = reader.data(offset + 8, length).flatMap(Orientation.init) ?? .upright
+      case "EXIF": exif = reader.data(offset + 8, length)
       case "VP8L":
         // One bit says whether the alpha of lossless pixels means something.
         if let packed = reader.number(offset + 9, 4), packed >> 28 & 1 == 0 { outline.alpha = .none }
@@ -42,6 +43,7 @@ private struct WebPStructure {
       }
       offset = end
     }
+    if let exif { outline.take(exif: exif) }
     // Nothing but the image: damage elsewhere is none of it.
     outline.decodable = Data("RIFF".utf8) + (0..<4).map { UInt8(decodable.count >> (8 * $0) & 0xff) } + decodable
     return outline
