@@ -44,19 +44,26 @@ public struct DrawnPage: Sendable {
   /// What lighter tones than this are paper: faint strokes count as lines.
   public static let paperTone: Float = 250.0 / 255
 
+  /// What paper that is not white or black differs from itself by: it is uneven, and scanners add noise.
+  private static let unevenness: Float = 12.0 / 255
+
   /// The image as it was read.
   public let picture: Picture
   /// What the lines lie on.
   public let paper: Paper
+  /// The colours that become black and white, where the paper is neither white nor black, as in scans.
+  private let levels: (black: SIMD3<Float>, white: SIMD3<Float>)?
   /// The line art, 1 channel: 1 is paper, 0 is ink.
   public let line: Image
 
   /// The drawing in `picture`, whose paper is told by what its border shows.
   public init(_ picture: Picture) {
-    let luma = picture.luma()
+    var luma = picture.luma()
     let alpha = picture.alpha
     self.picture = picture
     paper = Self.paper(luma, alpha)
+    levels = Self.levels(picture, luma, on: paper)
+    if levels != nil { luma = Self.colors(of: picture, levels).reduced { ($0 * [0.299, 0.587, 0.114]).sum() } }
     switch (paper, alpha) {
     case (.transparent, let alpha?): line = alpha.mapped { 1 - $0 }
     case (.dark, _): line = luma.mapped { 1 - $0 }
@@ -67,14 +74,17 @@ public struct DrawnPage: Sendable {
   /// What was done to the drawing that must be said.
   public var remark: String? {
     switch paper {
-    case .white: nil
+    case .white: levels == nil ? nil : "its paper is not white, and is taken for white"
     case .dark: "light lines on dark paper, taken for dark lines on white"
     case .transparent: "light lines on transparent paper, taken for dark lines on white"
     }
   }
 
-  /// Whether there is anything on the page.
-  public var hasLines: Bool { line.samples.contains { $0 < Self.paperTone } }
+  /// Whether there is anything on the page. On uneven paper it has to stand out.
+  public var hasLines: Bool {
+    let faintest = levels == nil ? Self.paperTone : 1 - Self.unevenness
+    return line.samples.contains { $0 < faintest }
+  }
 
   /// Whether what is on the page is too faint to count as ink.
   public var isFaint: Bool { hasLines && !line.samples.contains { $0 < Self.inkTone } }
@@ -100,8 +110,8 @@ public struct DrawnPage: Sendable {
   /// How much of each pixel is line, of any colour: 1 channel.
   public var coverage: Image {
     switch paper {
-    case .white: picture.rgb().reduced { 1 - $0.min() }
-    case .dark: picture.rgb().reduced { $0.max() }
+    case .white: colors.reduced { 1 - $0.min() }
+    case .dark: colors.reduced { $0.max() }
     case .transparent: line.mapped { 1 - $0 }
     }
   }
@@ -110,15 +120,55 @@ public struct DrawnPage: Sendable {
   public func inkedColor(covering coverage: Image) -> Image {
     switch paper {
     case .white:
-      var color = picture.rgb()
+      var color = colors
       for index in color.samples.indices { color.samples[index] -= 1 - coverage.samples[index / 3] }
       return color
-    case .dark: return picture.rgb()
+    case .dark: return colors
     case .transparent:
       var color = picture.straightColor()
       for index in color.samples.indices { color.samples[index] *= coverage.samples[index / 3] }
       return color
     }
+  }
+
+  /// The drawing with paper that is white or black.
+  private var colors: Image { Self.colors(of: picture, levels) }
+
+  private static func colors(of picture: Picture, _ levels: (black: SIMD3<Float>, white: SIMD3<Float>)?) -> Image {
+    var colors = picture.rgb()
+    guard let levels else { return colors }
+    for index in colors.samples.indices {
+      let (black, white) = (levels.black[index % 3], levels.white[index % 3])
+      colors.samples[index] = min(max((colors.samples[index] - black) / (white - black), 0), 1)
+    }
+    return colors
+  }
+
+  /// The levels that make the paper white or black, nil where it is. Paper is what most pixels are that are no ink.
+  private static func levels(
+    _ picture: Picture, _ luma: Image, on paper: Paper
+  ) -> (black: SIMD3<Float>, white: SIMD3<Float>)? {
+    if paper == .transparent { return nil }
+    let colors = picture.rgb()
+    let isDark = paper == .dark
+    let pixels = luma.samples.indices.filter { (luma.samples[$0] < inkTone) == isDark }
+    var common = SIMD3<Float>.zero
+    for channel in 0..<3 { common[channel] = commonLevel(pixels.lazy.map { colors.samples[$0 * 3 + channel] }) }
+    if isDark { return common.max() <= 1 - paperTone ? nil : (common + unevenness, .one) }
+    return common.min() >= paperTone ? nil : (.zero, common - unevenness)
+  }
+
+  /// The median to a level of 255 of samples of 0...1; 1 without any.
+  private static func commonLevel(_ samples: some Sequence<Float>) -> Float {
+    var counts = [Int](repeating: 0, count: 256)
+    for sample in samples { counts[Int((min(max(sample, 0), 1) * 255).rounded())] += 1 }
+    let half = counts.reduce(0, +) / 2
+    var sum = 0
+    let level = counts.firstIndex { count in
+      sum += count
+      return sum > half
+    }
+    return Float(level ?? 255) / 255
   }
 
   private static func paper(_ luma: Image, _ alpha: Image?) -> Paper {

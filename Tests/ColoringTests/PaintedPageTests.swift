@@ -55,6 +55,28 @@ private func fill() -> Image {
     #expect(painted.color[18, 12, 0] > 0.99 && painted.color[1, 1, 2] > 0.99)
   }
 
+  /// Cream paper as scanners see it, black ink; and the light lines of a blueprint.
+  @Test(
+    arguments: zip(
+      [SIMD3<Float>(0.96, 0.94, 0.88), SIMD3(0.1, 0.14, 0.3)], [SIMD3<Float>(0.05, 0.05, 0.06), SIMD3(0.9, 0.9, 1)]))
+  func paperOfAnyColourIsPainted(paper: SIMD3<Float>, ink: SIMD3<Float>) {
+    var color = Image(width: 40, height: 24, channels: 3)
+    for y in 0..<24 {
+      for x in 0..<40 {
+        let isLine = (8..<28).contains(x) && (5..<19).contains(y) && (y < 7 || y > 16 || x < 10 || x > 25)
+        let noise = Float((x * 7 + y * 13) % 11 - 5) / 255
+        for channel in 0..<3 { color[x, y, channel] = (isLine ? ink : paper)[channel] + noise }
+      }
+    }
+    let page = DrawnPage(Picture(color: color))
+    #expect(page.remark != nil && page.hasLines && !page.isFaint)
+    #expect(page.inkedPart == PixelRectangle(columns: 8..<28, rows: 5..<19))
+    let painted = PaintedPage(page, fill: fill(), in: whole, opacity: nil, backgrounds: [])
+    #expect(painted.color[18, 12, 0] > 0.99 && painted.color[18, 12, 2] < 0.01)
+    #expect(painted.color[1, 1, 2] > 0.99 && painted.color[1, 1, 0] < 0.01)
+    for channel in 0..<3 { #expect(abs(painted.color[8, 10, channel] - ink[channel]) < 0.15) }
+  }
+
   @Test func halfALineIsHalfTheColourBelow() {
     var color = Image(width: 8, height: 8, channels: 3)
     for y in 0..<8 { for channel in 0..<3 { color[4, y, channel] = 0.5 } }
