@@ -15,8 +15,9 @@ public struct ColorShots: Sendable {
   public enum Outcome: Sendable, Equatable {
     /// Whoever was asked did not want it to go on, and there is nothing.
     case stopped
-    /// The data set is there; a line for each thing that somebody should know of it.
-    case finished(remarks: [String])
+    /// The data set is there; a line for each thing that somebody should know of it, and for each frame that it lacks
+    /// because its image cannot be read.
+    case finished(remarks: [String], failures: [String])
   }
 
   private let frames: [Frame]
@@ -24,29 +25,33 @@ public struct ColorShots: Sendable {
   public let shots: [String]
   /// What was left aside, a line for each file, or for many of one folder together.
   public let remarks: [String]
+  /// A line for each image that cannot be read: the others are taken without it.
+  public let failures: [String]
 
   /// The shots in `folders`: a folder with images is a shot, named as the folder; a folder with such folders is all of
   /// theirs. Of a folder that holds both, what there are fewer images of is left aside. Frames are in natural order.
   /// Every image's outline is read, so that nothing is begun that cannot be finished.
   ///
   /// - Throws: `FileError`, `FootageError` `.noImages`, `.shotsOfOneName`, `.framesOfOneName`, `.sizesDiffer`, or what is
-  ///   wrong with an image.
+  ///   wrong with the last image where all are.
   public init(in folders: [URL]) throws {
     var frames: [Frame] = []
     var known: [String: URL] = [:]
     var shots: [String] = []
     var remarks: [String] = []
+    var failures: [any Error] = []
     for folder in try folders.flatMap({ try Self.shotFolders($0, &remarks) }) {
       let shot = folder.url.standardizedFileURL.lastPathComponent
       if let other = known.updateValue(folder.url, forKey: shot) {
         throw FootageError.shotsOfOneName(path: other.path, otherPath: folder.url.path)
       }
-      let images = try Self.images(in: folder)
-      try ImageFiles.commonSize(of: images)
-      shots.append(shot)
+      let images = try Self.readable(Self.images(in: folder), &failures)
+      if !images.isEmpty { shots.append(shot) }
       remarks += folder.remarks
       frames += images.map { Frame(shot: shot, name: Self.name($0), url: $0) }
     }
+    if frames.isEmpty, let error = failures.last { throw error }
+    self.failures = failures.map { "\($0)" }
     self.frames = frames
     self.shots = shots
     self.remarks = remarks
@@ -58,17 +63,27 @@ public struct ColorShots: Sendable {
   /// `report` is told how many of how many frames are written, and answers whether to go on; the data set appears whole
   /// or not at all.
   ///
-  /// - Throws: `FootageError.occupied`, `FileError.unwritable`, or what is wrong with an image.
+  /// - Throws: `FootageError.occupied`, `.noFrames` where no image can be read, `FileError.unwritable`.
   public func write(to folder: URL, name: String, report: (_ done: Int, _ total: Int) -> Bool) throws -> Outcome {
     let writer = try DatasetWriter(folder: folder, name: name, source: "colour frames, line art taken from them")
     let pages = Mutex<[String: Set<String>]>([:])
+    let failures = Mutex<[String]>([])
     let isFinished = try writer.write(frames, report: report) { frame in
-      let color = try Image.read(rgb: frame.url)
+      let color: Image
+      do {
+        color = try Image.read(rgb: frame.url)
+      } catch {
+        failures.withLock { $0.append("\(error)") }
+        return nil
+      }
       let line = LineArt.of(color: color)
       if !LineArt.hasOutlines(line) { pages.withLock { _ = $0[frame.shot, default: []].insert(frame.name) } }
       return .init(shot: frame.shot, name: frame.name, color: color, line: line)
     }
-    return isFinished ? .finished(remarks: withoutOutlines(pages.withLock { $0 })) : .stopped
+    return isFinished
+      ? .finished(
+        remarks: withoutOutlines(pages.withLock { $0 }), failures: NaturalOrder.sorted(failures.withLock { $0 }))
+      : .stopped
   }
 
   /// Says of which frames there is no line art, which `pages` holds by shot.
@@ -103,7 +118,27 @@ public struct ColorShots: Sendable {
     remarks += whole.remarks
     remarks += Remarks.leftAside(
       inner.filter(\.images.isEmpty).map(\.url.lastPathComponent), in: folder, "no images in it")
+    for shot in shots {
+      remarks += Remarks.leftAside(shot.folders, in: shot.url, "a folder within a shot; give that folder by its name")
+    }
     return shots
+  }
+
+  /// Those of the images of a shot whose outlines are sound; what is wrong with the others is added to `failures`.
+  private static func readable(_ images: [URL], _ failures: inout [any Error]) throws -> [URL] {
+    var sizes: [(url: URL, size: ImageSize)] = []
+    for image in images {
+      do {
+        sizes.append((image, try ImageSize.read(image)))
+      } catch {
+        failures.append(error)
+      }
+    }
+    if let first = sizes.first, let other = sizes.first(where: { $0.size != first.size }) {
+      throw FootageError.sizesDiffer(
+        path: first.url.path, size: first.size, otherPath: other.url.path, otherSize: other.size)
+    }
+    return sizes.map(\.url)
   }
 
   private static func images(in folder: FolderContents) throws -> [URL] {

@@ -30,8 +30,9 @@ extension DatasetWriter {
   ///
   /// - Returns: whether the data set was finished.
   /// - Throws: what `frame` throws, for the first item in their order that fails, and what `add` and `finish` throw.
+  ///   Items for which `frame` returns nil are left out.
   public func write<Item: Sendable>(
-    _ items: [Item], report: (_ done: Int, _ total: Int) -> Bool, frame: @Sendable (Item) throws -> Frame
+    _ items: [Item], report: (_ done: Int, _ total: Int) -> Bool, frame: @Sendable (Item) throws -> Frame?
   ) throws -> Bool {
     let cores = ProcessInfo.processInfo.activeProcessorCount
     for start in stride(from: 0, to: items.count, by: cores) {
@@ -39,7 +40,7 @@ extension DatasetWriter {
       let failures = Mutex<[Int: any Error]>([:])
       DispatchQueue.concurrentPerform(iterations: min(cores, items.count - start)) { index in
         do {
-          let made = try frame(items[start + index])
+          guard let made = try frame(items[start + index]) else { return }
           try add(shot: made.shot, frame: made.name, color: made.color, line: made.line)
         } catch {
           failures.withLock { $0[index] = error }

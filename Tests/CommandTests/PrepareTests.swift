@@ -58,6 +58,22 @@ func shotsThatCannotBePrepared(_ folders: [String], _ message: String) throws {
   #expect(!scratch.exists("data"))
 }
 
+@Test func framesThatCannotBeReadAreLeftOutAndNamed() throws {
+  let scratch = try Scratch()
+  try writeShot(scratch.folder.appending(path: "shot"), count: 6)
+  let file = scratch.url("shot/2.png")
+  try Data(contentsOf: file).prefix(90).write(to: file)
+  // The header is whole, and what it says is not there.
+  var bytes = try Data(contentsOf: scratch.url("shot/4.png"))
+  bytes[bytes.count - 20] ^= 0xff
+  try bytes.write(to: scratch.url("shot/4.png"))
+  let result = try gpucolor(["prepare", "shot", "--output", "data"], in: scratch.folder)
+  #expect(result.exitCode == 1, "\(result.error)")
+  #expect(
+    ["2.png", "4.png"].allSatisfy { name in result.errorLines.count { $0.contains(name) } == 1 }, "\(result.error)")
+  #expect(try scratch.contents("data/color/shot") == ["1.png", "3.png", "5.png", "6.png"])
+}
+
 @Test func whatPrepareLeavesAsideIsSaidOnce() throws {
   let scratch = try Scratch()
   try writeShot(scratch.folder.appending(path: "scenes/opening"), count: 3)
