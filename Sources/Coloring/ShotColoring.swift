@@ -149,9 +149,12 @@ public final class ShotColoring {
     }
     let source = line ?? LineArt.of(color: picture.rgb())
     let inked = DrawnPage.inkedPart(of: source)
-    if inked == nil { report(.note(label: label, "no lines, so that frames find little in it")) }
+    if inked == nil { report(.note(label: label, line == nil ? noOutlines : noInk)) }
     return Reference(picture, line: source, scale.view(ofReference: picture.size, inked: inked))
   }
+
+  private let noOutlines = "no outlines are found in it, so that frames find little in it"
+  private let noInk = "there is no ink in its line art, so that frames find little in it"
 
   // MARK: Drawings
 

@@ -17,8 +17,9 @@ public final class AsideFile: Sendable {
 
   /// Begins a file that will lie at `url`.
   ///
-  /// - Throws: `FileError.unwritable`.
+  /// - Throws: `FileError.notAFile` where something else than a file lies there, `.unwritable`.
   public convenience init(for url: URL) throws {
+    if let found = FileContents.obstacle(at: url) { throw FileError.notAFile(path: url.path, found: found) }
     try self.init(for: url) { path in open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
   }
 

@@ -76,6 +76,13 @@ public enum FileContents {
     return buffer.count - rest.count
   }
 
+  /// What is at `url`, at the end of all links, where writing a file would replace something else than a file, such as "a
+  /// pipe"; nil where a file may be put there.
+  public static func obstacle(at url: URL) -> String? {
+    var status = stat()
+    return stat(url.path, &status) == 0 ? kind(status.st_mode) : nil
+  }
+
   /// What a file of that mode is, nil for a plain file.
   private static func kind(_ mode: mode_t) -> String? {
     switch mode & S_IFMT {

@@ -59,7 +59,7 @@ extension FootageError: CustomStringConvertible, LocalizedError {
     case .notFinite(let path):
       "\(path) was not written: samples of the image are infinite or not numbers; check the checkpoint and the device"
     case .isInput(let path): "\(path) was handed in and would be replaced by a result; choose another folder"
-    case .occupied(let path): "\(path) exists already and is not empty; choose another folder or remove it"
+    case .occupied(let path): "\(path) exists already and is no empty folder; choose another place or remove it"
     case .noFrames(let path):
       "\(path) has no frames; a data set holds color/SHOT/FRAME.png, line/SHOT/FRAME.png and distance/SHOT/FRAME.png"
     case .noImages(let path, let found):

@@ -29,6 +29,14 @@ public struct FrameName: Sendable, Hashable, CustomStringConvertible {
   public var description: String { text }
 }
 
+extension FrameName {
+  /// Names are equal by their texts, in whatever spelling of Unicode: a copy from a Mac is the same frame.
+  public static func == (first: FrameName, second: FrameName) -> Bool { first.text == second.text }
+
+  /// Hashes the text.
+  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
 extension FrameName: Comparable {
   /// Frames come in the order of their numbers, as people count.
   public static func < (first: FrameName, second: FrameName) -> Bool { first.order < second.order }

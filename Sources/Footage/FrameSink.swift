@@ -66,8 +66,10 @@ public struct FolderSink: FrameSink {
     self.inputs = Set(inputs.compactMap(FileIdentity.init))
   }
 
-  /// Whether there is a file of that name in any of the formats that are written.
-  public func holds(_ name: FrameName) -> Bool { !places(of: name).isEmpty }
+  /// Whether there is a whole image of that name in any of the formats that are written.
+  public func holds(_ name: FrameName) -> Bool {
+    places(of: name).contains { (try? ImageFile(at: $0, thoroughly: true)) != nil }
+  }
 
   /// The files there that are results for the drawing `name`, or would be replaced by one.
   public func places(of name: FrameName) -> [URL] {

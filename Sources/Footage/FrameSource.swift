@@ -4,7 +4,7 @@ import Foundation
 /// Where the frames of a shot come from: pictures under names, in the order of the shot. Sources are listed at once and
 /// decoded frame by frame.
 public protocol FrameSource: Sendable {
-  /// The frames in the order of the shot, no name twice.
+  /// The frames in the order of the shot. Those of drawings and key frames have each name once.
   var frames: [FrameName] { get }
 
   /// The frame in that place of `frames`.
@@ -67,10 +67,11 @@ public struct FrameFolder: FrameSource {
     try self.init(of: [url])
   }
 
-  /// The images at `urls`, each of which is a file or a folder of images.
+  /// The images at `urls`, each of which is a file or a folder of images; a file that is named twice counts once. Pictures
+  /// that are no frames of a shot, as model sheets of several folders, may have one name.
   ///
-  /// - Throws: `FileError`, or `FootageError.framesOfOneName` for two images that only differ in the extension.
-  public init(of urls: [URL]) throws {
+  /// - Throws: `FileError`, or `FootageError.framesOfOneName` for two frames that only differ in the extension.
+  public init(of urls: [URL], areFrames: Bool = true) throws {
     var images: [URL] = []
     var folders: [URL] = []
     var remarks: [String] = []
@@ -90,9 +91,15 @@ public struct FrameFolder: FrameSource {
       remarks += contents.remarks
       remarks += Remarks.leftAside(contents.folders, in: url, "a folder within a folder of frames")
     }
-    let named = images.map { (name: FrameName(ofFile: $0.lastPathComponent), url: $0) }.sorted { $0.name < $1.name }
-    for (image, next) in zip(named, named.dropFirst()) where image.name == next.name {
-      throw FootageError.framesOfOneName(path: image.url.path, otherPath: next.url.path)
+    var known: Set<FileIdentity> = []
+    let single = images.filter { url in FileIdentity(of: url).map { known.insert($0).inserted } ?? true }
+    let named = single.map { (name: FrameName(ofFile: $0.lastPathComponent), url: $0) }.sorted { $0.name < $1.name }
+    // Names may be equal and in different spellings of Unicode, and lie apart in the order.
+    var urls: [FrameName: URL] = [:]
+    for image in named where areFrames {
+      if let other = urls.updateValue(image.url, forKey: image.name) {
+        throw FootageError.framesOfOneName(path: other.path, otherPath: image.url.path)
+      }
     }
     frames = named.map(\.name)
     files = named.map(\.url)

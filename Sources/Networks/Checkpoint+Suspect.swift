@@ -30,6 +30,16 @@ extension Checkpoint {
     return worst
   }
 
+  /// The weights of the network that colours which hold nothing but zeros, as a file leaves them whose end was never
+  /// written: training makes none such. By their names.
+  ///
+  /// Throws `SafetensorsError` where the file cannot be read.
+  public func blankWeights() throws -> [String] {
+    try file.tensors.filter { name, tensor in
+      tensor.shape.count > 1 && !name.hasPrefix("temporal") && Self.isWeight(name, tensor.type)
+    }.keys.sorted().filter { try file.floats($0).allSatisfy { $0 == 0 } }
+  }
+
   /// Whether a tensor is one of a network's, and not of the state that training goes on from.
   private static func isWeight(_ name: String, _ type: SafetensorsType) -> Bool {
     let isFloat = [.float16, .bfloat16, .float32, .float64].contains(type)

@@ -84,6 +84,7 @@ public struct ColoringJob {
       }
     }
     for remark in plan.remarks { report(.remark(remark)) }
+    if let remark = try checkpoint.remark { report(.remark(remark)) }
     var outcome = Outcome()
     let open = plan.frames.indices.filter { !resumes || !sink.holds(name(of: $0)) }
     outcome.skipped = plan.frames.count - open.count

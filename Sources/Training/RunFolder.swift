@@ -96,7 +96,9 @@ public struct RunFolder: Hashable, Sendable {
       throw TrainingError.notARun(path: url.path, reason: "it has no readable config.json")
     }
     do {
-      return try JSONDecoder().decode(RunConfiguration.self, from: data)
+      let configuration = try JSONDecoder().decode(RunConfiguration.self, from: data)
+      try configuration.validate()
+      return configuration
     } catch {
       throw TrainingError.notARun(path: url.path, reason: "its config.json is not what a run records")
     }

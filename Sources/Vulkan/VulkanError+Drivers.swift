@@ -34,11 +34,12 @@ extension VulkanError {
   static func advice(_ result: String) -> String {
     switch result {
     case resultName(VK_ERROR_OUT_OF_HOST_MEMORY):
-      "the host has no memory left; close other programs, or use smaller images, a smaller batch or fewer channels"
+      "the host has no memory left; close other programs, or use smaller images, or in training a smaller batch or fewer channels"
     case resultName(VK_ERROR_INITIALIZATION_FAILED):
       "the driver could not start the device; see that you may use it (Debian: the groups render and video), restart "
         + "after a driver's update, or choose another device"
-    case _ where result.hasPrefix("VK_ERROR_OUT_OF_"): "use smaller images, a smaller batch or fewer channels"
+    case _ where result.hasPrefix("VK_ERROR_OUT_OF_"):
+      "use smaller images, or in training a smaller batch or fewer channels"
     default: "update the Vulkan driver, and report it if that does not help"
     }
   }

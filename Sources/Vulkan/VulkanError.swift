@@ -53,12 +53,12 @@ public enum VulkanError: Error, Equatable, CustomStringConvertible {
       "validation was asked for but the layer \(layer) is missing; install it (Debian: vulkan-validationlayers)"
     case .outOfMemory(let name, let wanted, let heap, let heapByteCount, let inUse):
       "out of device memory: \(name) needs \(mebibytes(wanted)), heap \(heap) has \(mebibytes(heapByteCount)) of which "
-        + "\(mebibytes(inUse)) are in use here; use smaller images, a smaller batch or fewer channels"
+        + "\(mebibytes(inUse)) are in use here; use smaller images, or in training a smaller batch or fewer channels"
     case .bindingTooLarge(let name, let byteCount, let limit):
       "\(name): \(byteCount) bytes in one binding, and the device takes \(limit); "
-        + "use smaller images, a smaller batch or fewer channels"
+        + "use smaller images, or in training a smaller batch or fewer channels"
     case .limitExceeded(let what, let value, let limit):
-      "\(what) is \(value) and the device's limit is \(limit); use smaller images or a smaller batch"
+      "\(what) is \(value) and the device's limit is \(limit); use smaller images, or in training a smaller batch"
     case .deviceLost(let device, let call):
       "\(device) was lost in \(call) (it hung, was reset or removed); look into the kernel log and start again"
     case .timedOut(let commandList, let seconds):

@@ -3,6 +3,7 @@ import Footage
 import Foundation
 import Logging
 import Networks
+import Production
 import Training
 
 /// `gpucolor evaluate`.
@@ -45,6 +46,7 @@ struct Evaluate: ParsableCommand {
     let evaluator = try DatasetEvaluator(
       checkpoint, on: frames, size: size, gap: gap, device: device.open(), cancellation: Interruption.cancellation)
     let log = Logger(label: "gpucolor.evaluate")
+    if let remark = try checkpoint.remark { log.warning("\(remark)") }
     for remark in frames.remarks { log.notice("\(remark)") }
     for shot in evaluator.skipped {
       log.notice("\(shot.name) is left out: it has \(shot.frames.count) frames, --gap \(gap) takes \(2 * gap + 1)")

@@ -51,6 +51,8 @@ struct Gpucolor: ParsableCommand {
       if !text.isEmpty { try StandardOutput.line(text) }
     }
     try StandardOutput.close()
+    // Remarks and warnings that nobody could read were not given.
+    if Console.standardError.hasFailed { throw ExitCode.failure }
   }
 
   /// Says what went wrong, and returns the exit code.
@@ -82,11 +84,20 @@ struct Gpucolor: ParsableCommand {
     Foundation.exit(1)
   }
 
-  /// Arguments become text, in which bytes that are none have no place: a file of such a name would not be found.
+  /// Arguments become text, in which bytes that are none have no place: a file of such a name would not be found. An empty
+  /// one would be taken for the current folder.
   private static func requireText() throws {
-    for case let argument? in UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
-    where String(validatingCString: argument) == nil {
-      throw UsageError("the argument '\(String(cString: argument))' is not UTF-8 text; rename the file or folder")
+    let arguments = UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)).compactMap(\.self)
+    // A shell that completes gives what was typed so far.
+    let completes = arguments.contains { strcmp($0, "---completion") == 0 }
+    for argument in arguments.dropFirst() where !completes {
+      guard let text = String(validatingCString: argument) else {
+        throw UsageError("the argument '\(String(cString: argument))' is not UTF-8 text; rename the file or folder")
+      }
+      if text.isEmpty || text.hasPrefix("--") && text.hasSuffix("=") {
+        let name = text.isEmpty ? "an argument" : text.dropLast().description
+        throw UsageError("\(name) is empty, as of a variable that is not set; give a value or leave the option out")
+      }
     }
   }
 
@@ -95,8 +106,13 @@ struct Gpucolor: ParsableCommand {
   /// go nowhere are an error.
   private static func openStandardStreams() {
     var descriptor: Int32
-    repeat { descriptor = open("/dev/null", O_RDONLY) } while (0...STDERR_FILENO).contains(descriptor)
-    if descriptor > STDERR_FILENO { close(descriptor) }
+    repeat { descriptor = open("/dev/null", O_RDONLY) } while (0..<STDERR_FILENO).contains(descriptor)
+    // Who closes standard error wishes to hear nothing.
+    if descriptor == STDERR_FILENO {
+      dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), descriptor)
+    } else {
+      close(descriptor)
+    }
   }
 }
 

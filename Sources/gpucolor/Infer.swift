@@ -107,7 +107,6 @@ struct Infer: ParsableCommand {
     let output: URL
     let sheetFile: URL?
     var truth: [String: Image] = [:]
-    var notes: [String] = []
   }
 
   /// The shot in the folders that were given.
@@ -115,13 +114,14 @@ struct Infer: ParsableCommand {
     func url(_ path: String) -> URL { URL(fileURLWithPath: path) }
     let lines = try FrameFolder(url(line))
     let colors = try color.map { try FrameFolder(url($0)) }
-    let references = try FrameFolder(of: sheets.map(url))
+    let references = try FrameFolder(of: sheets.map(url), areFrames: false)
+    // What is left aside may be the reason for what fails next.
+    for remark in lines.remarks + (colors?.remarks ?? []) + references.remarks { Console.standardError.line(remark) }
     let plan = try ShotPlan(
       lines: lines, colors: colors ?? FramesInMemory([:]), sheets: references, referenceCount: self.references)
     return Work(
       plan: plan, checkpoint: try Checkpoint(contentsOf: checkpoint.source().file()), size: size ?? .standard,
-      output: url(output ?? "colored"), sheetFile: sheet.map(url),
-      notes: lines.remarks + (colors?.remarks ?? []) + references.remarks)
+      output: url(output ?? "colored"), sheetFile: sheet.map(url))
   }
 
   /// A shot of a cartoon that the network has not seen, drawn into the output folder.
@@ -181,7 +181,6 @@ struct Infer: ParsableCommand {
     computation.precision = precision.precision
     computation.stage = stage
     let job = ColoringJob(work.plan, checkpoint: work.checkpoint, size: work.size, computation: computation)
-    for note in work.notes { Console.standardError.line(note) }
     var bar = ProgressBar("colouring", total: work.plan.frames.count)
     var page = ColoringSheet(work.plan, truth: work.truth)
     var notes = PictureNotes()
@@ -209,11 +208,11 @@ struct Infer: ParsableCommand {
     let total = work.plan.frames.count
     let skipped = outcome.skipped > 0 ? ", \(outcome.skipped) were there already" : ""
     if outcome.colored > 0 || outcome.skipped > 0 {
-      try StandardOutput.line("\(outcome.colored) of \(total) frames coloured\(skipped): \(work.output.path)")
+      try StandardOutput.line("\(outcome.colored) of \(total) frames coloured\(skipped): \(work.output.path.oneLine)")
     }
     if let file = work.sheetFile, let page = page.page {
       try page.write(png: file)
-      try StandardOutput.line("contact sheet: \(file.path)")
+      try StandardOutput.line("contact sheet: \(file.path.oneLine)")
     }
     if outcome.isStopped {
       throw Stopped("stopped; what is coloured stays, go on by the same command with --resume")

@@ -9,9 +9,10 @@ enum SheetFile {
   /// work than after it.
   static func requireFree(_ file: URL?, of plan: ShotPlan, sink: FolderSink) throws {
     guard let file else { return }
-    if Folder.exists(file) { throw UsageError("--sheet: \(file.path) is a folder; give the name of a file") }
+    let obstacle = isSame(file, sink.url) ? "the folder for the results" : FileContents.obstacle(at: file)
+    if let obstacle { throw UsageError("--sheet: \(file.path) is \(obstacle); give the name of a file") }
     let folder = file.deletingLastPathComponent()
-    let isInOutput = folder.standardizedFileURL.path == sink.url.standardizedFileURL.path
+    let isInOutput = isSame(folder, sink.url)
     guard isInOutput || Folder.exists(folder) else {
       throw UsageError("--sheet: there is no folder \(folder.path); make it first or choose another")
     }
@@ -29,5 +30,10 @@ enum SheetFile {
     if isResult, isInOutput || folderIdentity != nil && folderIdentity == FileIdentity(of: sink.url) {
       throw UsageError("--sheet: \(file.path) is the place of a result; choose another name")
     }
+  }
+
+  /// Whether two places that may not be there yet are one.
+  private static func isSame(_ first: URL, _ second: URL) -> Bool {
+    first.standardizedFileURL.path == second.standardizedFileURL.path
   }
 }

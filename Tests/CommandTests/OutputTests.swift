@@ -33,6 +33,25 @@ private func inShell(_ script: String, _ arguments: [String], in folder: URL) th
     #expect(result.error.contains("standard output could not be written: Bad file descriptor"), "\(result.error)")
   }
 
+  /// Remarks that nobody can read were not given; who closes the stream wants none.
+  @Test func remarksThatAFullDiskSwallowsAreAFailure() throws {
+    let shot = try ShotCopy()
+    try shot.scratch.file("line/notes.txt")
+    let arguments = ["infer", "--line", "line", "--color", "color", "--checkpoint", "checkpoint", "--output", "output"]
+    #expect(try inShell("exec \"$@\" 2> /dev/full", arguments, in: shot.scratch.folder).exitCode == 1)
+    #expect(try shot.scratch.contents("output").count == 3)
+    #expect(try inShell("exec \"$@\" 2>&-", arguments, in: shot.scratch.folder).exitCode == 0)
+  }
+
+  @Test(arguments: [["prepare", "", "--output", "data"], ["infer", "--line", ""], ["train", "--output="]])
+  func anEmptyArgumentIsWrongUsage(_ arguments: [String]) throws {
+    let scratch = try Scratch()
+    let result = try gpucolor(arguments, in: scratch.folder)
+    #expect(
+      result.exitCode == 2 && result.errorLines.count == 1 && result.error.contains("is empty"), "\(result.error)")
+    #expect(try scratch.contents().isEmpty)
+  }
+
   @Test func aReaderThatHasGoneEndsTheToolQuietly() throws {
     let scratch = try Scratch()
     let result = try inShell("{ \"$@\"; echo $? >&2; } | true", ["--help"], in: scratch.folder)

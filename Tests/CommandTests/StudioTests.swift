@@ -176,18 +176,6 @@ import Testing
   // MARK: What was handed in
 
   @Test func nothingThatWasHandedInIsReplaced() throws {
-    func expectRefusal(_ arguments: String..., naming: String, code: Int32) throws {
-      let files = ["line", "color"].flatMap { folder in
-        ["001", "002", "003", "004", "005"].map { url("\(folder)/\($0).png") }
-      }
-      let before = files.map { try? Data(contentsOf: $0) }
-      let result = try gpucolor(
-        ["infer", "--line", "line", "--color", "color", "--checkpoint", "checkpoint"] + arguments,
-        in: shot.scratch.folder)
-      #expect(result.exitCode == code && result.errorLines.count == 1, "\(arguments): \(result.error)")
-      #expect(result.error.contains(naming), "\(result.error)")
-      #expect(files.map { try? Data(contentsOf: $0) } == before)
-    }
     try expectRefusal("--output", "out", "--sheet", "line/002.png", naming: "line/002.png", code: 2)
     try expectRefusal("--output", "out", "--sheet", "color/../color/004.png", naming: "004.png", code: 2)
     try expectRefusal("--output", "out", "--sheet", "checkpoint", naming: "checkpoint", code: 2)
@@ -206,6 +194,20 @@ import Testing
         at: url("line/00\(number).png"), withDestinationURL: url("work/00\(number).png"))
     }
     try expectRefusal("--output", "work", naming: "work", code: 1)
+  }
+
+  /// The command ends with one line that names what is in the way, and with nothing changed.
+  private func expectRefusal(_ arguments: String..., naming: String, code: Int32) throws {
+    let files = ["line", "color"].flatMap { folder in
+      ["001", "002", "003", "004", "005"].map { url("\(folder)/\($0).png") }
+    }
+    let before = files.map { try? Data(contentsOf: $0) }
+    let result = try gpucolor(
+      ["infer", "--line", "line", "--color", "color", "--checkpoint", "checkpoint"] + arguments,
+      in: shot.scratch.folder)
+    #expect(result.exitCode == code && result.errorLines.count == 1, "\(arguments): \(result.error)")
+    #expect(result.error.contains(naming), "\(result.error)")
+    #expect(files.map { try? Data(contentsOf: $0) } == before)
   }
 
   @Test func aSheetMayLieInAnOutputFolderThatIsNotThereYet() throws {
@@ -234,6 +236,70 @@ import Testing
     let result = try gpucolor(cartoon, in: shot.scratch.folder)
     #expect(result.exitCode == 1 && result.errorLines.count == 1 && result.error.contains("colored"), "\(result.error)")
     #expect(try shot.scratch.everything() == before && before.contains("colored/001.png"))
+  }
+
+  @Test func aSheetReplacesNoPipeAndNoFolderToCome() throws {
+    try #require(mkfifo(url("pipe.png").path, 0o600) == 0)
+    try expectRefusal("--output", "out", "--sheet", "pipe.png", naming: "pipe.png is a pipe", code: 2)
+    try expectRefusal("--output", "out", "--sheet", "out", naming: "out is the folder for the results", code: 2)
+  }
+
+  /// A copy from a Mac has another spelling of the same name, and need not lie next to it in the order.
+  @Test func twoSpellingsOfANameAreOneFrame() throws {
+    for (number, letter) in [(1, "\u{e9}"), (2, "\u{e9}"), (3, "\u{e9}"), (2, "e\u{301}")] {
+      try shot.scratch.file("twins/\(letter)\(number).png", Data(contentsOf: url("line/001.png")))
+    }
+    try expectRefusal("--line", "twins", "--output", "out", naming: "would be one frame", code: 1)
+  }
+
+  @Test func sheetsOfSeveralFoldersMayHaveOneName() throws {
+    for folder in ["day", "night"] {
+      try shot.scratch.file("\(folder)/hero.png", Data(contentsOf: url("color/002.png")))
+    }
+    let result = try shot.infer("--reference", "day", "--reference", "night", "--reference", "day/hero.png")
+    #expect(result.exitCode == 0, "\(result.error)")
+  }
+
+  /// It may be the reason for what fails.
+  @Test func whatIsLeftAsideIsSaidFirst() throws {
+    try shot.scratch.file("empty/1.gif")
+    let result = try shot.infer("--line", "empty")
+    #expect(result.exitCode == 1 && result.errorLines.count == 2, "\(result.error)")
+    #expect(result.errorLines.first?.contains("1.gif is left aside") == true, "\(result.error)")
+  }
+
+  @Test func aDamagedEndOfACheckpointIsSaid() throws {
+    try shot.rewriteCheckpoint { tensor in
+      tensor.name.contains("decoder") || tensor.name.contains("residual")
+        ? SafetensorsTensor(
+          name: tensor.name, shape: tensor.shape, values: .init(repeating: Float(0), count: tensor.shape.reduce(1, *)))
+        : tensor
+    }
+    let result = try shot.infer()
+    #expect(result.error.contains("nothing but zeros"), "\(result.error)")
+  }
+
+  /// As a run leaves them that was killed on a file system which forgets, or as somebody copied them.
+  @Test func whatIsNoResultIsPaintedWhenARunGoesOn() throws {
+    try #require(try shot.infer().exitCode == 0)
+    let whole = try Data(contentsOf: url("output/003.png"))
+    try shot.scratch.file("output/001.png")
+    try shot.cut("output/003.png", to: whole.count - 9)
+    let result = try shot.infer("--resume")
+    #expect(result.exitCode == 0 && result.output.contains("2 of 3 frames coloured, 1 were"), "\(result.output)")
+    #expect(try Data(contentsOf: url("output/003.png")) == whole)
+  }
+
+  @Test func blankPaperNeedNotBeWhite() throws {
+    for (name, tone) in [("001", Float(0.94)), ("003", 0.55), ("005", 0.24)] {
+      var page = Image(width: 64, height: 64, channels: 3, repeating: tone)
+      for index in page.samples.indices { page.samples[index] += Float(index % 7) / 255 - 3 / 255 }
+      try page.write(png: url("line/\(name).png"))
+    }
+    let result = try shot.infer()
+    #expect(result.exitCode == 1, "\(result.error)")
+    #expect(result.errorLines.count { $0.contains("the page is blank") } == 3, "\(result.error)")
+    #expect(!shot.scratch.exists("output"))
   }
 
   // MARK: Batches
@@ -281,11 +347,12 @@ import Testing
     #expect(try shot.infer().exitCode == 0)
     let whole = try Data(contentsOf: url("output/003.png"))
     try shot.remove("output/003.png")
-    try shot.scratch.file("output/001.png", Data("mine".utf8))
+    let mine = try Data(contentsOf: url("color/002.png"))
+    try shot.scratch.file("output/001.png", mine)
     try shot.scratch.file("output/.gpucolor-left", Data("half".utf8))
     let result = try shot.infer("--resume")
     #expect(result.exitCode == 0 && result.output.contains("1 of 3 frames coloured, 2 were there already"))
-    #expect(try Data(contentsOf: url("output/001.png")) == Data("mine".utf8))
+    #expect(try Data(contentsOf: url("output/001.png")) == mine)
     #expect(try Data(contentsOf: url("output/003.png")) == whole)
     #expect(try shot.scratch.contents("output") == ["001.png", "003.png", "005.png"])
   }

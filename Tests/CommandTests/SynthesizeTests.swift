@@ -28,7 +28,8 @@ import Testing
     try scratch.file("a/mine", Data([1]))
     let result = try gpucolor(["synthesize", "--output", "a"] + smallest, in: scratch.folder)
     #expect(
-      result.exitCode == 1 && result.errorLines.count == 1 && result.error.contains("not empty"), "\(result.error)")
+      result.exitCode == 1 && result.errorLines.count == 1 && result.error.contains("no empty folder"),
+      "\(result.error)")
     #expect(try scratch.contents("a") == ["mine"] && scratch.contents() == ["a"])
   }
 

@@ -21,6 +21,18 @@ import Testing
     #expect(try FileContents.read(url).isEmpty)
   }
 
+  /// Somebody may be at its other end; to the system's own devices it would be fatal.
+  @Test func aPipeIsNotReplaced() throws {
+    let url = scratch.url("pipe")
+    try #require(mkfifo(url.path, 0o600) == 0)
+    try FileManager.default.createSymbolicLink(at: scratch.url("link"), withDestinationURL: url)
+    for url in [url, scratch.url("link")] {
+      #expect(throws: FileError.notAFile(path: url.path, found: "a pipe")) { try FileContents.write(Data(), to: url) }
+    }
+    #expect(FileContents.obstacle(at: url) == "a pipe" && FileContents.obstacle(at: scratch.url("none")) == nil)
+    #expect(try scratch.contents() == ["link", "pipe"])
+  }
+
   @Test func aNameOfFullLengthIsWritten() throws {
     let url = scratch.url(String(repeating: "x", count: 255))
     try FileContents.write(Data([1]), to: url)
@@ -62,7 +74,9 @@ import Testing
   @Test func failureLeavesWhatWasThereAndNothingAside() throws {
     let url = scratch.url("folder")
     try Folder.make(url.appending(path: "inside"))
-    #expect(throws: FileError.unwritable(path: url.path, code: EISDIR)) { try FileContents.write(Data([1]), to: url) }
+    #expect(throws: FileError.notAFile(path: url.path, found: "a folder")) {
+      try FileContents.write(Data([1]), to: url)
+    }
     #expect(try scratch.contents() == ["folder"])
     #expect(Folder.exists(url.appending(path: "inside")))
   }

@@ -33,7 +33,9 @@ import Testing
       VulkanError.callFailed(call: "vkCreateBuffer", result: resultName(result)).description
     }
     #expect(text(VK_ERROR_OUT_OF_HOST_MEMORY).contains("the host has no memory left; close other programs"))
-    #expect(text(VK_ERROR_OUT_OF_DEVICE_MEMORY).hasSuffix("; use smaller images, a smaller batch or fewer channels"))
+    #expect(
+      text(VK_ERROR_OUT_OF_DEVICE_MEMORY).hasSuffix(
+        "; use smaller images, or in training a smaller batch or fewer channels"))
     #expect(text(VK_ERROR_INITIALIZATION_FAILED).contains("choose another device"))
     #expect(text(VK_ERROR_UNKNOWN).contains("update the Vulkan driver"))
   }

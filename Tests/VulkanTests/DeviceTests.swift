@@ -177,7 +177,7 @@ import Testing
       return
     }
     #expect(reported == 2 * half + (1 << 20))
-    #expect(error?.description.contains("smaller images, a smaller batch or fewer channels") == true)
+    #expect(error?.description.contains("smaller images, or in training a smaller batch or fewer channels") == true)
     #expect(bench.device.memoryStatistics == MemoryStatistics())
     #expect(bench.instance.validationMessages == [])
   }

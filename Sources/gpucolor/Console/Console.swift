@@ -13,6 +13,7 @@ final class Console: Sendable {
   let isTerminal: Bool
   private let file: OpenFile
   private let bar = Mutex("")
+  private let failed = Atomic(false)
 
   /// The console on an open file.
   init(descriptor: Int32) {
@@ -51,8 +52,11 @@ final class Console: Sendable {
     return String(text.oneLine.prefix(columns: (isKnown ? Int(size.ws_col) : 80) - 1))
   }
 
+  /// Whether a line could not be written.
+  var hasFailed: Bool { failed.load(ordering: .relaxed) }
+
   private func write(_ text: String) {
     // There is nowhere left to say that nothing can be said.
-    _ = file.write(text)
+    if file.write(text) != nil { failed.store(true, ordering: .relaxed) }
   }
 }
