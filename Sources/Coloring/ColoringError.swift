@@ -43,8 +43,8 @@ extension ColoringError: CustomStringConvertible {
         + "its name, or else of its last number: rename one of them, or give pictures that are no frame of the shot by "
         + "--reference"
     case .unpaired(let path, let lines):
-      "\(path) has neither the name nor the number of a drawing in \(lines) that is free; name key frames as their drawings, and give "
-        + "pictures that are no frame of the shot by --reference"
+      "nothing tells which drawing in \(lines) \(path) belongs to: key frames have the names of their drawings, or all of "
+        + "them their numbers; give pictures that are no frame of the shot by --reference"
     case .noInk(let path): "\(path) has no lines: the page is blank; draw it, or take it out"
     case .noUsableReference(let path, let reason): "\(path) cannot be coloured, its references failed: \(reason)"
     case .notFinite(let path, let checkpoint, let suspect):

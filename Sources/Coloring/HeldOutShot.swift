@@ -42,13 +42,16 @@ public struct HeldOutShot {
     self.truth = truth
   }
 
-  /// Leaves `folder` to the user, where such a shot was drawn into it: the next one must not replace what comes there now.
+  /// Leaves `folder` to the user, where such a shot was drawn into it or its parent: the next one must not replace what
+  /// comes there now.
   ///
   /// - Throws: `FileError.unwritable`.
   public static func release(_ folder: URL) throws {
-    let mark = folder.appendingPathComponent(mark)
-    guard FileIdentity(of: mark) != nil else { return }
-    try FileError.writing(mark) { try FileManager.default.removeItem(at: mark) }
+    let folder = folder.standardizedFileURL
+    for mark in [folder, folder.deletingLastPathComponent()].map({ $0.appendingPathComponent(mark) })
+    where FileIdentity(of: mark) != nil {
+      try FileError.writing(mark) { try FileManager.default.removeItem(at: mark) }
+    }
   }
 
   /// Makes `folder` one for such a shot, without what an earlier one left: it could be taken for frames of this one.

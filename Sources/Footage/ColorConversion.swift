@@ -138,11 +138,9 @@ private final class Profile {
   }
 
   private static func made(_ primaries: Primaries, _ gamma: Double?) -> cmsHPROFILE? {
-    // 1/2.2 is what writers say that mean sRGB.
-    let exponent = gamma.map { abs($0 - 1 / 2.2) < 0.01 ? nil : 1 / $0 } ?? nil
     if let gamma, !(0.05...20).contains(gamma) { return nil }
     let curve =
-      exponent.map { cmsBuildGamma(nil, $0) }
+      gamma.map { cmsBuildGamma(nil, 1 / $0) }
       ?? cmsBuildParametricToneCurve(nil, 4, [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045])
     guard let curve else { return nil }
     defer { cmsFreeToneCurve(curve) }

@@ -30,7 +30,7 @@ public struct ColorShots: Sendable {
 
   /// The shots in `folders`: a folder with images is a shot, named as the folder; a folder with such folders is all of
   /// theirs. Of a folder that holds both, what there are fewer images of is left aside. Frames are in natural order.
-  /// Every image's outline is read, so that nothing is begun that cannot be finished.
+  /// Every image's outline is read, so that most of what is wrong is said at once.
   ///
   /// - Throws: `FileError`, `FootageError` `.noImages`, `.shotsOfOneName`, `.framesOfOneName`, `.sizesDiffer`, or what is
   ///   wrong with the last image where all are.
@@ -63,17 +63,20 @@ public struct ColorShots: Sendable {
   /// `report` is told how many of how many frames are written, and answers whether to go on; the data set appears whole
   /// or not at all.
   ///
-  /// - Throws: `FootageError.occupied`, `.noFrames` where no image can be read, `FileError.unwritable`.
+  /// - Throws: `FootageError.occupied`, `FileError.unwritable`, what is wrong with an image where all are, and what
+  ///   concerns more than one image, as memory that runs out.
   public func write(to folder: URL, name: String, report: (_ done: Int, _ total: Int) -> Bool) throws -> Outcome {
     let writer = try DatasetWriter(folder: folder, name: name, source: "colour frames, line art taken from them")
     let pages = Mutex<[String: Set<String>]>([:])
-    let failures = Mutex<[String]>([])
+    let failures = Mutex<[any Error]>([])
     let isFinished = try writer.write(frames, report: report) { frame in
       let color: Image
       do {
         color = try Image.read(rgb: frame.url)
-      } catch {
-        failures.withLock { $0.append("\(error)") }
+      } catch  where Self.concernsTheFile(error) {
+        failures.withLock { $0.append(error) }
+        // Of what cannot be read at all there is no data set.
+        if failures.withLock({ $0.count }) == frames.count { throw error }
         return nil
       }
       let line = LineArt.of(color: color)
@@ -82,7 +85,8 @@ public struct ColorShots: Sendable {
     }
     return isFinished
       ? .finished(
-        remarks: withoutOutlines(pages.withLock { $0 }), failures: NaturalOrder.sorted(failures.withLock { $0 }))
+        remarks: withoutOutlines(pages.withLock { $0 }),
+        failures: NaturalOrder.sorted(failures.withLock { $0.map { "\($0)" } }))
       : .stopped
   }
 
@@ -130,7 +134,7 @@ public struct ColorShots: Sendable {
     for image in images {
       do {
         sizes.append((image, try ImageSize.read(image)))
-      } catch {
+      } catch  where concernsTheFile(error) {
         failures.append(error)
       }
     }
@@ -139,6 +143,15 @@ public struct ColorShots: Sendable {
         path: first.url.path, size: first.size, otherPath: other.url.path, otherSize: other.size)
     }
     return sizes.map(\.url)
+  }
+
+  /// Whether the other images may be read all the same.
+  private static func concernsTheFile(_ error: any Error) -> Bool {
+    switch error {
+    case FootageError.outOfMemory: false
+    case FileError.unreadable(_, let code): ![ENOMEM, EMFILE, ENFILE].contains(code)
+    default: true
+    }
   }
 
   private static func images(in folder: FolderContents) throws -> [URL] {

@@ -28,9 +28,10 @@ extension DatasetWriter {
   /// `report` is told how many of how many frames are written, and answers whether to go on; the data set appears whole
   /// or not at all.
   ///
+  /// Items for which `frame` returns nil are left out.
+  ///
   /// - Returns: whether the data set was finished.
   /// - Throws: what `frame` throws, for the first item in their order that fails, and what `add` and `finish` throw.
-  ///   Items for which `frame` returns nil are left out.
   public func write<Item: Sendable>(
     _ items: [Item], report: (_ done: Int, _ total: Int) -> Bool, frame: @Sendable (Item) throws -> Frame?
   ) throws -> Bool {

@@ -44,15 +44,21 @@ public struct DrawnPage: Sendable {
   /// What lighter tones than this are paper: faint strokes count as lines.
   public static let paperTone: Float = 250.0 / 255
 
-  /// What paper that is not white or black differs from itself by: it is uneven, and scanners add noise.
-  private static let unevenness: Float = 12.0 / 255
+  /// The most that paper which is not white or black differs from itself by: it is uneven, and scanners add noise.
+  private static let unevenness: Float = 24.0 / 255
+
+  /// The colours that become black and white.
+  fileprivate struct Levels {
+    let black: SIMD3<Float>
+    let white: SIMD3<Float>
+  }
 
   /// The image as it was read.
   public let picture: Picture
   /// What the lines lie on.
   public let paper: Paper
-  /// The colours that become black and white, where the paper is neither white nor black, as in scans.
-  private let levels: (black: SIMD3<Float>, white: SIMD3<Float>)?
+  /// What makes the paper white or black where it is neither, as in scans.
+  private let levels: Levels?
   /// The line art, 1 channel: 1 is paper, 0 is ink.
   public let line: Image
 
@@ -62,8 +68,8 @@ public struct DrawnPage: Sendable {
     let alpha = picture.alpha
     self.picture = picture
     paper = Self.paper(luma, alpha)
-    levels = Self.levels(picture, luma, on: paper)
-    if levels != nil { luma = Self.colors(of: picture, levels).reduced { ($0 * [0.299, 0.587, 0.114]).sum() } }
+    levels = paper == .transparent ? nil : Self.levels(of: picture.rgb(), isDark: paper == .dark)
+    if let levels { luma = levels.applied(to: picture.rgb()).reduced { ($0 * [0.299, 0.587, 0.114]).sum() } }
     switch (paper, alpha) {
     case (.transparent, let alpha?): line = alpha.mapped { 1 - $0 }
     case (.dark, _): line = luma.mapped { 1 - $0 }
@@ -80,11 +86,8 @@ public struct DrawnPage: Sendable {
     }
   }
 
-  /// Whether there is anything on the page. On uneven paper it has to stand out.
-  public var hasLines: Bool {
-    let faintest = levels == nil ? Self.paperTone : 1 - Self.unevenness
-    return line.samples.contains { $0 < faintest }
-  }
+  /// Whether there is anything on the page.
+  public var hasLines: Bool { line.samples.contains { $0 < Self.paperTone } }
 
   /// Whether what is on the page is too faint to count as ink.
   public var isFaint: Bool { hasLines && !line.samples.contains { $0 < Self.inkTone } }
@@ -131,44 +134,33 @@ public struct DrawnPage: Sendable {
     }
   }
 
-  /// The drawing with paper that is white or black.
-  private var colors: Image { Self.colors(of: picture, levels) }
+  /// The drawing with paper that is white or black: 3 channels.
+  private var colors: Image { levels?.applied(to: picture.rgb()) ?? picture.rgb() }
 
-  private static func colors(of picture: Picture, _ levels: (black: SIMD3<Float>, white: SIMD3<Float>)?) -> Image {
-    var colors = picture.rgb()
-    guard let levels else { return colors }
-    for index in colors.samples.indices {
-      let (black, white) = (levels.black[index % 3], levels.white[index % 3])
-      colors.samples[index] = min(max((colors.samples[index] - black) / (white - black), 0), 1)
+  /// What makes the paper of `colors` white, or black where it `isDark`; nil where it is that, by what the border shows, or
+  /// where other things on the page are lighter than what the border shows, which is then no paper.
+  private static func levels(of colors: Image, isDark: Bool) -> Levels? {
+    // Dark paper is looked at as its negative.
+    func shown(_ pixel: Int) -> SIMD3<Float> {
+      let color = SIMD3(colors.samples[3 * pixel], colors.samples[3 * pixel + 1], colors.samples[3 * pixel + 2])
+      return isDark ? 1 - color : color
     }
-    return colors
-  }
-
-  /// The levels that make the paper white or black, nil where it is. Paper is what most pixels are that are no ink.
-  private static func levels(
-    _ picture: Picture, _ luma: Image, on paper: Paper
-  ) -> (black: SIMD3<Float>, white: SIMD3<Float>)? {
-    if paper == .transparent { return nil }
-    let colors = picture.rgb()
-    let isDark = paper == .dark
-    let pixels = luma.samples.indices.filter { (luma.samples[$0] < inkTone) == isDark }
-    var common = SIMD3<Float>.zero
-    for channel in 0..<3 { common[channel] = commonLevel(pixels.lazy.map { colors.samples[$0 * 3 + channel] }) }
-    if isDark { return common.max() <= 1 - paperTone ? nil : (common + unevenness, .one) }
-    return common.min() >= paperTone ? nil : (.zero, common - unevenness)
-  }
-
-  /// The median to a level of 255 of samples of 0...1; 1 without any.
-  private static func commonLevel(_ samples: some Sequence<Float>) -> Float {
-    var counts = [Int](repeating: 0, count: 256)
-    for sample in samples { counts[Int((min(max(sample, 0), 1) * 255).rounded())] += 1 }
-    let half = counts.reduce(0, +) / 2
-    var sum = 0
-    let level = counts.firstIndex { count in
-      sum += count
-      return sum > half
+    // What is drawn across the border is no paper.
+    let border = borderPixels(of: colors).map(shown).filter { $0.max() >= inkTone }
+    var (paper, darkest) = (SIMD3<Float>.one, SIMD3<Float>.one)
+    for channel in 0..<3 {
+      let tones = border.map { $0[channel] }.sorted()
+      if tones.isEmpty { return nil }
+      // A hundredth is dirt.
+      (paper[channel], darkest[channel]) = (tones[tones.count / 2], tones[tones.count / 100])
     }
-    return Float(level ?? 255) / 255
+    guard paper.min() < paperTone, paper.min() > inkTone else { return nil }
+    let limit = paper + unevenness
+    let count = colors.width * colors.height
+    let lighter = (0..<count).count { any(shown($0) .> limit) }
+    guard lighter <= count / 50 else { return nil }
+    let white = pointwiseMax(darkest, paper - unevenness)
+    return isDark ? Levels(black: 1 - white, white: .one) : Levels(black: .zero, white: white)
   }
 
   private static func paper(_ luma: Image, _ alpha: Image?) -> Paper {
@@ -182,13 +174,29 @@ public struct DrawnPage: Sendable {
     return border(of: luma).median < inkTone && 2 * dark > luma.samples.count ? .dark : .white
   }
 
-  /// The samples of the outermost rows and columns.
-  private static func border(of image: Image) -> [Float] {
+  /// The pixels of the outermost rows and columns.
+  private static func borderPixels(of image: Image) -> [Int] {
     let (width, height) = (image.width, image.height)
-    var border = Array(image.samples.prefix(width))
-    border += image.samples.suffix(width)
-    for y in 0..<height { border += [image.samples[y * width], image.samples[(y + 1) * width - 1]] }
-    return border
+    let sides = (0..<height).flatMap { y in [y * width, (y + 1) * width - 1] }
+    return Array(0..<width) + Array((height - 1) * width..<height * width) + sides
+  }
+
+  /// The samples there of 1 channel.
+  private static func border(of image: Image) -> [Float] { borderPixels(of: image).map { image.samples[$0] } }
+}
+
+extension DrawnPage.Levels {
+  /// `image`, 3 channels, with what is as dark as black or darker black, what is as light as white or lighter white, and
+  /// everything else between.
+  fileprivate func applied(to image: Image) -> Image {
+    var image = image
+    for channel in 0..<3 {
+      let (black, scale) = (black[channel], 1 / (white[channel] - black[channel]))
+      for index in stride(from: channel, to: image.samples.count, by: 3) {
+        image.samples[index] = min(max((image.samples[index] - black) * scale, 0), 1)
+      }
+    }
+    return image
   }
 }
 

@@ -10,6 +10,13 @@ enum EmbeddedProfile: Equatable {
   case broken
 }
 
+extension EmbeddedProfile {
+  /// Primaries and an exponent by writers who say 1/2.2 where they mean sRGB's curve.
+  static func roughlyDescribed(primaries: Primaries, gamma: Double?) -> EmbeddedProfile {
+    .described(primaries: primaries, gamma: gamma.flatMap { abs($0 - 1 / 2.2) < 0.01 ? nil : $0 })
+  }
+}
+
 /// Chromaticities of white, red, green and blue.
 struct Primaries: Equatable {
   let white: SIMD2<Double>

@@ -6,8 +6,6 @@ import Foundation
 final class FFmpegComplaints {
   /// The first line that told an error.
   private(set) var error: String?
-  /// The first line that warned.
-  private(set) var warning: String?
 
   /// Runs `body` and gathers what is logged meanwhile on this thread.
   static func during<Result>(_ body: (FFmpegComplaints) throws -> Result) rethrows -> Result {
@@ -21,18 +19,17 @@ final class FFmpegComplaints {
   private static let key = "gpucolor.FFmpegComplaints"
 
   private static let installed: Void = av_log_set_callback { _, level, format, arguments in
-    guard level <= AV_LOG_WARNING, let format, let arguments,
+    guard level <= AV_LOG_ERROR, let format, let arguments,
       let complaints = Thread.current.threadDictionary[key] as? FFmpegComplaints
     else { return }
     var text = [CChar](repeating: 0, count: 200)
     vsnprintf(&text, text.count, format, arguments)
     let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    complaints.note(String(decoding: bytes, as: UTF8.self), isError: level <= AV_LOG_ERROR)
+    complaints.note(String(decoding: bytes, as: UTF8.self))
   }
 
-  private func note(_ text: String, isError: Bool) {
+  private func note(_ text: String) {
     let line = text.trimmingCharacters(in: .whitespacesAndNewlines).oneLine
-    if line.isEmpty { return }
-    if isError { error = error ?? line } else { warning = warning ?? line }
+    if error == nil, !line.isEmpty { error = line }
   }
 }

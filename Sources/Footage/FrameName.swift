@@ -1,4 +1,5 @@
 import Files
+import Foundation
 
 /// The name of a frame: what pairs its images over folders, and where it comes in its shot.
 public struct FrameName: Sendable, Hashable, CustomStringConvertible {
@@ -9,8 +10,8 @@ public struct FrameName: Sendable, Hashable, CustomStringConvertible {
   /// The frame of that name.
   public init(_ text: String) {
     self.text = text
-    // A dot of the name begins no extension.
-    order = NaturalOrder(text + ".")
+    // A dot of the name begins no extension; names that are equal in two spellings of Unicode have one place.
+    order = NaturalOrder(text.precomposedStringWithCanonicalMapping + ".")
   }
 
   /// The frame that a file of that name shows.

@@ -4,7 +4,7 @@ import Foundation
 /// Where the frames of a shot come from: pictures under names, in the order of the shot. Sources are listed at once and
 /// decoded frame by frame.
 public protocol FrameSource: Sendable {
-  /// The frames in the order of the shot. Those of drawings and key frames have each name once.
+  /// The frames in the order of the shot. Among drawings, and among key frames, each name is there once.
   var frames: [FrameName] { get }
 
   /// The frame in that place of `frames`.
@@ -67,8 +67,8 @@ public struct FrameFolder: FrameSource {
     try self.init(of: [url])
   }
 
-  /// The images at `urls`, each of which is a file or a folder of images; a file that is named twice counts once. Pictures
-  /// that are no frames of a shot, as model sheets of several folders, may have one name.
+  /// The images at `urls`, each of which is a file or a folder of images; those that are no
+  /// frames of a shot, as model sheets of several folders, may have one name, and a file that is named twice counts once.
   ///
   /// - Throws: `FileError`, or `FootageError.framesOfOneName` for two frames that only differ in the extension.
   public init(of urls: [URL], areFrames: Bool = true) throws {
@@ -92,14 +92,11 @@ public struct FrameFolder: FrameSource {
       remarks += Remarks.leftAside(contents.folders, in: url, "a folder within a folder of frames")
     }
     var known: Set<FileIdentity> = []
-    let single = images.filter { url in FileIdentity(of: url).map { known.insert($0).inserted } ?? true }
-    let named = single.map { (name: FrameName(ofFile: $0.lastPathComponent), url: $0) }.sorted { $0.name < $1.name }
-    // Names may be equal and in different spellings of Unicode, and lie apart in the order.
-    var urls: [FrameName: URL] = [:]
-    for image in named where areFrames {
-      if let other = urls.updateValue(image.url, forKey: image.name) {
-        throw FootageError.framesOfOneName(path: other.path, otherPath: image.url.path)
-      }
+    // A frame that is held may be a link to the one before.
+    if !areFrames { images.removeAll { url in FileIdentity(of: url).map { !known.insert($0).inserted } ?? false } }
+    let named = images.map { (name: FrameName(ofFile: $0.lastPathComponent), url: $0) }.sorted { $0.name < $1.name }
+    for (image, next) in zip(named, named.dropFirst()) where areFrames && image.name == next.name {
+      throw FootageError.framesOfOneName(path: image.url.path, otherPath: next.url.path)
     }
     frames = named.map(\.name)
     files = named.map(\.url)

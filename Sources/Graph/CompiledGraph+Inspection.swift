@@ -22,8 +22,11 @@ extension CompiledGraph {
   /// the bytes that they move.
   public var cost: Cost { lowered.cost }
 
-  /// The time of each kernel in the last run, the longest first. The graph must be compiled to be profiled.
+  /// The time of each kernel in the last run, the longest first; empty where that was left before its end, or there was
+  /// none. The graph must be compiled to be profiled.
   public func profile() throws -> [ProfileRow] {
+    // Times that were never taken would be waited for.
+    guard isRunWhole else { return [] }
     let (list, launches) = lastRun
     let times = try list.timestampSeconds()
     precondition(times.count == launches.count + 1, "the graph is not compiled to be profiled")

@@ -63,6 +63,8 @@ public final class CompiledGraph {
   private var steadyState: Int?
   private var submittedState = 0
   private let variables: DeviceVariables
+  /// Whether the last run came to its end.
+  private(set) var isRunWhole = false
   /// What the last run ran.
   private(set) var lastRun: (list: CommandList, launches: [Launch])
   private let options: Options
@@ -142,6 +144,7 @@ public final class CompiledGraph {
     } else {
       lastRun = (list, lowered.launches)
     }
+    isRunWhole = false
     // The steady part is not there again until it is done.
     if isWhole { steadyState = nil }
     try lastRun.list.submit(cancellation: cancellation)
@@ -155,6 +158,7 @@ public final class CompiledGraph {
   public func wait() throws {
     try lastRun.list.wait(seconds: patience)
     steadyState = submittedState
+    isRunWhole = true
   }
 
   /// The values of a requested output after a run, without padding.

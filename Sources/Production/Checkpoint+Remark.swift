@@ -6,8 +6,8 @@ extension Checkpoint {
     get throws {
       let blank = try blankWeights()
       guard let first = blank.first else { return nil }
-      let more = blank.count > 1 ? " and \(blank.count - 1) more tensors hold" : " holds"
-      return "\(file.url.path): '\(first)'\(more) nothing but zeros: the file is likely damaged, use an intact copy"
+      let all = blank.count > 1 ? "\(blank.count) tensors, such as '\(first)', hold" : "the tensor '\(first)' holds"
+      return "\(file.url.path): \(all) nothing but zeros: the file is likely damaged, use an intact copy"
     }
   }
 }

@@ -86,7 +86,8 @@ public struct ColoringJob {
     for remark in plan.remarks { report(.remark(remark)) }
     if let remark = try checkpoint.remark { report(.remark(remark)) }
     var outcome = Outcome()
-    let open = plan.frames.indices.filter { !resumes || !sink.holds(name(of: $0)) }
+    // Results are read to be sure that they are whole.
+    let open = plan.frames.indices.filter { cancellation.isWished || !resumes || !sink.holds(name(of: $0)) }
     outcome.skipped = plan.frames.count - open.count
     report(.planned(total: open.count, skipped: outcome.skipped))
     var networks = Networks(checkpoint, computation, cancellation)

@@ -45,7 +45,7 @@ struct BenchOptions: ParsableArguments {
 
   /// Prints a report with the peaks that were measured for it.
   func show(_ report: BenchReport) throws {
-    try StandardOutput.line(json ? report.json() : report.text)
+    try StandardOutput.lines(json ? report.json() : report.text)
   }
 }
 

@@ -41,7 +41,7 @@ struct BenchNetworkOptions: ParsableArguments {
     var session = try BenchSession(options)
     let table = try session.add(work, configuration, isProfiled: profile)
     try options.show(session.report)
-    if let table, !options.json { try StandardOutput.line("\n" + table.text) }
+    if let table, !options.json { try StandardOutput.lines("\n" + table.text) }
   }
 }
 

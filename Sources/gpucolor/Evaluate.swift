@@ -57,8 +57,8 @@ struct Evaluate: ParsableCommand {
     try StandardOutput.line(
       "\(checkpoint.file.url.path), \(network.kind.rawValue) network of \(network.baseChannels) channels, on "
         + "\(frames.name), \(size) px, references \(gap) frames before and after")
-    try StandardOutput.line(Self.table(results))
-    try StandardOutput.line("\n" + Self.sequenceTable(results))
+    try StandardOutput.lines(Self.table(results))
+    try StandardOutput.lines("\n" + Self.sequenceTable(results))
   }
 
   private func measure(_ evaluator: DatasetEvaluator) throws -> [DatasetEvaluator.ShotEvaluation] {

@@ -48,7 +48,7 @@ struct Gpucolor: ParsableCommand {
     } catch let error where exitCode(for: error) == .success {
       // The parser throws what it was asked for: help, the version, a completion script.
       let text = fullMessage(for: error)
-      if !text.isEmpty { try StandardOutput.line(text) }
+      if !text.isEmpty { try StandardOutput.lines(text) }
     }
     try StandardOutput.close()
     // Remarks and warnings that nobody could read were not given.
@@ -94,7 +94,9 @@ struct Gpucolor: ParsableCommand {
       guard let text = String(validatingCString: argument) else {
         throw UsageError("the argument '\(String(cString: argument))' is not UTF-8 text; rename the file or folder")
       }
-      if text.isEmpty || text.hasPrefix("--") && text.hasSuffix("=") {
+      // What follows is taken as it is.
+      if text == "--" { break }
+      if text.isEmpty || text.hasPrefix("--") && text.firstIndex(of: "=") == text.indices.last {
         let name = text.isEmpty ? "an argument" : text.dropLast().description
         throw UsageError("\(name) is empty, as of a variable that is not set; give a value or leave the option out")
       }
@@ -109,7 +111,9 @@ struct Gpucolor: ParsableCommand {
     repeat { descriptor = open("/dev/null", O_RDONLY) } while (0..<STDERR_FILENO).contains(descriptor)
     // Who closes standard error wishes to hear nothing.
     if descriptor == STDERR_FILENO {
-      dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), descriptor)
+      let writable = open("/dev/null", O_WRONLY)
+      dup2(writable, descriptor)
+      close(writable)
     } else {
       close(descriptor)
     }

@@ -20,8 +20,8 @@ struct Infer: ParsableCommand {
 
       Results have the drawing's name, number, size, format, bit depth and transparency. Where the network works at a \
       smaller size, colours are brought up to the drawing's lines, which stay as drawn. Light lines on dark or \
-      transparent paper are taken for dark ones on white. What goes wrong with one file does not stop the others: it is \
-      named, and the exit status is 1.
+      transparent paper are taken for dark ones on white, and cream or grey paper for white. What goes wrong with one \
+      file does not stop the others: it is named, and the exit status is 1.
 
       Without --line it colours a shot of the procedural cartoon that the run was trained on, with every sixth frame as \
       a key frame: the same cast in a shot that was never trained on. For the starter it is a shot of a cast that it has \
@@ -56,7 +56,7 @@ struct Infer: ParsableCommand {
       "What the coloured frames are written as: \(ImageFormat.writtenNames). By default the drawing's own format, or PNG "
         + "where that is only read.", valueName: "format"))
   var format: ImageFormat?
-  @Flag(help: "Leave frames that have a result in the output folder, to go on where an earlier run stopped.")
+  @Flag(help: "Leave frames that have a whole result in the output folder, to go on where an earlier run stopped.")
   var resume = false
   @OptionGroup
   var device: DeviceOption
@@ -172,9 +172,8 @@ struct Infer: ParsableCommand {
     try SheetFile.requireFree(sheet.map { URL(fileURLWithPath: $0) }, of: work.plan, sink: sink)
     if line != nil {
       // What comes into these folders is the user's from now on.
-      for folder in [work.output] + (work.sheetFile.map { [$0.deletingLastPathComponent()] } ?? []) {
-        try HeldOutShot.release(folder)
-      }
+      try HeldOutShot.release(work.output)
+      if let file = work.sheetFile { try HeldOutShot.release(file.deletingLastPathComponent()) }
     }
     var computation = ColoringJob.Computation(device: { try device.open() })
     computation.fallback = fallback ? { try device.openCPU() } : nil
@@ -208,11 +207,11 @@ struct Infer: ParsableCommand {
     let total = work.plan.frames.count
     let skipped = outcome.skipped > 0 ? ", \(outcome.skipped) were there already" : ""
     if outcome.colored > 0 || outcome.skipped > 0 {
-      try StandardOutput.line("\(outcome.colored) of \(total) frames coloured\(skipped): \(work.output.path.oneLine)")
+      try StandardOutput.line("\(outcome.colored) of \(total) frames coloured\(skipped): \(work.output.path)")
     }
     if let file = work.sheetFile, let page = page.page {
       try page.write(png: file)
-      try StandardOutput.line("contact sheet: \(file.path.oneLine)")
+      try StandardOutput.line("contact sheet: \(file.path)")
     }
     if outcome.isStopped {
       throw Stopped("stopped; what is coloured stays, go on by the same command with --resume")

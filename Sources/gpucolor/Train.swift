@@ -87,7 +87,10 @@ struct Train: ParsableCommand {
     defer { display.finish() }
     let outcome = try run.train(cancellation: Interruption.cancellation, report: display.show)
     display.finish()
-    if profile { try StandardOutput.line(ProfileTable(run.profile()).text) }
+    if profile {
+      let measured = try run.profile()
+      if !measured.rows.isEmpty { try StandardOutput.lines(ProfileTable(measured).text) }
+    }
     switch outcome {
     case .finished: try StandardOutput.line("\(path): \(run.step) steps done; colour frames with: gpucolor infer")
     case .interrupted(let step):

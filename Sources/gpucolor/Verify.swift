@@ -41,7 +41,7 @@ struct Verify: ParsableCommand {
     var bar = ProgressBar("case", total: count)
     let report = runner.run(chosen, cancellation: Interruption.cancellation) { bar.show($0, $1.name) }
     bar.finish()
-    try StandardOutput.line(Self.table(report))
+    try StandardOutput.lines(Self.table(report))
     for failure in report.failures { try StandardOutput.line("failed: \(failure)") }
     let messages = instance.validationMessages
     if !messages.isEmpty { try StandardOutput.line("failed: the validation layer has \(messages.count) messages") }

@@ -77,6 +77,21 @@ private func fill() -> Image {
     for channel in 0..<3 { #expect(abs(painted.color[8, 10, channel] - ink[channel]) < 0.15) }
   }
 
+  /// Tones that are drawn, however large, are no paper where the border is white, or where white lies beside them.
+  @Test(arguments: [SIMD3<Float>(0.8, 0.8, 0.8), SIMD3(0.7, 0.85, 1), SIMD3(1, 0.94, 0.04)], [false, true])
+  func whatIsDrawnOnWhiteStaysAsItIs(tone: SIMD3<Float>, reachesTheBorder: Bool) {
+    var color = Image(width: 40, height: 24, channels: 3)
+    for y in reachesTheBorder ? 0..<18 : 2..<22 {
+      for x in reachesTheBorder ? 0..<40 : 2..<38 { for channel in 0..<3 { color[x, y, channel] = tone[channel] } }
+    }
+    for y in 4..<20 { for channel in 0..<3 { color[20, y, channel] = 0 } }
+    let page = DrawnPage(Picture(color: color))
+    #expect(page.remark == nil && page.line == page.picture.luma())
+    let opacity = Image(width: 40, height: 24, channels: 1, samples: page.coverage.samples.map { $0 > 0 ? 1 : 0 })
+    let cel = DrawnPage(Picture(color: color, alpha: opacity))
+    #expect(cel.remark == nil && cel.line == page.line)
+  }
+
   @Test func halfALineIsHalfTheColourBelow() {
     var color = Image(width: 8, height: 8, channels: 3)
     for y in 0..<8 { for channel in 0..<3 { color[4, y, channel] = 0.5 } }

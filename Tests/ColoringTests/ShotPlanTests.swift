@@ -102,7 +102,7 @@ func theOddReferenceIsTheNearerOneAndTheEarlierOfEquals(count: Int) throws {
   }
 
   /// Where names pair, the number of a picture that is named otherwise says nothing: a sheet is no frame.
-  @Test func aNumberOfAnotherSequencePairsNothingWhereNamesDo() throws {
+  @Test func aNumberOfAnotherSequenceSaysNothingWhereNamesPair() throws {
     #expect(throws: ColoringError.unpaired(path: "sheet2", lines: "memory")) {
       try plan(["0001", "0002", "0003"], ["0001", "sheet2"])
     }

@@ -252,6 +252,15 @@ import Testing
     try expectRefusal("--line", "twins", "--output", "out", naming: "would be one frame", code: 1)
   }
 
+  /// As drawings that are held are handed in to save room.
+  @Test func framesMayBeLinksToOthers() throws {
+    try shot.remove("line/005.png")
+    try FileManager.default.createSymbolicLink(
+      atPath: shot.scratch.path("line/005.png"), withDestinationPath: "003.png")
+    #expect(try shot.infer().exitCode == 0)
+    #expect(try shot.scratch.contents("output") == ["001.png", "003.png", "005.png"])
+  }
+
   @Test func sheetsOfSeveralFoldersMayHaveOneName() throws {
     for folder in ["day", "night"] {
       try shot.scratch.file("\(folder)/hero.png", Data(contentsOf: url("color/002.png")))

@@ -1,5 +1,6 @@
 import CZlib
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Footage
@@ -69,6 +70,14 @@ import Testing
     #expect(picture.remarks == [Self.described])
     let plain = try Picture.read(pictureFile(name == "camera.jpg" ? "turned1.jpg" : "rgb.bmp"))
     #expect(try #require(largestDifference(picture.rgb(), plain.rgb())) > 20)
+  }
+
+  @Test func theImagesOwnWordGoesBeforeTheCameras() throws {
+    let bytes = try Data(contentsOf: pictureFile("camera.png"))
+    let chunk = Data([0, 0, 0, 1]) + Data("sRGB\0".utf8) + Data([0xae, 0xce, 0x1c, 0xe9])
+    let scratch = try Scratch()
+    let url = try scratch.file("both.png", bytes.prefix(33) + chunk + bytes.dropFirst(33))
+    #expect(try Picture.read(url).remarks == [])
   }
 
   @Test func theColoursOfACESAreConverted() throws {

@@ -59,7 +59,8 @@ import Vulkan
     }
     let whole = try run(stoppedAfter: nil)
     #expect(whole.outcome.colored == 2 && !whole.outcome.isStopped)
-    let left = try run(stoppedAfter: whole.last / 4)
-    #expect(left.outcome.colored == 1 && left.outcome.isStopped && left.outcome.failures.isEmpty)
+    // Other work on the machine may have made it last longer than it will.
+    let left = try [4, 16, 64].lazy.map { try run(stoppedAfter: whole.last / $0).outcome }.first { $0.isStopped }
+    #expect(left?.colored == 1 && left?.failures.isEmpty == true)
   }
 }

@@ -53,10 +53,10 @@ private struct BMPStructure {
     return outline
   }
 
-  /// The colours of a header of version 4: what red, green and blue are in CIE XYZ, by 30 bits after the point, and their
-  /// exponents, by 16. Nil where it leaves them empty, as most writers do.
+  /// The colours of a header of version 4: what red, green and blue are in CIE XYZ, by 30 bits after the point, and the
+  /// exponent of green, by 16. Nil where it leaves them empty, as most writers do.
   private var calibratedColors: EmbeddedProfile? {
-    let points = (0..<9).map { Double(reader.number(74 + 4 * $0, 4) ?? 0) / 0x4000_0000 }
+    let points = (0..<9).map { Double(Int32(truncatingIfNeeded: reader.number(74 + 4 * $0, 4) ?? 0)) / 0x4000_0000 }
     if points.allSatisfy({ $0 == 0 }) { return nil }
     let columns = (0..<3).map { SIMD3(points[3 * $0], points[3 * $0 + 1], points[3 * $0 + 2]) }
     let chromaticities = ([columns.reduce(.zero, +)] + columns).flatMap { color in
@@ -64,6 +64,6 @@ private struct BMPStructure {
     }
     let exponent = Double(reader.number(114, 4) ?? 0) / 0x1_0000
     guard let primaries = Primaries(chromaticities) else { return .broken }
-    return .described(primaries: primaries, gamma: exponent > 0 ? 1 / exponent : nil)
+    return .roughlyDescribed(primaries: primaries, gamma: exponent > 0 ? 1 / exponent : nil)
   }
 }

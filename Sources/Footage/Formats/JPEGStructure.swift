@@ -57,8 +57,10 @@ private struct JPEGStructure {
       let parts = (1...profileParts).compactMap { profile[$0] }
       outline.profile = parts.count == profileParts ? .icc(Data(parts.joined())) : .broken
     }
+    let told = outline.profile
     if let exif { outline.take(exif: exif) }
     if components.count == 4 {
+      outline.profile = told
       outline.encoding = .ink(isInverted: adobe != nil, isLuma: adobe?.transform == 2)
       outline.decodable = withoutInks
     }

@@ -44,7 +44,7 @@ extension ImageOutline {
       let exchange = details.first(40965).flatMap({ TIFFDirectory(data, at: $0) }),
       exchange.data(1)?.starts(with: Data("R03".utf8)) == true
     else { return }
-    profile = profile ?? .described(primaries: .adobeRGB, gamma: 1 / 2.2)
+    profile = profile ?? .described(primaries: .adobeRGB, gamma: 256.0 / 563)
   }
 }
 

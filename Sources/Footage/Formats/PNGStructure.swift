@@ -49,7 +49,10 @@ private struct PNGStructure {
       outline.take(exif: exif)
     }
     guard thoroughly else { return outline }
-    outline.profile = profile(sound) ?? outline.profile
+    // Chunks of colour go before what EXIF tells.
+    if sound.contains(where: { ["iCCP", "sRGB", "gAMA", "cHRM"].contains($0.type) }) {
+      outline.profile = profile(sound)
+    }
     if let space = sound.first(where: { $0.type == "cICP" }).flatMap(data) { take(codePoints: space, &outline) }
     var decodable = Data(Self.signature)
     for chunk in sound where Self.decoded.contains(chunk.type) {
@@ -120,23 +123,23 @@ private struct PNGStructure {
     let gamma = fractions("gAMA", 1)?[0]
     let primaries = fractions("cHRM", 8)
     if gamma == nil && primaries == nil { return nil }
-    return .described(primaries: primaries.flatMap(Primaries.init) ?? .sRGB, gamma: gamma)
+    return .roughlyDescribed(primaries: primaries.flatMap(Primaries.init) ?? .sRGB, gamma: gamma)
   }
 
   /// What the chunk cICP tells goes before everything else (section 4.3): primaries and curve by the numbers of ITU-T H.273.
+  /// Numbers that are not known here, or stand for what is not known, leave what other chunks tell.
   private func take(codePoints: Data, _ outline: inout ImageOutline) {
     let numbers = [UInt8](codePoints)
-    guard numbers.count == 4, let primaries = Primaries(codePoint: numbers[0]), numbers[2] == 0, numbers[3] == 1 else {
-      outline.profile = .broken
-      return
-    }
+    guard numbers.count == 4 else { return }
+    if [16, 18].contains(numbers[1]) { outline.unsupported = "an image with colours of high dynamic range" }
+    guard let primaries = Primaries(codePoint: numbers[0]), numbers[2] == 0, numbers[3] == 1 else { return }
     switch numbers[1] {
+    // Of video's curve, displays show what they show of sRGB's.
     case 1, 6, 13, 14, 15: outline.profile = .described(primaries: primaries, gamma: nil)
     case 4: outline.profile = .described(primaries: primaries, gamma: 1 / 2.2)
     case 5: outline.profile = .described(primaries: primaries, gamma: 1 / 2.8)
     case 8: outline.profile = .described(primaries: primaries, gamma: 1)
-    case 16, 18: outline.unsupported = "an image with colours of high dynamic range"
-    default: outline.profile = .broken
+    default: break
     }
   }
 

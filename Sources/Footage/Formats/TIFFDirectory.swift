@@ -1,6 +1,6 @@
 import Foundation
 
-/// The first directory of tags of a TIFF structure, as TIFF files and EXIF data hold it (TIFF 6.0, section 2).
+/// A directory of tags of a TIFF structure, as TIFF files and EXIF data hold it (TIFF 6.0, section 2).
 struct TIFFDirectory {
   let reader: ByteReader
   /// Where the directory after this one lies, 0 where there is none.
@@ -8,6 +8,7 @@ struct TIFFDirectory {
   private let entries: [Int: Entry]
 
   private struct Entry {
+    let type: Int
     let width: Int
     let count: Int
     let offset: Int
@@ -33,7 +34,7 @@ struct TIFFDirectory {
         let length = reader.number(place + 4, 4), let pointer = reader.number(place + 8, 4)
       else { return nil }
       guard let width = Self.widths[type], entries[tag] == nil else { continue }
-      entries[tag] = Entry(width: width, count: length, offset: width * length <= 4 ? place + 8 : pointer)
+      entries[tag] = Entry(type: type, width: width, count: length, offset: width * length <= 4 ? place + 8 : pointer)
     }
     self.reader = reader
     self.entries = entries
@@ -59,10 +60,12 @@ struct TIFFDirectory {
     return numbers
   }
 
-  /// All fractions of `tag`; nil where there are none or the file ends before they do.
-  func fractions(_ tag: Int) -> [Double]? {
-    guard let entry = entries[tag], entry.width == 8, reader.has(entry.offset, entry.count * 8) else { return nil }
-    return (0..<entry.count).map { index in
+  /// The `count` fractions of `tag`; nil where it has another number of them, or of other things.
+  func fractions(_ tag: Int, count: Int) -> [Double]? {
+    guard let entry = entries[tag], entry.type == 5, entry.count == count, reader.has(entry.offset, count * 8) else {
+      return nil
+    }
+    return (0..<count).map { index in
       let place = entry.offset + 8 * index
       return Double(reader.number(place, 4) ?? 0) / Double(max(reader.number(place + 4, 4) ?? 1, 1))
     }

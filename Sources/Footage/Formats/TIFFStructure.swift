@@ -68,8 +68,8 @@ private struct TIFFStructure {
 
   /// What the chromaticities tell, which have sRGB's curve unless a profile says otherwise.
   private var describedColors: EmbeddedProfile? {
-    guard let colors = directory.fractions(Tag.primaries) else { return nil }
-    let white = directory.fractions(Tag.whitePoint) ?? [Primaries.sRGB.white.x, Primaries.sRGB.white.y]
+    guard let colors = directory.fractions(Tag.primaries, count: 6) else { return nil }
+    let white = directory.fractions(Tag.whitePoint, count: 2) ?? [Primaries.sRGB.white.x, Primaries.sRGB.white.y]
     return Primaries(white + colors).map { .described(primaries: $0, gamma: nil) } ?? .broken
   }
 

@@ -11,6 +11,6 @@ struct ConsoleLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    Console.standardError.lines(event.level > .notice ? "\(event.level): \(event.message)" : "\(event.message)")
+    Console.standardError.line(event.level > .notice ? "\(event.level): \(event.message)" : "\(event.message)")
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Standard output, where results go: what cannot be written there is an error, so that a table which a full disk has
@@ -15,10 +16,17 @@ enum StandardOutput {
     }
   }
 
-  /// Writes `text` and a line's end, at once. Where the reader has gone, the signal SIGPIPE ends the process, as usual.
+  /// Writes `text` as one line, at once. Where the reader has gone, the signal SIGPIPE ends the process, as usual.
   ///
   /// - Throws: `Failure`.
   static func line(_ text: String) throws {
+    try lines(text.oneLine)
+  }
+
+  /// Writes a text of lines, a table or help, and a line's end.
+  ///
+  /// - Throws: `Failure`.
+  static func lines(_ text: String) throws {
     if let code = OpenFile(descriptor: STDOUT_FILENO).write(text + "\n") { throw Failure(code: code) }
   }
 
