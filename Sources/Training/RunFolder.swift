@@ -58,7 +58,7 @@ public struct RunFolder: Hashable, Sendable {
   @discardableResult public func create(_ configuration: RunConfiguration) throws -> RunLock {
     try requireFree()
     try Folder.make(url)
-    let lock = try RunLock(self)
+    let lock = try lock()
     try requireFree()
     try record(configuration)
     return lock
@@ -76,13 +76,14 @@ public struct RunFolder: Hashable, Sendable {
   /// The folders in a run's own.
   private var folders: [URL] { [newestCheckpoint, samples(step: 0)].map { $0.deletingLastPathComponent() } }
 
-  /// Records what the run computes.
+  /// Records what the run computes, and makes its folders. Not before: a process that is killed between leaves a run that
+  /// can go on, and no folder that is neither a run nor free.
   public func record(_ configuration: RunConfiguration) throws {
-    for folder in folders { try Folder.make(folder) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let data = try encoder.encode(configuration) + Data("\n".utf8)
     try FileContents.write(data, to: configurationFile)
+    for folder in folders { try Folder.make(folder) }
   }
 
   /// What the run computes, as it was recorded.

@@ -116,6 +116,17 @@ import Testing
     }
   }
 
+  /// Whatever the moment at which the beginning of a run is killed, the next command can begin it again or go on with it.
+  @Test func aRunIsRecordedBeforeAnythingElseIsThere() throws {
+    try scratch.file("blocked/checkpoints")
+    let blocked = RunFolder(scratch.url("blocked"))
+    #expect(throws: FileError.self) { try blocked.record(configuration) }
+    #expect(try blocked.configuration() == configuration)
+    try scratch.file("killed/.gpucolor-half")
+    try RunFolder(scratch.url("killed")).create(configuration)
+    #expect(!scratch.exists("killed/.gpucolor-half"))
+  }
+
   /// What cannot be read is not taken for empty, and replaced.
   @Test func metricsThatCannotBeReadEndTheRun() throws {
     let url = scratch.url("metrics.jsonl")
