@@ -18,12 +18,11 @@ struct PaintedPage {
   init(
     _ page: DrawnPage, fill: Image, in part: PixelRectangle, opacity: Image?, backgrounds: [SIMD3<Float>]
   ) {
-    let coverage = page.coverage
+    let (coverage, inked) = page.ink()
     let areas = PageAreas(coverage: coverage)
     let fills = AreaColors(fill, opacity: opacity, over: areas, in: part).enlarged()
     let drawn = page.picture.alpha
     let outside = drawn != nil && opacity == nil ? areas.atBorder : []
-    let inked = page.inkedColor(covering: coverage)
     let count = areas.width * areas.height
     var colors = [Float](repeating: 0, count: count * 3)
     var alphas = [Float](repeating: 1, count: drawn == nil ? 0 : count)

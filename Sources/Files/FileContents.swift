@@ -56,7 +56,8 @@ public enum FileContents {
 
   /// Puts `bytes` at `url`, whole or not at all, and on the disk before anything else is done.
   ///
-  /// - Throws: `FileError.unwritable`, or `.notAFile` for what only looks like one. What was at `url` before is then as it was, and nothing lies aside.
+  /// - Throws: `FileError.unwritable`, or `.notAFile` where something else than a file lies there. What was at `url` before
+  ///   is then as it was, and nothing lies aside.
   public static func write(_ bytes: some ContiguousBytes, to url: URL) throws {
     let file = try AsideFile(for: url)
     try bytes.withUnsafeBytes { try file.write($0) }

@@ -138,10 +138,7 @@ public struct ColorShots: Sendable {
         failures.append(error)
       }
     }
-    if let first = sizes.first, let other = sizes.first(where: { $0.size != first.size }) {
-      throw FootageError.sizesDiffer(
-        path: first.url.path, size: first.size, otherPath: other.url.path, otherSize: other.size)
-    }
+    for other in sizes.dropFirst() { try ImageFiles.requireOneSize(sizes[0], other) }
     return sizes.map(\.url)
   }
 

@@ -68,8 +68,13 @@ public struct DrawnPage: Sendable {
     let alpha = picture.alpha
     self.picture = picture
     paper = Self.paper(luma, alpha)
-    levels = paper == .transparent ? nil : Self.levels(of: picture.rgb(), isDark: paper == .dark)
-    if let levels { luma = levels.applied(to: picture.rgb()).reduced { ($0 * [0.299, 0.587, 0.114]).sum() } }
+    if paper == .transparent {
+      levels = nil
+    } else {
+      let colors = picture.rgb()
+      levels = Self.levels(of: colors, isDark: paper == .dark)
+      if let levels { luma = levels.applied(to: colors).reduced { ($0 * [0.299, 0.587, 0.114]).sum() } }
+    }
     switch (paper, alpha) {
     case (.transparent, let alpha?): line = alpha.mapped { 1 - $0 }
     case (.dark, _): line = luma.mapped { 1 - $0 }
@@ -110,28 +115,24 @@ public struct DrawnPage: Sendable {
     return PixelRectangle(columns: columns.first..<columns.last + 1, rows: rows.first..<rows.last + 1)
   }
 
-  /// How much of each pixel is line, of any colour: 1 channel.
-  public var coverage: Image {
-    switch paper {
-    case .white: colors.reduced { 1 - $0.min() }
-    case .dark: colors.reduced { $0.max() }
-    case .transparent: line.mapped { 1 - $0 }
-    }
-  }
-
-  /// The colours of the lines times what they cover, `coverage`: 3 channels.
-  public func inkedColor(covering coverage: Image) -> Image {
+  /// How much of each pixel is line, of any colour, 1 channel; and the colours of the lines times that, 3 channels.
+  public func ink() -> (coverage: Image, color: Image) {
+    var color: Image
+    let coverage: Image
     switch paper {
     case .white:
-      var color = colors
+      color = colors
+      coverage = color.reduced { 1 - $0.min() }
       for index in color.samples.indices { color.samples[index] -= 1 - coverage.samples[index / 3] }
-      return color
-    case .dark: return colors
+    case .dark:
+      color = colors
+      coverage = color.reduced { $0.max() }
     case .transparent:
-      var color = picture.straightColor()
+      color = picture.straightColor()
+      coverage = line.mapped { 1 - $0 }
       for index in color.samples.indices { color.samples[index] *= coverage.samples[index / 3] }
-      return color
     }
+    return (coverage, color)
   }
 
   /// The drawing with paper that is white or black: 3 channels.

@@ -14,12 +14,15 @@ public enum ImageFiles {
   public static func commonSize(of urls: [URL]) throws -> ImageSize? {
     guard let first = urls.first else { return nil }
     let size = try ImageSize.read(first)
-    for other in urls.dropFirst() {
-      let otherSize = try ImageSize.read(other)
-      if otherSize != size {
-        throw FootageError.sizesDiffer(path: first.path, size: size, otherPath: other.path, otherSize: otherSize)
-      }
-    }
+    for other in urls.dropFirst() { try requireOneSize((first, size), (other, ImageSize.read(other))) }
     return size
+  }
+
+  /// Throws `FootageError.sizesDiffer` where two images differ in size.
+  static func requireOneSize(_ first: (url: URL, size: ImageSize), _ other: (url: URL, size: ImageSize)) throws {
+    guard first.size == other.size else {
+      throw FootageError.sizesDiffer(
+        path: first.url.path, size: first.size, otherPath: other.url.path, otherSize: other.size)
+    }
   }
 }

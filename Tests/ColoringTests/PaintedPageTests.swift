@@ -87,7 +87,7 @@ private func fill() -> Image {
     for y in 4..<20 { for channel in 0..<3 { color[20, y, channel] = 0 } }
     let page = DrawnPage(Picture(color: color))
     #expect(page.remark == nil && page.line == page.picture.luma())
-    let opacity = Image(width: 40, height: 24, channels: 1, samples: page.coverage.samples.map { $0 > 0 ? 1 : 0 })
+    let opacity = Image(width: 40, height: 24, channels: 1, samples: page.ink().coverage.samples.map { $0 > 0 ? 1 : 0 })
     let cel = DrawnPage(Picture(color: color, alpha: opacity))
     #expect(cel.remark == nil && cel.line == page.line)
   }
@@ -179,7 +179,7 @@ private func fill() -> Image {
   }
 
   @Test func alwaysTheSameColoursWhateverTheThreads() {
-    let areas = PageAreas(coverage: box().coverage)
+    let areas = PageAreas(coverage: box().ink().coverage)
     let colors = (0..<4).map { _ in AreaColors(fill(), opacity: nil, over: areas, in: whole).enlarged().colors }
     #expect(colors.dropFirst().allSatisfy { $0 == colors[0] })
   }

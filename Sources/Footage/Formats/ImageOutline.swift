@@ -57,3 +57,20 @@ struct ImageOutline {
   /// What the decoder is to be given instead of the whole file.
   var decodable: Data?
 }
+
+extension ImageOutline {
+  /// Takes the orientation and the kind of colours from EXIF data, which is a TIFF structure; what it does not tell, or
+  /// tells by numbers that mean nothing, stays, and so does a profile, which tells more.
+  mutating func take(exif: Data) {
+    // Some writers keep the mark that JPEG files have before it.
+    let data = exif.starts(with: Data("Exif\0\0".utf8)) ? Data(exif.dropFirst(6)) : exif
+    guard let directory = TIFFDirectory(data) else { return }
+    if let found = directory.first(274).flatMap(Orientation.init) { orientation = found }
+    // The rules of cameras: Adobe RGB by a directory for exchange that says "R03" (EXIF 2.3, section 4.6.7).
+    guard let details = directory.first(34665).flatMap({ TIFFDirectory(data, at: $0) }),
+      let exchange = details.first(40965).flatMap({ TIFFDirectory(data, at: $0) }),
+      exchange.data(1)?.starts(with: Data("R03".utf8)) == true
+    else { return }
+    profile = profile ?? .described(primaries: .adobeRGB, gamma: 256.0 / 563)
+  }
+}
