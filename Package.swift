@@ -69,14 +69,17 @@ let package = Package(
     floor("Conformance", ["Networks", "Graph", "Kernels", "Vulkan", "Safetensors", "Randomness"]),
     floor("Footage", ["CLibav", "CLcms2", "CZlib", "Files", "Randomness"]),
     floor("Cartoon", ["Footage", "Randomness"]),
+    floor("Areas", ["Footage", "Randomness"]),
     floor("Training", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Safetensors", "Vulkan"]),
-    floor("Coloring", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Vulkan"]),
+    floor("Coloring", ["Areas", "Networks", "Graph", "Files", "Footage", "Cartoon", "Vulkan"]),
     floor(
       "Production",
-      ["Training", "Coloring", "Cartoon", "Networks", "Graph", "Files", "Footage", "Safetensors", "Vulkan"]),
+      ["Training", "Coloring", "Areas", "Cartoon", "Networks", "Graph", "Files", "Footage", "Safetensors", "Vulkan"]),
     .executableTarget(
       name: "gpucolor",
-      dependencies: ["Production", "Training", "Coloring", "Conformance", "Cartoon", "Files", arguments, logging],
+      dependencies: [
+        "Production", "Training", "Coloring", "Areas", "Conformance", "Cartoon", "Files", arguments, logging,
+      ],
       swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Graph", "Networks", "Safetensors"], path: "Tests/TestSupport",
@@ -91,10 +94,11 @@ let package = Package(
     tests("Conformance", ["Safetensors"]),
     tests("Footage", ["Files", "Safetensors"]),
     tests("Cartoon", ["Footage", "Randomness"]),
+    tests("Areas", ["Cartoon", "Footage", "Randomness"]),
     tests("Networks"),
     tests("Fuzz", of: ["CZlib", "Files", "Footage", "Graph", "Networks", "Randomness", "Safetensors"]),
     tests("Training", ["Cartoon", "Conformance", "Files", "Graph", "Networks", "Safetensors", "Vulkan"]),
-    tests("Coloring", ["Footage"]),
+    tests("Coloring", ["Areas", "Footage"]),
     tests("Production", ["Cartoon", "Coloring", "Files", "Footage", "Networks", "Safetensors", "Training", "Vulkan"]),
     tests(
       "Command",

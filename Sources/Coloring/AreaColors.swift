@@ -1,3 +1,4 @@
+import Areas
 import Dispatch
 import Footage
 
@@ -18,7 +19,8 @@ struct AreaColors {
   /// How far a cell looks for better pixels, in pixels of the working size.
   private static let reach = 2
 
-  private let areas: PageAreas
+  private let areas: AreaMap
+  private let (wide, high): (Int, Int)
   /// The part of the drawing that the colours are of.
   private let part: PixelRectangle
   private let width: Int
@@ -32,8 +34,9 @@ struct AreaColors {
 
   /// The colours of `image`, 3 channels, with a fourth number for each pixel of `opacity`, over the `areas` of a drawing
   /// whose `part` they are of, which is no smaller.
-  init(_ image: Image, opacity: Image?, over areas: PageAreas, in part: PixelRectangle) {
+  init(_ image: Image, opacity: Image?, over areas: AreaMap, in part: PixelRectangle) {
     self.areas = areas
+    (wide, high) = (areas.size.width, areas.size.height)
     self.part = part
     width = image.width
     height = image.height
@@ -46,21 +49,20 @@ struct AreaColors {
     continueBesideThePart()
   }
 
-  /// The colour of each pixel of the drawing, and the area that it takes it from: under lines those of the nearest area,
-  /// and on a page of lines alone none.
-  func enlarged() -> (colors: [SIMD4<Float>], labels: [Int32]) {
-    let (wide, high) = (areas.width, areas.height)
-    var colors = [SIMD4<Float>](repeating: .zero, count: wide * high)
-    colors.withUnsafeMutableBufferPointer { colors in
+  /// The colour of each pixel of the drawing: of pixels of paper, and under lines that of the nearest one; on a page of
+  /// lines alone none.
+  func enlarged(under nearestPaper: [Int32]) -> [SIMD4<Float>] {
+    [SIMD4<Float>](unsafeUninitializedCapacity: wide * high) { colors, count in
       // Every turn writes a row of its own.
       nonisolated(unsafe) let colors = colors
       DispatchQueue.concurrentPerform(iterations: high) { y in
-        for x in 0..<wide where areas.labels[y * wide + x] >= 0 { colors[y * wide + x] = self.color(x, y) }
+        for x in 0..<wide where nearestPaper[y * wide + x] == y * wide + x { colors[y * wide + x] = self.color(x, y) }
       }
+      for (pixel, paper) in nearestPaper.enumerated() where paper != pixel {
+        colors[pixel] = paper < 0 ? .zero : colors[Int(paper)]
+      }
+      count = wide * high
     }
-    var labels = areas.labels
-    spread(&colors, &labels)
-    return (colors, labels)
   }
 
   // MARK: Cells
@@ -81,7 +83,7 @@ struct AreaColors {
         var counts: [(area: Int32, count: Int)] = []
         for row in rows {
           for column in columns {
-            let area = areas.labels[row * areas.width + column]
+            let area = areas.labels[row * wide + column]
             if area < 0 { continue }
             if let known = counts.firstIndex(where: { $0.area == area }) {
               counts[known].count += 1
@@ -131,7 +133,7 @@ struct AreaColors {
     for y in 0..<height {
       for x in 0..<width where y == 0 || x == 0 || y == height - 1 || x == width - 1 {
         let pixel = y * width + x
-        edge[PageAreas.line, default: []].append(pixels[pixel])
+        edge[AreaMap.line, default: []].append(pixels[pixel])
         for cell in cells[starts[pixel]..<starts[pixel + 1]] { edge[cell.area, default: []].append(cell.color) }
       }
     }
@@ -151,9 +153,9 @@ struct AreaColors {
 
   /// The colour of the drawing's pixel, between the cells of its area around it.
   private func color(_ x: Int, _ y: Int) -> SIMD4<Float> {
-    let area = areas.labels[y * areas.width + x]
+    let area = areas.labels[y * wide + x]
     guard part.columns.contains(x), part.rows.contains(y) else {
-      return beside[area] ?? beside[PageAreas.line] ?? .zero
+      return beside[area] ?? beside[AreaMap.line] ?? .zero
     }
     let (column, row) = (x - part.columns.lowerBound, y - part.rows.lowerBound)
     let across = (Float(column) + 0.5) * Float(width) / Float(part.columns.count) - 0.5
@@ -171,30 +173,5 @@ struct AreaColors {
     }
     // The pixel itself is of a cell of the area, and that is among the four.
     return sum / weights
-  }
-
-  /// Gives the pixels of lines the colour and the area of the nearest pixel that has them.
-  private func spread(_ colors: inout [SIMD4<Float>], _ labels: inout [Int32]) {
-    let (wide, high) = (areas.width, areas.height)
-    func neighbours(_ pixel: Int) -> [Int] {
-      let (x, y) = (pixel % wide, pixel / wide)
-      return [x > 0 ? pixel - 1 : -1, x + 1 < wide ? pixel + 1 : -1, y > 0 ? pixel - wide : -1]
-        .filter { $0 >= 0 } + (y + 1 < high ? [pixel + wide] : [])
-    }
-    var edge: [Int] = []
-    for pixel in labels.indices where labels[pixel] < 0 {
-      edge += neighbours(pixel).filter { labels[$0] >= 0 }
-    }
-    // The list grows while it is walked.
-    var next = 0
-    while next < edge.count {
-      let pixel = edge[next]
-      next += 1
-      for neighbour in neighbours(pixel) where labels[neighbour] < 0 {
-        labels[neighbour] = labels[pixel]
-        colors[neighbour] = colors[pixel]
-        edge.append(neighbour)
-      }
-    }
   }
 }

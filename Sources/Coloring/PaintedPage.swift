@@ -1,3 +1,4 @@
+import Areas
 import Footage
 
 /// A drawing with colours under its lines, at its own size.
@@ -10,31 +11,34 @@ struct PaintedPage {
   /// How far a colour may be from the background's and count as that.
   private static let backgroundTolerance: Float = 0.1
 
-  /// Paints `page` with `fill`, straight colours of `part` of it at the working size, 3 channels. Lines are the drawing's
+  /// Paints the `areas` of `page` with `fill`, straight colours of `part` of it at the working size, 3 channels. Lines are the drawing's
   /// own, and paper around the part goes on with what its area has at the edge of the part.
   ///
   /// Where the drawing is transparent the background stays so: where `opacity`, 1 channel of the working size, says so,
   /// or without it where an area that reaches the page's border has one of the colours `backgrounds`.
   init(
-    _ page: DrawnPage, fill: Image, in part: PixelRectangle, opacity: Image?, backgrounds: [SIMD3<Float>]
+    _ page: DrawnPage, areas: AreaMap, fill: Image, in part: PixelRectangle, opacity: Image?,
+    backgrounds: [SIMD3<Float>]
   ) {
     let (coverage, inked) = page.ink()
-    let areas = PageAreas(coverage: coverage)
-    let fills = AreaColors(fill, opacity: opacity, over: areas, in: part).enlarged()
+    let nearestPaper = areas.nearestPaper()
+    let fills = AreaColors(fill, opacity: opacity, over: areas, in: part).enlarged(under: nearestPaper)
     let drawn = page.picture.alpha
-    let outside = drawn != nil && opacity == nil ? areas.atBorder : []
-    let count = areas.width * areas.height
+    let (width, height) = (areas.size.width, areas.size.height)
+    let count = width * height
     var colors = [Float](repeating: 0, count: count * 3)
     var alphas = [Float](repeating: 1, count: drawn == nil ? 0 : count)
     for pixel in 0..<count {
       let ink = coverage.samples[pixel]
-      let fill = fills.colors[pixel]
+      let fill = fills[pixel]
       // How much of what the line leaves is painted.
       var paint: Float = 1
       if let drawn, ink < 1 {
+        let paper = Int(nearestPaper[pixel])
         let isBackground =
           opacity == nil
-          ? outside.contains(fills.labels[pixel]) && backgrounds.contains { Self.isNear($0, fill) } : fill.w < 0.5
+          ? paper >= 0 && areas.areas[Int(areas.labels[paper])].isAtBorder
+            && backgrounds.contains { Self.isNear($0, fill) } : fill.w < 0.5
         // What the drawing covers, with white or with a line, stays covered.
         paint = isBackground ? max(0, (drawn.samples[pixel] - ink) / (1 - ink)) : 1
       }
@@ -46,20 +50,11 @@ struct PaintedPage {
       }
       if drawn != nil { alphas[pixel] = alpha }
     }
-    color = Image(width: areas.width, height: areas.height, channels: 3, samples: colors)
+    color = Image(width: width, height: height, channels: 3, samples: colors)
     alpha = drawn.map { Image(width: $0.width, height: $0.height, channels: 1, samples: alphas) }
   }
 
   private static func isNear(_ background: SIMD3<Float>, _ color: SIMD4<Float>) -> Bool {
     (0..<3).allSatisfy { abs(background[$0] - color[$0]) <= backgroundTolerance }
-  }
-}
-
-extension PageAreas {
-  /// The areas that reach the border of the page.
-  fileprivate var atBorder: Set<Int32> {
-    var border = Set(labels.prefix(width)).union(labels.suffix(width))
-    for y in 0..<height { border.formUnion([labels[y * width], labels[(y + 1) * width - 1]]) }
-    return border.subtracting([PageAreas.line])
   }
 }

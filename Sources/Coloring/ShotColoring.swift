@@ -1,3 +1,4 @@
+import Areas
 import Footage
 
 /// Colours the frames of a shot.
@@ -12,6 +13,8 @@ public final class ShotColoring {
     public let line: Image
     /// The result at the working size.
     public let color: Image
+    /// The areas of the drawing.
+    public let areas: AreaMap
     /// The result at the drawing's own size, in its kind of file.
     public let finished: FinishedFrame
   }
@@ -32,15 +35,20 @@ public final class ShotColoring {
 
   private let plan: ShotPlan
   private let size: WorkingSize
+  private let areas: AreaMap.Options
   private let report: (Remark) -> Void
   private lazy var scale = ShotScale(plan, size)
   /// Sheets, the key frames of the last frame, which the next one mostly has too, and whatever failed.
   private var references: [Key: Result<Reference, any Error>] = [:]
 
-  /// Colours the shot of `plan` at the working size `size`; `report` is told what the user must know.
-  public init(_ plan: ShotPlan, size: WorkingSize, report: @escaping (Remark) -> Void) {
+  /// Colours the shot of `plan` at the working size `size`, its areas found by the options `areas`; `report` is told what
+  /// the user must know.
+  public init(
+    _ plan: ShotPlan, size: WorkingSize, areas: AreaMap.Options = .init(), report: @escaping (Remark) -> Void
+  ) {
     self.plan = plan
     self.size = size
+    self.areas = areas
     self.report = report
   }
 
@@ -54,7 +62,9 @@ public final class ShotColoring {
     let page = try page(at: frame.line)
     let (ordered, candidates, place) = try usableReferences(of: frame, label)
     let view = scale.view(ofDrawing: page.picture.size, inked: page.inkedPart)
-    let painting = Painting(page, view, plan.lines.frames[frame.line], plan.lines.fileName(at: frame.line), ordered)
+    let painting = Painting(
+      page, AreaMap(page, options: areas), view, plan.lines.frames[frame.line], plan.lines.fileName(at: frame.line),
+      ordered)
     if network.copiesHeldDrawings, let held = HeldDrawing.index(of: page.line, among: candidates.map(\.held)),
       candidates[held].reference.picture.size == page.picture.size
     {
@@ -174,13 +184,18 @@ public final class ShotColoring {
   /// What a frame's results have in common, wherever its colours come from.
   private struct Painting {
     let page: DrawnPage
+    let areas: AreaMap
     let view: WorkingView
     let name: FrameName
     let fileName: String
     let references: [Reference]
 
-    init(_ page: DrawnPage, _ view: WorkingView, _ name: FrameName, _ fileName: String, _ references: [Reference]) {
+    init(
+      _ page: DrawnPage, _ areas: AreaMap, _ view: WorkingView, _ name: FrameName, _ fileName: String,
+      _ references: [Reference]
+    ) {
       self.page = page
+      self.areas = areas
       self.view = view
       self.name = name
       self.fileName = fileName
@@ -199,13 +214,13 @@ public final class ShotColoring {
         return frame(drawing.line, color, color, nil)
       }
       let painted = PaintedPage(
-        page, fill: color, in: view.part, opacity: opacity, backgrounds: references.map(\.background))
+        page, areas: areas, fill: color, in: view.part, opacity: opacity, backgrounds: references.map(\.background))
       return frame(drawing.line, color, painted.color, painted.alpha)
     }
 
     private func frame(_ line: Image, _ color: Image, _ whole: Image, _ alpha: Image?) -> ColoredFrame {
       ColoredFrame(
-        name: name, references: references.map(\.color), line: line, color: color,
+        name: name, references: references.map(\.color), line: line, color: color, areas: areas,
         finished: FinishedFrame(name: name, fileName: fileName, kind: page.picture.kind, color: whole, alpha: alpha))
     }
   }

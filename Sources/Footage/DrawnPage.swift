@@ -117,22 +117,29 @@ public struct DrawnPage: Sendable {
 
   /// How much of each pixel is line, of any colour, 1 channel; and the colours of the lines times that, 3 channels.
   public func ink() -> (coverage: Image, color: Image) {
-    var color: Image
-    let coverage: Image
-    switch paper {
-    case .white:
-      color = colors
-      coverage = color.reduced { 1 - $0.min() }
-      for index in color.samples.indices { color.samples[index] -= 1 - coverage.samples[index / 3] }
-    case .dark:
-      color = colors
-      coverage = color.reduced { $0.max() }
-    case .transparent:
-      color = picture.straightColor()
-      coverage = line.mapped { 1 - $0 }
-      for index in color.samples.indices { color.samples[index] *= coverage.samples[index / 3] }
+    let color = paper == .transparent ? picture.straightColor() : colors
+    let (line, paper) = (line, paper)
+    var coverage = Image(width: color.width, height: color.height, channels: 1)
+    var inked = color
+    coverage.samples.withUnsafeMutableBufferPointer { coverage in
+      inked.samples.withUnsafeMutableBufferPointer { inked in
+        nonisolated(unsafe) let (coverage, inked) = (coverage, inked)
+        Rows.concurrently(color.height) { rows in
+          for pixel in rows.lowerBound * color.width..<rows.upperBound * color.width {
+            let drawn = SIMD3(inked[3 * pixel], inked[3 * pixel + 1], inked[3 * pixel + 2])
+            let (covered, share) =
+              switch paper {
+              case .white: (1 - drawn.min(), drawn - drawn.min())
+              case .dark: (drawn.max(), drawn)
+              case .transparent: (1 - line.samples[pixel], drawn * (1 - line.samples[pixel]))
+              }
+            coverage[pixel] = covered
+            for channel in 0..<3 { inked[3 * pixel + channel] = share[channel] }
+          }
+        }
+      }
     }
-    return (coverage, color)
+    return (coverage, inked)
   }
 
   /// The drawing with paper that is white or black: 3 channels.

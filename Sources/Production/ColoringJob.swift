@@ -1,3 +1,4 @@
+import Areas
 import Coloring
 import Files
 import Footage
@@ -57,13 +58,18 @@ public struct ColoringJob {
   private let plan: ShotPlan
   private let checkpoint: Checkpoint
   private let size: WorkingSize
+  private let areas: AreaMap.Options
   private let computation: Computation
 
-  /// Colours the frames of `plan` with `checkpoint` at the working size `size`.
-  public init(_ plan: ShotPlan, checkpoint: Checkpoint, size: WorkingSize = .standard, computation: Computation) {
+  /// Colours the frames of `plan` with `checkpoint` at the working size `size`, their areas found by the options `areas`.
+  public init(
+    _ plan: ShotPlan, checkpoint: Checkpoint, size: WorkingSize = .standard, areas: AreaMap.Options = .init(),
+    computation: Computation
+  ) {
     self.plan = plan
     self.checkpoint = checkpoint
     self.size = size
+    self.areas = areas
     self.computation = computation
   }
 
@@ -77,7 +83,7 @@ public struct ColoringJob {
     report: @escaping (Event) -> Void
   ) throws -> Outcome {
     let log = FailureLog(report)
-    let coloring = ShotColoring(plan, size: size) { remark in
+    let coloring = ShotColoring(plan, size: size, areas: areas) { remark in
       switch remark {
       case .note(let label, let text): report(.note(label: label, text))
       case .failure(let label, let error): log.add(label, error)

@@ -77,6 +77,13 @@ struct Infer: ParsableCommand {
       "How far to go: 'color' leaves out the temporal network, 'temporal' asks for it. By default it runs if the "
         + "checkpoint has one.", valueName: "stage"))
   var stage: Stage?
+  @OptionGroup
+  var areaOptions: AreaOptions
+  @Option(
+    help: .init(
+      "Where to show the areas that are found in the drawings, each in a colour of chance: a PNG file for a single frame, "
+        + "or a folder for a PNG file of each.", valueName: "file|folder"))
+  var areas: String?
   @Option(
     help: .init(
       "A PNG file with some of the frames side by side: references, line art, result. By default sheet.png in the "
@@ -167,9 +174,13 @@ struct Infer: ParsableCommand {
   // MARK: Colouring
 
   private func paint(_ work: Work) throws {
-    var sink = FolderSink(work.output, format: format, inputs: work.plan.files + [work.checkpoint.file.url])
+    let inputs = work.plan.files + [work.checkpoint.file.url]
+    var sink = FolderSink(work.output, format: format, inputs: inputs)
     try work.plan.requireApart(from: sink)
-    try SheetFile.requireFree(sheet.map { URL(fileURLWithPath: $0) }, of: work.plan, sink: sink)
+    if let sheet {
+      try SheetFile.requireFree(URL(fileURLWithPath: sheet), named: "--sheet", of: work.plan, sink: sink)
+    }
+    var areaPictures = try AreaPictures(areas, of: work.plan, sink: sink, inputs: inputs)
     if line != nil {
       // What comes into these folders is the user's from now on.
       try HeldOutShot.release(work.output)
@@ -179,7 +190,8 @@ struct Infer: ParsableCommand {
     computation.fallback = fallback ? { try device.openCPU() } : nil
     computation.precision = precision.precision
     computation.stage = stage
-    let job = ColoringJob(work.plan, checkpoint: work.checkpoint, size: work.size, computation: computation)
+    let job = ColoringJob(
+      work.plan, checkpoint: work.checkpoint, size: work.size, areas: areaOptions.options, computation: computation)
     var bar = ProgressBar("colouring", total: work.plan.frames.count)
     var page = ColoringSheet(work.plan, truth: work.truth)
     var notes = PictureNotes()
@@ -195,15 +207,18 @@ struct Infer: ParsableCommand {
         Console.standardError.line("error: " + (text.contains(label) ? text : "\(label): \(text)"))
       case .colored(let frame, let done):
         page.add(frame)
+        areaPictures.add(frame)
         bar.show(done, frame.name.text)
       }
     }
     bar.finish()
     notes.finish()
-    try report(outcome, of: work, page)
+    try report(outcome, of: work, page, areaPictures)
   }
 
-  private func report(_ outcome: ColoringJob.Outcome, of work: Work, _ page: ColoringSheet) throws {
+  private func report(
+    _ outcome: ColoringJob.Outcome, of work: Work, _ page: ColoringSheet, _ areaPictures: AreaPictures
+  ) throws {
     let total = work.plan.frames.count
     let skipped = outcome.skipped > 0 ? ", \(outcome.skipped) were there already" : ""
     if outcome.colored > 0 || outcome.skipped > 0 {
@@ -213,6 +228,7 @@ struct Infer: ParsableCommand {
       try page.write(png: file)
       try StandardOutput.line("contact sheet: \(file.path)")
     }
+    try areaPictures.finish()
     if outcome.isStopped {
       throw Stopped("stopped; what is coloured stays, go on by the same command with --resume")
     }

@@ -3,32 +3,31 @@ import Files
 import Footage
 import Foundation
 
-/// The file that `--sheet` names.
+/// A file that shows something beside the results, such as that of `--sheet`.
 enum SheetFile {
-  /// Throws a `UsageError` where `file` cannot be written, or would take the place of something: better known before the
-  /// work than after it.
-  static func requireFree(_ file: URL?, of plan: ShotPlan, sink: FolderSink) throws {
-    guard let file else { return }
+  /// Throws a `UsageError` that names the option `option` where `file` cannot be written, or would take the place of
+  /// something: better known before the work than after it.
+  static func requireFree(_ file: URL, named option: String, of plan: ShotPlan, sink: FolderSink) throws {
     let obstacle = isSame(file, sink.url) ? "the folder for the results" : FileContents.obstacle(at: file)
-    if let obstacle { throw UsageError("--sheet: \(file.path) is \(obstacle); give the name of a file") }
+    if let obstacle { throw UsageError("\(option): \(file.path) is \(obstacle); give the name of a file") }
     let folder = file.deletingLastPathComponent()
     let isInOutput = isSame(folder, sink.url)
     guard isInOutput || Folder.exists(folder) else {
-      throw UsageError("--sheet: there is no folder \(folder.path); make it first or choose another")
+      throw UsageError("\(option): there is no folder \(folder.path); make it first or choose another")
     }
     if sink.isInput(file) {
-      throw UsageError("--sheet: \(file.path) was handed in and would be lost; choose another name")
+      throw UsageError("\(option): \(file.path) was handed in and would be lost; choose another name")
     }
     let folderIdentity = FileIdentity(of: folder)
     if plan.folders.contains(where: { FileIdentity(of: $0) == folderIdentity }) {
       throw UsageError(
-        "--sheet: in \(folder.path) the sheet would pass for a frame the next time; choose another folder")
+        "\(option): in \(folder.path) the picture would pass for a frame the next time; choose another folder")
     }
     // Case does not tell files apart everywhere.
     let stem = FrameName(ofFile: file.lastPathComponent).text.lowercased()
     let isResult = plan.frames.contains { plan.lines.frames[$0.line].text.lowercased() == stem }
     if isResult, isInOutput || folderIdentity != nil && folderIdentity == FileIdentity(of: sink.url) {
-      throw UsageError("--sheet: \(file.path) is the place of a result; choose another name")
+      throw UsageError("\(option): \(file.path) is the place of a result; choose another name")
     }
   }
 

@@ -1,3 +1,4 @@
+import Areas
 import Footage
 import Testing
 
@@ -154,33 +155,22 @@ private func fill() -> Image {
       backgrounds: [])
     #expect(painted.color.samples.allSatisfy { $0 >= 0 && $0 <= 1 })
   }
-}
-
-@Suite struct PageAreasTests {
-  @Test func areasAreJoinedByFourNeighbours() {
-    // Two areas that touch at a corner, and a ring with its inside.
-    let rows = [
-      "..##....",
-      "..##.##.",
-      "##...##.",
-      "##......",
-    ]
-    let samples = rows.flatMap { $0.map { $0 == "#" ? Float(1) : 0 } }
-    let areas = PageAreas(coverage: Image(width: 8, height: 4, channels: 1, samples: samples))
-    #expect(areas.count == 2)
-    #expect(areas.labels[0] == 0 && areas.labels[9] == 0 && areas.labels[2] == PageAreas.line)
-    #expect(areas.labels[4] == 1 && areas.labels[31] == 1 && areas.labels[18] == 1)
-  }
-
-  @Test func faintStrokesSeparateToo() {
-    var coverage = Image(width: 5, height: 2, channels: 1, repeating: 0)
-    for y in 0..<2 { coverage[2, y, 0] = 0.03 }
-    #expect(PageAreas(coverage: coverage).count == 2)
-  }
 
   @Test func alwaysTheSameColoursWhateverTheThreads() {
-    let areas = PageAreas(coverage: box().ink().coverage)
-    let colors = (0..<4).map { _ in AreaColors(fill(), opacity: nil, over: areas, in: whole).enlarged().colors }
+    let areas = AreaMap(box())
+    let colors = (0..<4).map { _ in
+      AreaColors(fill(), opacity: nil, over: areas, in: whole).enlarged(under: areas.nearestPaper())
+    }
     #expect(colors.dropFirst().allSatisfy { $0 == colors[0] })
+  }
+}
+
+extension PaintedPage {
+  /// A page with the areas that are usually found in it.
+  fileprivate init(
+    _ page: DrawnPage, fill: Image, in part: PixelRectangle, opacity: Image?, backgrounds: [SIMD3<Float>]
+  ) {
+    self.init(
+      page, areas: AreaMap(page), fill: fill, in: part, opacity: opacity, backgrounds: backgrounds)
   }
 }

@@ -168,6 +168,14 @@ private let faults: [Fault] = [
     arguments: ["--sheet", "elsewhere/sheet.png"]),
   Fault(
     testDescription: "a folder as the sheet", named: ["line", "folder"], exitCode: 2, arguments: ["--sheet", "line"]),
+  Fault(
+    testDescription: "one file for the areas of several frames", named: ["--areas", "3 frames"], exitCode: 2,
+    arguments: ["--areas", "areas.png"]),
+  Fault(
+    testDescription: "areas among the line art", named: ["line"], arguments: ["--areas", "line"]),
+  Fault(
+    testDescription: "areas among the results", named: ["--areas", "output"], exitCode: 2,
+    arguments: ["--areas", "output"]),
   Fault(testDescription: "no references", named: ["--references"], exitCode: 2, arguments: ["--references", "0"]),
 ]
 

@@ -16,7 +16,9 @@ import Testing
   private func url(_ name: String) -> URL { shot.scratch.folder.appending(path: name) }
 
   /// Colours the shot with the starter, at the working size of 64 pixels.
-  private func starter(_ arguments: String...) throws -> ToolResult {
+  private func starter(_ arguments: String...) throws -> ToolResult { try starter(arguments) }
+
+  private func starter(_ arguments: [String]) throws -> ToolResult {
     try gpucolor(
       ["infer", "--line", "line", "--checkpoint", "starter", "--output", "output", "--size", "64"] + arguments,
       in: shot.scratch.folder)
@@ -55,6 +57,33 @@ import Testing
       }
     }
     return image
+  }
+
+  // MARK: Areas
+
+  @Test func areasAreShownInColoursOfTheirOwn() throws {
+    let size = ImageSize(width: 120, height: 90)
+    try empty("line", "color")
+    try drawing(size, x: 20).write(png: url("line/1.png"))
+    var gapped = drawing(size, x: 30)
+    for y in 40..<44 {
+      for x in 28..<34 {
+        for channel in 0..<3 { gapped[x, y, channel] = 1 }
+      }
+    }
+    try gapped.write(png: url("line/2.png"))
+    try painted(size, x: 20).write(png: url("color/1.png"))
+    for (options, isBound) in [(["--gap", "0"], false), (["--gap", "4"], true), ([], true)] {
+      let result = try starter(["--color", "color", "--areas", "areas.png"] + options)
+      #expect(result.exitCode == 0 && result.output.contains("areas: "), "\(result.error)")
+      let areas = try Picture.read(url("areas.png")).rgb()
+      let isSame = (0..<3).allSatisfy { areas[2, 2, $0] == areas[50, 40, $0] }
+      #expect(isSame != isBound)
+      #expect((0..<3).allSatisfy { areas[30, 60, $0] == 0 })
+    }
+    let result = try starter(["--color", "color", "--areas", "areas"])
+    #expect(result.exitCode == 0)
+    #expect(try ImageSize.read(url("areas/2.png")) == size)
   }
 
   // MARK: Formats

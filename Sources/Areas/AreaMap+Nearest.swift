@@ -1,0 +1,38 @@
+extension AreaMap {
+  /// For each pixel, row by row, the index of the nearest pixel of paper that is in an area, found from neighbour to
+  /// neighbour: a pixel's own where it is one, and `line` on a page without such.
+  public func nearestPaper() -> [Int32] {
+    let (width, height) = (size.width, size.height)
+    let isPaper = areas.map { $0.kind == .paper }
+    var nearest = [Int32](repeating: Self.line, count: labels.count)
+    var edge: [Int32] = []
+    nearest.withUnsafeMutableBufferPointer { nearest in
+      labels.withUnsafeBufferPointer { labels in
+        for pixel in labels.indices where labels[pixel] >= 0 && isPaper[Int(labels[pixel])] {
+          nearest[pixel] = Int32(pixel)
+        }
+      }
+      func reach(_ pixel: Int, _ source: Int32) {
+        if nearest[pixel] >= 0 { return }
+        nearest[pixel] = source
+        edge.append(Int32(pixel))
+      }
+      func spread(_ pixel: Int) {
+        let (x, source) = (pixel % width, nearest[pixel])
+        if x > 0 { reach(pixel - 1, source) }
+        if x + 1 < width { reach(pixel + 1, source) }
+        if pixel >= width { reach(pixel - width, source) }
+        if pixel + width < width * height { reach(pixel + width, source) }
+      }
+      // What is reached here reaches others only afterwards.
+      for pixel in nearest.indices where nearest[pixel] == pixel { spread(pixel) }
+      // The list grows while it is walked.
+      var next = 0
+      while next < edge.count {
+        spread(Int(edge[next]))
+        next += 1
+      }
+    }
+    return nearest
+  }
+}

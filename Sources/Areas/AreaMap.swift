@@ -1,0 +1,121 @@
+import Footage
+
+/// The areas of a drawing that are to be painted: what its lines leave of the paper, and the pieces of its trace lines.
+public struct AreaMap: Sendable {
+  /// How areas are found.
+  public struct Options: Sendable, Hashable {
+    /// Which lines are trace lines.
+    public var traces = TraceColors.usual
+    /// The widest gap in a line that bounds areas all the same, in pixels; nil takes it from the width of the lines.
+    public var gap: Int?
+    /// The fewest pixels of an area: what is smaller counts as line.
+    public var smallest = 3
+
+    /// The usual ones.
+    public init() {}
+  }
+
+  /// What an area is of.
+  public enum Kind: Sendable, Hashable {
+    /// Paper.
+    case paper
+    /// A trace line of that place in `traceColors`.
+    case trace(Int)
+  }
+
+  /// An area.
+  public struct Area: Sendable, Hashable {
+    /// What it is of.
+    public let kind: Kind
+    /// How many pixels it has.
+    public internal(set) var pixels = 0
+    /// The smallest rectangle that holds it.
+    public internal(set) var bounds: PixelRectangle
+    /// Whether it reaches the border of the page.
+    public internal(set) var isAtBorder = false
+  }
+
+  /// What a pixel of a line that stays has in the place of an area's number.
+  public static let line = Components.none
+
+  /// Columns and rows.
+  public let size: ImageSize
+  /// The area of each pixel, row by row: those of paper from 0 on in the order of their first pixels, then pieces of trace
+  /// lines.
+  public let labels: [Int32]
+  /// The areas.
+  public let areas: [Area]
+  /// The colours of trace lines.
+  public let traceColors: [SIMD3<Float>]
+
+  /// The areas of `page`. Paper is joined by four neighbours and pieces of trace lines by eight, as they are drawn.
+  public init(_ page: DrawnPage, options: Options = Options()) {
+    self.init(PageLines(page, traces: options.traces), options)
+  }
+
+  init(_ lines: PageLines, _ options: Options) {
+    size = lines.size
+    traceColors = lines.traceColors
+    let (width, height) = (size.width, size.height)
+    let paper = GapClosing.components(of: lines, gap: options.gap ?? Self.usualGap(for: lines))
+    var (labels, count) = (paper.labels, paper.count)
+    if lines.classes.contains(where: { $0 >= PageLines.firstTrace }) {
+      let traces = Components(
+        of: lines.classes.map { $0 < PageLines.firstTrace ? 0 : $0 }, width: width, height: height, neighbours: .eight)
+      for pixel in labels.indices where traces.labels[pixel] >= 0 {
+        labels[pixel] = Int32(paper.count) + traces.labels[pixel]
+      }
+      count += traces.count
+    }
+    var areas = Self.measured(labels, lines, count: count)
+    let isKept = areas.map { $0.pixels >= options.smallest }
+    if isKept.contains(false) {
+      var next: Int32 = 0
+      let numbers = isKept.map { isKept -> Int32 in
+        guard isKept else { return Self.line }
+        defer { next += 1 }
+        return next
+      }
+      for pixel in labels.indices where labels[pixel] >= 0 { labels[pixel] = numbers[Int(labels[pixel])] }
+      areas = zip(areas, isKept).filter(\.1).map(\.0)
+    }
+    self.labels = labels
+    self.areas = areas
+  }
+
+  /// The widest gap that is usually closed: twice the width of lines, and no more than the eye goes on with a line on a
+  /// page of that size.
+  private static func usualGap(for lines: PageLines) -> Int {
+    let longer = max(lines.size.width, lines.size.height)
+    return max(4, min(2 * lines.lineWidth, max(6, longer / 270)))
+  }
+
+  private static func measured(_ labels: [Int32], _ lines: PageLines, count: Int) -> [Area] {
+    let (width, height) = (lines.size.width, lines.size.height)
+    var pixels = [Int](repeating: 0, count: count)
+    var lower = [SIMD2<Int32>](repeating: .init(repeating: .max), count: count)
+    var upper = [SIMD2<Int32>](repeating: .init(repeating: -1), count: count)
+    var kinds = [UInt8](repeating: PageLines.paper, count: count)
+    for y in 0..<height {
+      var x = 0
+      while x < width {
+        let (start, label) = (x, labels[y * width + x])
+        repeat { x += 1 } while x < width && labels[y * width + x] == label
+        if label < 0 { continue }
+        let area = Int(label)
+        pixels[area] += x - start
+        lower[area] = pointwiseMin(lower[area], SIMD2(Int32(start), Int32(y)))
+        upper[area] = pointwiseMax(upper[area], SIMD2(Int32(x - 1), Int32(y)))
+        kinds[area] = lines.classes[y * width + start]
+      }
+    }
+    return (0..<count).map { area in
+      let (low, high) = (lower[area], upper[area])
+      let kind = kinds[area] < PageLines.firstTrace ? Kind.paper : .trace(Int(kinds[area] - PageLines.firstTrace))
+      return Area(
+        kind: kind, pixels: pixels[area],
+        bounds: PixelRectangle(columns: Int(low.x)..<Int(high.x) + 1, rows: Int(low.y)..<Int(high.y) + 1),
+        isAtBorder: low.x == 0 || low.y == 0 || Int(high.x) == width - 1 || Int(high.y) == height - 1)
+    }
+  }
+}

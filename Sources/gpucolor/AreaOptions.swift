@@ -1,0 +1,55 @@
+import Areas
+import ArgumentParser
+
+/// The options that say how the areas of a drawing are found.
+struct AreaOptions: ParsableArguments {
+  @Option(
+    help: .init(
+      "The colours of trace lines, as ff0000,0000ff, or 'none'. By default pure red, green, blue and magenta, and in a "
+        + "drawing without anti-aliasing whatever else is saturated.", valueName: "colours"))
+  var trace = TraceColors.usual
+  @Option(
+    help: .init(
+      "The widest gap in a line that bounds areas all the same, 0 to 64; 0 closes none. By default twice the width of "
+        + "the drawing's lines.", valueName: "pixels"))
+  var gap: Int?
+  @Option(help: .init("The fewest pixels of an area; what is smaller counts as line.", valueName: "pixels"))
+  var smallestArea = AreaMap.Options().smallest
+
+  func validate() throws {
+    if let gap, !(0...64).contains(gap) {
+      throw ValidationError("--gap \(gap) cannot be used; give a number of pixels from 0 to 64")
+    }
+    if smallestArea < 1 {
+      throw ValidationError("--smallest-area \(smallestArea) cannot be used; give a number of pixels from 1 on")
+    }
+  }
+
+  /// What they say.
+  var options: AreaMap.Options {
+    var options = AreaMap.Options()
+    options.traces = trace
+    options.gap = gap
+    options.smallest = smallestArea
+    return options
+  }
+}
+
+extension TraceColors: ExpressibleByArgument {
+  /// `none`, or colours of six hexadecimal digits with commas between.
+  public init?(argument: String) {
+    if argument == "none" {
+      self = .these([])
+      return
+    }
+    var colors: [SIMD3<Float>] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      let digits = part.hasPrefix("#") ? part.dropFirst() : part
+      guard digits.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else {
+        return nil
+      }
+      colors.append(SIMD3(Float(value >> 16), Float(value >> 8 & 255), Float(value & 255)) / 255)
+    }
+    self = .these(colors)
+  }
+}
