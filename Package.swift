@@ -74,7 +74,7 @@ let package = Package(
     floor("Coloring", ["Areas", "Networks", "Graph", "Files", "Footage", "Cartoon", "Vulkan"]),
     floor(
       "Production",
-      ["Training", "Coloring", "Areas", "Cartoon", "Networks", "Graph", "Files", "Footage", "Safetensors", "Vulkan"]),
+      ["Training", "Coloring", "Cartoon", "Networks", "Graph", "Files", "Footage", "Safetensors", "Vulkan"]),
     .executableTarget(
       name: "gpucolor",
       dependencies: [

@@ -8,7 +8,7 @@ public struct AreaMap: Sendable {
     public var traces = TraceColors.usual
     /// The widest gap in a line that bounds areas all the same, in pixels; nil takes it from the width of the lines.
     public var gap: Int?
-    /// The fewest pixels of an area: what is smaller counts as line.
+    /// The fewest pixels of an area of paper: what is smaller counts as line.
     public var smallest = 3
 
     /// The usual ones.
@@ -47,19 +47,33 @@ public struct AreaMap: Sendable {
   public let areas: [Area]
   /// The colours of trace lines.
   public let traceColors: [SIMD3<Float>]
+  /// Whether there are other lines than trace lines: a drawing in one colour has none, nor have some of smoke and light.
+  public let hasSolidLines: Bool
 
   /// The areas of `page`. Paper is joined by four neighbours and pieces of trace lines by eight, as they are drawn.
   public init(_ page: DrawnPage, options: Options = Options()) {
     self.init(PageLines(page, traces: options.traces), options)
   }
 
+  /// The areas of line art of 1 channel, where 1 is paper and 0 is ink.
+  public init(line: Image) {
+    let color = Image(width: line.width, height: line.height, channels: 3, repeating: 0)
+    let coverage = Image(
+      width: line.width, height: line.height, channels: 1, samples: line.samples.map { 1 - $0 })
+    self.init(PageLines(ink: (coverage, color), traces: .these([])), Options())
+  }
+
   init(_ lines: PageLines, _ options: Options) {
     size = lines.size
     traceColors = lines.traceColors
     let (width, height) = (size.width, size.height)
+    let solid = lines.classes.count { $0 == PageLines.solid }
+    let traced = lines.classes.count { $0 >= PageLines.firstTrace }
+    // The rims of coloured pencil lines are dull.
+    hasSolidLines = 20 * solid > traced
     let paper = GapClosing.components(of: lines, gap: options.gap ?? Self.usualGap(for: lines))
     var (labels, count) = (paper.labels, paper.count)
-    if lines.classes.contains(where: { $0 >= PageLines.firstTrace }) {
+    if traced > 0 {
       let traces = Components(
         of: lines.classes.map { $0 < PageLines.firstTrace ? 0 : $0 }, width: width, height: height, neighbours: .eight)
       for pixel in labels.indices where traces.labels[pixel] >= 0 {
@@ -68,7 +82,7 @@ public struct AreaMap: Sendable {
       count += traces.count
     }
     var areas = Self.measured(labels, lines, count: count)
-    let isKept = areas.map { $0.pixels >= options.smallest }
+    let isKept = areas.map { $0.kind != .paper || $0.pixels >= options.smallest }
     if isKept.contains(false) {
       var next: Int32 = 0
       let numbers = isKept.map { isKept -> Int32 in

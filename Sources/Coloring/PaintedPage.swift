@@ -11,18 +11,41 @@ struct PaintedPage {
   /// How far a colour may be from the background's and count as that.
   private static let backgroundTolerance: Float = 0.1
 
-  /// Paints the `areas` of `page` with `fill`, straight colours of `part` of it at the working size, 3 channels. Lines are the drawing's
-  /// own, and paper around the part goes on with what its area has at the edge of the part.
+  /// What areas get instead of the network's colours.
+  struct Flat {
+    let palette: FlatPalette
+    let tracePaint: PaintOptions.TracePaint?
+  }
+
+  /// Paints the `areas` of `page` with `fill`, straight colours of `part` of it at the working size, 3 channels, or with
+  /// what `flat` has nearest to them. Lines are the drawing's own, and paper around the part goes on with what its area
+  /// has at the edge of the part.
   ///
   /// Where the drawing is transparent the background stays so: where `opacity`, 1 channel of the working size, says so,
   /// or without it where an area that reaches the page's border has one of the colours `backgrounds`.
   init(
     _ page: DrawnPage, areas: AreaMap, fill: Image, in part: PixelRectangle, opacity: Image?,
-    backgrounds: [SIMD3<Float>]
+    backgrounds: [SIMD3<Float>], flat: Flat? = nil
   ) {
-    let (coverage, inked) = page.ink()
+    var (coverage, inked) = page.ink()
     let nearestPaper = areas.nearestPaper()
-    let fills = AreaColors(fill, opacity: opacity, over: areas, in: part).enlarged(under: nearestPaper)
+    var fills = AreaColors(fill, opacity: opacity, over: areas, in: part).enlarged(under: nearestPaper)
+    if let flat {
+      let chosen = FlatColors(
+        fills, hasOpacity: opacity != nil, over: areas, palette: flat.palette, tracePaint: flat.tracePaint)
+      for (pixel, paper) in nearestPaper.enumerated() {
+        let label = areas.labels[pixel]
+        if paper >= 0 { fills[pixel] = chosen.colors[Int(areas.labels[Int(paper)])] }
+        guard label >= 0, areas.areas[Int(label)].kind != .paper, !chosen.kept.contains(label) else { continue }
+        // Painted over, as if it were paper.
+        fills[pixel] = chosen.colors[Int(label)]
+        coverage.samples[pixel] = 0
+        for channel in 0..<3 { inked.samples[3 * pixel + channel] = 0 }
+      }
+      if page.picture.alpha == nil {
+        for pixel in fills.indices { fills[pixel] = FlatPalette.Entry(color: fills[pixel]).shown }
+      }
+    }
     let drawn = page.picture.alpha
     let (width, height) = (areas.size.width, areas.size.height)
     let count = width * height

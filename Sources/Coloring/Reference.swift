@@ -68,6 +68,9 @@ final class Reference {
     return background
   }()
 
+  /// What its areas show.
+  private(set) lazy var areaColors = AreaColor.all(of: picture, line: sourceLine.fitted(to: picture.size))
+
   /// Whether all of it has one colour.
   var isOfOneColor: Bool { color.isOfOneColor }
 }

@@ -35,20 +35,20 @@ public final class ShotColoring {
 
   private let plan: ShotPlan
   private let size: WorkingSize
-  private let areas: AreaMap.Options
+  private let paint: PaintOptions
   private let report: (Remark) -> Void
   private lazy var scale = ShotScale(plan, size)
   /// Sheets, the key frames of the last frame, which the next one mostly has too, and whatever failed.
   private var references: [Key: Result<Reference, any Error>] = [:]
 
-  /// Colours the shot of `plan` at the working size `size`, its areas found by the options `areas`; `report` is told what
-  /// the user must know.
+  /// Colours the shot of `plan` at the working size `size` and paints it by the options `paint`; `report` is told what the
+  /// user must know.
   public init(
-    _ plan: ShotPlan, size: WorkingSize, areas: AreaMap.Options = .init(), report: @escaping (Remark) -> Void
+    _ plan: ShotPlan, size: WorkingSize, paint: PaintOptions = .init(), report: @escaping (Remark) -> Void
   ) {
     self.plan = plan
     self.size = size
-    self.areas = areas
+    self.paint = paint
     self.report = report
   }
 
@@ -63,7 +63,8 @@ public final class ShotColoring {
     let (ordered, candidates, place) = try usableReferences(of: frame, label)
     let view = scale.view(ofDrawing: page.picture.size, inked: page.inkedPart)
     let painting = Painting(
-      page, AreaMap(page, options: areas), view, plan.lines.frames[frame.line], plan.lines.fileName(at: frame.line),
+      page, AreaMap(page, options: paint.areas), view, plan.lines.frames[frame.line],
+      plan.lines.fileName(at: frame.line),
       ordered)
     if network.copiesHeldDrawings, let held = HeldDrawing.index(of: page.line, among: candidates.map(\.held)),
       candidates[held].reference.picture.size == page.picture.size
@@ -88,8 +89,24 @@ public final class ShotColoring {
       let tone = color.samples.allSatisfy { $0 < 1 / 255 } ? "black" : "of one colour"
       report(.note(label: label, "the result is \(tone), and the references are not: look at it before you use it"))
     }
+    let flat = flatPalette(of: ordered, network).map { PaintedPage.Flat(palette: $0, tracePaint: paint.tracePaint) }
     let needsOpacity = page.picture.alpha != nil && ordered.contains { $0.opacity != nil }
-    return painting.painted(drawing, color, opacity: needsOpacity ? try made(.opacity).channel(0) : nil)
+    return painting.painted(drawing, color, opacity: needsOpacity ? try made(.opacity).channel(0) : nil, flat: flat)
+  }
+
+  /// The palette that frames coloured from `references` are painted in; nil where they are painted softly: the network's
+  /// picture as it stands is what is asked of the reference network and of the images' own size.
+  private func flatPalette(of references: [Reference], _ network: ColoringNetwork) -> FlatPalette? {
+    switch paint.fill {
+    case .soft: return nil
+    case .auto:
+      guard network.copiesHeldDrawings, size != .native else { return nil }
+      let palette = FlatPalette(of: references)
+      return palette.isFlat ? palette : nil
+    case .flat:
+      let palette = FlatPalette(of: references)
+      return palette.colors.isEmpty ? nil : palette
+    }
   }
 
   // MARK: References
@@ -209,12 +226,13 @@ public final class ShotColoring {
 
     /// The colours that the network made of the drawing. Where it worked at the drawing's own size they are the result,
     /// and else they are brought to that size, up to the drawing's lines.
-    func painted(_ drawing: Drawing, _ color: Image, opacity: Image?) -> ColoredFrame {
-      if view.isWhole(of: page.picture.size), page.picture.alpha == nil {
+    func painted(_ drawing: Drawing, _ color: Image, opacity: Image?, flat: PaintedPage.Flat?) -> ColoredFrame {
+      if flat == nil, view.isWhole(of: page.picture.size), page.picture.alpha == nil {
         return frame(drawing.line, color, color, nil)
       }
       let painted = PaintedPage(
-        page, areas: areas, fill: color, in: view.part, opacity: opacity, backgrounds: references.map(\.background))
+        page, areas: areas, fill: color, in: view.part, opacity: opacity, backgrounds: references.map(\.background),
+        flat: flat)
       return frame(drawing.line, color, painted.color, painted.alpha)
     }
 

@@ -1,4 +1,3 @@
-import Areas
 import Coloring
 import Files
 import Footage
@@ -58,18 +57,18 @@ public struct ColoringJob {
   private let plan: ShotPlan
   private let checkpoint: Checkpoint
   private let size: WorkingSize
-  private let areas: AreaMap.Options
+  private let paint: PaintOptions
   private let computation: Computation
 
-  /// Colours the frames of `plan` with `checkpoint` at the working size `size`, their areas found by the options `areas`.
+  /// Colours the frames of `plan` with `checkpoint` at the working size `size`, painted by the options `paint`.
   public init(
-    _ plan: ShotPlan, checkpoint: Checkpoint, size: WorkingSize = .standard, areas: AreaMap.Options = .init(),
+    _ plan: ShotPlan, checkpoint: Checkpoint, size: WorkingSize = .standard, paint: PaintOptions = .init(),
     computation: Computation
   ) {
     self.plan = plan
     self.checkpoint = checkpoint
     self.size = size
-    self.areas = areas
+    self.paint = paint
     self.computation = computation
   }
 
@@ -83,7 +82,7 @@ public struct ColoringJob {
     report: @escaping (Event) -> Void
   ) throws -> Outcome {
     let log = FailureLog(report)
-    let coloring = ShotColoring(plan, size: size, areas: areas) { remark in
+    let coloring = ShotColoring(plan, size: size, paint: paint) { remark in
       switch remark {
       case .note(let label, let text): report(.note(label: label, text))
       case .failure(let label, let error): log.add(label, error)

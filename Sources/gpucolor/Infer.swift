@@ -18,8 +18,9 @@ struct Infer: ParsableCommand {
       key frame without line art gets one drawn from its colours. A frame whose line art equals that of one of its key \
       frames is that drawing held, and gets its colours as they stand; the reference network colours it all the same.
 
-      Results have the drawing's name, number, size, format, bit depth and transparency. Where the network works at a \
-      smaller size, colours are brought up to the drawing's lines, which stay as drawn. Light lines on dark or \
+      Results have the drawing's name, number, size, format, bit depth and transparency, and its lines as drawn. Where the \
+      references are flat, each area gets one colour that stands in a reference, and trace lines in pure red, green, blue \
+      or magenta are painted over; elsewhere the network's colours are brought up to the lines. Light lines on dark or \
       transparent paper are taken for dark ones on white, and cream or grey paper for white. What goes wrong with one \
       file does not stop the others: it is named, and the exit status is 1.
 
@@ -78,7 +79,7 @@ struct Infer: ParsableCommand {
         + "checkpoint has one.", valueName: "stage"))
   var stage: Stage?
   @OptionGroup
-  var areaOptions: AreaOptions
+  var paintOptions: PaintOptionGroup
   @Option(
     help: .init(
       "Where to show the areas that are found in the drawings, each in a colour of chance: a PNG file for a single frame, "
@@ -191,7 +192,7 @@ struct Infer: ParsableCommand {
     computation.precision = precision.precision
     computation.stage = stage
     let job = ColoringJob(
-      work.plan, checkpoint: work.checkpoint, size: work.size, areas: areaOptions.options, computation: computation)
+      work.plan, checkpoint: work.checkpoint, size: work.size, paint: paintOptions.options, computation: computation)
     var bar = ProgressBar("colouring", total: work.plan.frames.count)
     var page = ColoringSheet(work.plan, truth: work.truth)
     var notes = PictureNotes()

@@ -95,6 +95,9 @@ struct AreaMapTests {
     #expect(some.areas.count == 2)
     #expect(some.area(30, 22) == AreaMap.line)
     #expect(some.area(20, 20) == all.area(20, 20))
+    // A dot of a trace line is painted over like the rest of it.
+    sketch.stroke([[20.5, 20.5], [20.6, 20.5]], width: 1, color: [1, 0, 0])
+    #expect(sketch.areas(smallest: 20).areas.last?.kind == .trace(0))
   }
 
   @Test("trace lines bound areas and are areas themselves")
@@ -107,11 +110,19 @@ struct AreaMapTests {
     #expect(map.areas.count == 4)
     #expect(map.areas[3].kind == .trace(0))
     #expect(map.area(25, 25) == 3)
+    #expect(map.hasSolidLines)
     #expect(map.area(15, 25) != map.area(35, 25))
     // Where nothing is a trace line it is a line like others.
     let plain = sketch.areas(traces: .these([]))
     #expect(plain.areas.count == 3)
     #expect(plain.area(25, 25) == AreaMap.line)
+  }
+
+  @Test("a drawing may have trace lines alone")
+  func tracesAlone() {
+    var sketch = Sketch(width: 60, height: 50)
+    sketch.box(10...45, 8...40, color: [0, 0, 1])
+    #expect(!sketch.areas().hasSolidLines)
   }
 
   @Test("in a drawing of a few colours whatever is saturated is a trace line")

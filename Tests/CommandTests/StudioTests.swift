@@ -86,6 +86,29 @@ import Testing
     #expect(try ImageSize.read(url("areas/2.png")) == size)
   }
 
+  @Test(arguments: [nil, "flat", "soft"] as [String?])
+  func flatColoursAreThoseOfTheReferences(fill: String?) throws {
+    let size = ImageSize(width: 120, height: 90)
+    try empty("line", "color")
+    for (frame, x) in [(1, 20), (2, 34), (3, 50)] {
+      var line = drawing(size, x: x)
+      for y in 25..<64 { for channel in 0..<3 { line[x + 20, y, channel] = channel == 0 ? 1 : 0 } }
+      try line.write(png: url("line/\(frame).png"))
+      if frame != 2 { try painted(size, x: x).write(png: url("color/\(frame).png")) }
+    }
+    let result = try starter(["--color", "color"] + (fill.map { ["--fill", $0] } ?? []))
+    #expect(result.exitCode == 0, "\(result.error)")
+    func colors(_ name: String) throws -> Set<SIMD3<Float>> {
+      let image = try Picture.read(url(name)).rgb()
+      return Set(
+        (0..<image.width * image.height).map {
+          SIMD3(image.samples[3 * $0], image.samples[3 * $0 + 1], image.samples[3 * $0 + 2])
+        })
+    }
+    let foreign = try colors("output/2.png").subtracting(colors("color/1.png").union(colors("color/3.png")))
+    #expect(foreign.isEmpty == (fill != "soft"), "\(foreign.count)")
+  }
+
   // MARK: Formats
 
   @Test(arguments: [

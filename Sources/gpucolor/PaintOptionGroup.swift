@@ -1,8 +1,20 @@
 import Areas
 import ArgumentParser
+import Coloring
 
-/// The options that say how the areas of a drawing are found.
-struct AreaOptions: ParsableArguments {
+/// The options that say how the areas of a drawing are found and painted.
+struct PaintOptionGroup: ParsableArguments {
+  @Option(
+    help: .init(
+      "What areas are filled with: 'flat' gives each one colour that stands in a reference, 'soft' what the network "
+        + "makes; 'auto' is flat where the references are flat.", valueName: "fill"))
+  var fill = PaintOptions.Fill.auto
+  @Option(
+    help: .init(
+      "What becomes of trace lines between flat colours: 'darker' gives them the darkest colour beside them, 'smallest' "
+        + "that of the smallest area, 'own' leaves them as drawn. By default 'darker', and 'own' in drawings that have no "
+        + "other lines.", valueName: "paint"))
+  var tracePaint: PaintOptions.TracePaint?
   @Option(
     help: .init(
       "The colours of trace lines, as ff0000,0000ff, or 'none'. By default pure red, green, blue and magenta, and in a "
@@ -26,14 +38,19 @@ struct AreaOptions: ParsableArguments {
   }
 
   /// What they say.
-  var options: AreaMap.Options {
-    var options = AreaMap.Options()
-    options.traces = trace
-    options.gap = gap
-    options.smallest = smallestArea
+  var options: PaintOptions {
+    var options = PaintOptions()
+    options.fill = fill
+    options.tracePaint = tracePaint
+    options.areas.traces = trace
+    options.areas.gap = gap
+    options.areas.smallest = smallestArea
     return options
   }
 }
+
+extension PaintOptions.Fill: ExpressibleByArgument {}
+extension PaintOptions.TracePaint: ExpressibleByArgument {}
 
 extension TraceColors: ExpressibleByArgument {
   /// `none`, or colours of six hexadecimal digits with commas between.

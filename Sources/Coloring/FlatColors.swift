@@ -1,0 +1,84 @@
+import Areas
+import Footage
+
+/// One colour for each area of a drawing, out of a palette, by the vote of what a network painted in it.
+struct FlatColors {
+  /// The colour of each area.
+  let colors: [SIMD4<Float>]
+  /// The pieces of trace lines that stay as they are drawn.
+  let kept: Set<Int32>
+
+  /// The colours of `areas`, where a network painted `fills`, for each pixel a colour on white paper and, with
+  /// `hasOpacity`, an opacity, and the references have the colours of `palette`, one at least.
+  init(
+    _ fills: [SIMD4<Float>], hasOpacity: Bool, over areas: AreaMap, palette: FlatPalette,
+    tracePaint: PaintOptions.TracePaint?
+  ) {
+    let shown = palette.colors.map(\.shown).map { hasOpacity ? $0 : SIMD4($0.x, $0.y, $0.z, 1) }
+    var colors = Self.votes(fills, areas, shown).map { palette.colors[$0].color }
+    let tracePaint = tracePaint ?? (areas.hasSolidLines ? .darker : .own)
+    let isTrace = areas.areas.map { $0.kind != .paper }
+    if tracePaint == .own {
+      kept = Set(areas.areas.indices.filter { isTrace[$0] }.map(Int32.init))
+    } else {
+      kept = []
+      // What lies within solid lines alone is an area of its own.
+      for (piece, beside) in areas.besideTraces() where !beside.isEmpty {
+        let chosen =
+          switch tracePaint {
+          case .smallest: beside.min { (areas.areas[$0].pixels, $0) < (areas.areas[$1].pixels, $1) }
+          default: beside.min { (colors[$0].brightness, $0) < (colors[$1].brightness, $1) }
+          }
+        if let chosen { colors[piece] = colors[chosen] }
+      }
+    }
+    self.colors = colors
+  }
+
+  /// For each area the place of the colour that is nearest to most of its pixels.
+  private static func votes(_ fills: [SIMD4<Float>], _ areas: AreaMap, _ palette: [SIMD4<Float>]) -> [Int] {
+    var counts = [[Int]](repeating: .init(repeating: 0, count: palette.count), count: areas.areas.count)
+    // Along a row most pixels are alike.
+    var (last, nearest) = (SIMD4<Float>(repeating: .nan), 0)
+    for (pixel, area) in areas.labels.enumerated() where area >= 0 {
+      if fills[pixel] != last {
+        last = fills[pixel]
+        nearest =
+          palette.indices.min { palette[$0].squaredDistance(to: last) < palette[$1].squaredDistance(to: last) } ?? 0
+      }
+      counts[Int(area)][nearest] += 1
+    }
+    return counts.map { counts in counts.indices.max { (counts[$0], -$0) < (counts[$1], -$1) } ?? 0 }
+  }
+}
+
+extension AreaMap {
+  /// For each piece of trace lines the areas of paper that touch it.
+  fileprivate func besideTraces() -> [(piece: Int, beside: Set<Int>)] {
+    guard let first = areas.firstIndex(where: { $0.kind != .paper }) else { return [] }
+    var beside = [Set<Int>](repeating: [], count: areas.count - first)
+    let (width, height) = (size.width, size.height)
+    for (pixel, label) in labels.enumerated() where label >= first {
+      let (x, y) = (pixel % width, pixel / width)
+      for row in max(0, y - 1)...min(height - 1, y + 1) {
+        for column in max(0, x - 1)...min(width - 1, x + 1) {
+          let neighbour = labels[row * width + column]
+          if neighbour >= 0, neighbour < first { beside[Int(label) - first].insert(Int(neighbour)) }
+        }
+      }
+    }
+    return beside.enumerated().map { (first + $0.offset, $0.element) }
+  }
+}
+
+extension SIMD4<Float> {
+  fileprivate func squaredDistance(to other: Self) -> Float {
+    let difference = self - other
+    return (difference * difference).sum()
+  }
+
+  /// By ITU-R BT.601, on white paper.
+  fileprivate var brightness: Float {
+    (self * [0.299, 0.587, 0.114, 0]).sum() * w + 1 - w
+  }
+}
