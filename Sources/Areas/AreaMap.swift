@@ -31,6 +31,8 @@ public struct AreaMap: Sendable {
     public internal(set) var pixels = 0
     /// The smallest rectangle that holds it.
     public internal(set) var bounds: PixelRectangle
+    /// The mean place of its pixels.
+    public internal(set) var center: SIMD2<Float>
     /// Whether it reaches the border of the page.
     public internal(set) var isAtBorder = false
   }
@@ -107,6 +109,7 @@ public struct AreaMap: Sendable {
   private static func measured(_ labels: [Int32], _ lines: PageLines, count: Int) -> [Area] {
     let (width, height) = (lines.size.width, lines.size.height)
     var pixels = [Int](repeating: 0, count: count)
+    var sums = [SIMD2<Int>](repeating: .zero, count: count)
     var lower = [SIMD2<Int32>](repeating: .init(repeating: .max), count: count)
     var upper = [SIMD2<Int32>](repeating: .init(repeating: -1), count: count)
     var kinds = [UInt8](repeating: PageLines.paper, count: count)
@@ -118,6 +121,7 @@ public struct AreaMap: Sendable {
         if label < 0 { continue }
         let area = Int(label)
         pixels[area] += x - start
+        sums[area] &+= SIMD2((x - start) * (start + x - 1) / 2, (x - start) * y)
         lower[area] = pointwiseMin(lower[area], SIMD2(Int32(start), Int32(y)))
         upper[area] = pointwiseMax(upper[area], SIMD2(Int32(x - 1), Int32(y)))
         kinds[area] = lines.classes[y * width + start]
@@ -129,6 +133,7 @@ public struct AreaMap: Sendable {
       return Area(
         kind: kind, pixels: pixels[area],
         bounds: PixelRectangle(columns: Int(low.x)..<Int(high.x) + 1, rows: Int(low.y)..<Int(high.y) + 1),
+        center: SIMD2<Float>(sums[area]) / Float(pixels[area]) + 0.5,
         isAtBorder: low.x == 0 || low.y == 0 || Int(high.x) == width - 1 || Int(high.y) == height - 1)
     }
   }

@@ -1,8 +1,15 @@
 import Areas
 import Footage
+import Foundation
 
-/// One colour for each area of a drawing, out of a palette, by the vote of what a network painted in it.
+/// One colour for each area of a drawing, out of a palette, by the vote of what a network painted in it and by the areas
+/// of the references that lie as it does.
 struct FlatColors {
+  /// How much a difference of places counts beside votes.
+  private static let placeScale: Float = 30
+  /// The part of an area's votes that every colour has beforehand.
+  private static let doubt: Float = 0.01
+
   /// The colour of each area.
   let colors: [SIMD4<Float>]
   /// The pieces of trace lines that stay as they are drawn.
@@ -15,7 +22,10 @@ struct FlatColors {
     tracePaint: PaintOptions.TracePaint?
   ) {
     let shown = palette.colors.map(\.shown).map { hasOpacity ? $0 : SIMD4($0.x, $0.y, $0.z, 1) }
-    var colors = Self.votes(fills, areas, shown).map { palette.colors[$0].color }
+    let votes = Self.votes(fills, areas, shown)
+    var colors = zip(votes, AreaColor.Geometry.all(of: areas)).map { votes, geometry in
+      palette.colors[Self.best(votes, geometry, palette)].color
+    }
     let tracePaint = tracePaint ?? (areas.hasSolidLines ? .darker : .own)
     let isTrace = areas.areas.map { $0.kind != .paper }
     if tracePaint == .own {
@@ -35,8 +45,8 @@ struct FlatColors {
     self.colors = colors
   }
 
-  /// For each area the place of the colour that is nearest to most of its pixels.
-  private static func votes(_ fills: [SIMD4<Float>], _ areas: AreaMap, _ palette: [SIMD4<Float>]) -> [Int] {
+  /// For each area how many of its pixels each colour is nearest to.
+  private static func votes(_ fills: [SIMD4<Float>], _ areas: AreaMap, _ palette: [SIMD4<Float>]) -> [[Int]] {
     var counts = [[Int]](repeating: .init(repeating: 0, count: palette.count), count: areas.areas.count)
     // Along a row most pixels are alike.
     var (last, nearest) = (SIMD4<Float>(repeating: .nan), 0)
@@ -48,7 +58,21 @@ struct FlatColors {
       }
       counts[Int(area)][nearest] += 1
     }
-    return counts.map { counts in counts.indices.max { (counts[$0], -$0) < (counts[$1], -$1) } ?? 0 }
+    return counts
+  }
+
+  /// The place of the likeliest colour of an area: the logarithm of its share of the votes, less the distance to the
+  /// nearest of the references' areas that have it.
+  private static func best(_ votes: [Int], _ geometry: AreaColor.Geometry, _ palette: FlatPalette) -> Int {
+    var distances = [Float](repeating: .infinity, count: votes.count)
+    for area in palette.areas {
+      distances[area.color] = min(distances[area.color], geometry.distance(to: area.geometry))
+    }
+    let total = Float(max(1, votes.reduce(0, +)))
+    let scores = zip(votes, distances).map { votes, distance in
+      log(Float(votes) / total + doubt) - placeScale * distance
+    }
+    return scores.indices.max { (scores[$0], -$0) < (scores[$1], -$1) } ?? 0
   }
 }
 

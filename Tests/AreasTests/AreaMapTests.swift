@@ -173,6 +173,28 @@ struct AreaMapTests {
     #expect(AreaMap(lines, options).areas.count == 2)
   }
 
+  @Test("what is drawn is found among dirt, and areas on two pages compare by it")
+  func geometry() {
+    var sketch = Sketch(width: 200, height: 150)
+    sketch.box(40...100, 30...90)
+    sketch.stroke([[55, 45], [85, 45], [85, 60], [55, 60], [55, 45]])
+    var moved = Sketch(width: 260, height: 300)
+    moved.box(120...180, 160...220)
+    moved.stroke([[135, 175], [165, 175], [165, 190], [135, 190], [135, 175]])
+    moved.stroke([[3, 3], [4, 3]])
+    #expect(sketch.areas().drawnPart == PixelRectangle(columns: 39..<101, rows: 29..<91))
+    let (one, other) = (sketch.areas(), moved.areas())
+    func geometries(_ map: AreaMap) -> [AreaGeometry] { map.areas.map { AreaGeometry($0, in: map.drawnPart) } }
+    let (ours, theirs) = (geometries(one), geometries(other))
+    for index in 1..<3 {
+      let nearest = (0..<3).min { ours[index].distance(to: theirs[$0]) < ours[index].distance(to: theirs[$1]) }
+      #expect(nearest == index)
+      #expect(ours[index].distance(to: theirs[index]) < 0.02)
+    }
+    #expect(ours[1].distance(to: ours[1]) == 0)
+    #expect(Sketch(width: 30, height: 20).areas().drawnPart == PixelRectangle(columns: 0..<30, rows: 0..<20))
+  }
+
   @Test("areas have colours that differ, lines are black")
   func picture() {
     var sketch = Sketch(width: 60, height: 50)

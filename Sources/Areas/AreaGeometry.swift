@@ -1,0 +1,39 @@
+import Footage
+import Foundation
+
+/// Where an area lies and what shape it has, in numbers that compare between pages of any size.
+public struct AreaGeometry: Sendable, Hashable {
+  /// What a difference of each number counts: size, centre, sides, how much of the box is filled, whether the page's
+  /// border is reached, and the box's corner.
+  private static let weights: [Float] = [3, 2, 2, 2, 2, 0.5, 0.3, 1, 1]
+
+  private let values: [Float]
+
+  /// The geometry of `area`, with lengths and places relative to `frame`: its page, or what is drawn on that.
+  public init(_ area: AreaMap.Area, in frame: PixelRectangle) {
+    let (width, height) = (Float(frame.columns.count), Float(frame.rows.count))
+    func place(_ x: Float, _ y: Float) -> (Float, Float) {
+      (
+        (x - Float(frame.columns.lowerBound)) / width * 2 - 1, (y - Float(frame.rows.lowerBound)) / height * 2 - 1
+      )
+    }
+    let (columns, rows) = (Float(area.bounds.columns.count), Float(area.bounds.rows.count))
+    let center = place(area.center.x, area.center.y)
+    let corner = place(Float(area.bounds.columns.lowerBound), Float(area.bounds.rows.lowerBound))
+    let pixels = Float(area.pixels)
+    // The share of the frame, so that sizes of pages do not matter.
+    let size = log(pixels / (width * height)) / 10
+    values = [
+      size, center.0, center.1, columns / width, rows / height, pixels / (columns * rows), area.isAtBorder ? 1 : 0,
+      corner.0, corner.1,
+    ]
+  }
+
+  /// How unlike two areas are: 0 for the same, about 1 for such as have little in common.
+  public func distance(to other: AreaGeometry) -> Float {
+    zip(Self.weights, zip(values, other.values)).reduce(0) { sum, term in
+      let difference = term.1.0 - term.1.1
+      return sum + term.0 * difference * difference
+    }
+  }
+}
