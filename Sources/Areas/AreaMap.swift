@@ -28,13 +28,13 @@ public struct AreaMap: Sendable {
     /// What it is of.
     public let kind: Kind
     /// How many pixels it has.
-    public internal(set) var pixels = 0
+    public let pixels: Int
     /// The smallest rectangle that holds it.
-    public internal(set) var bounds: PixelRectangle
+    public let bounds: PixelRectangle
     /// The mean place of its pixels.
-    public internal(set) var center: SIMD2<Float>
+    public let center: SIMD2<Float>
     /// Whether it reaches the border of the page.
-    public internal(set) var isAtBorder = false
+    public let isAtBorder: Bool
   }
 
   /// What a pixel of a line that stays has in the place of an area's number.
@@ -54,7 +54,12 @@ public struct AreaMap: Sendable {
 
   /// The areas of `page`. Paper is joined by four neighbours and pieces of trace lines by eight, as they are drawn.
   public init(_ page: DrawnPage, options: Options = Options()) {
-    self.init(PageLines(page, traces: options.traces), options)
+    self.init(ink: page.ink(), options: options)
+  }
+
+  /// The areas of a page whose `ink` is known (`DrawnPage.ink`).
+  public init(ink: (coverage: Image, color: Image), options: Options = Options()) {
+    self.init(PageLines(ink: ink, traces: options.traces), options)
   }
 
   /// The areas of line art of 1 channel, where 1 is paper and 0 is ink.
@@ -62,7 +67,9 @@ public struct AreaMap: Sendable {
     let color = Image(width: line.width, height: line.height, channels: 3, repeating: 0)
     let coverage = Image(
       width: line.width, height: line.height, channels: 1, samples: line.samples.map { 1 - $0 })
-    self.init(PageLines(ink: (coverage, color), traces: .these([])), Options())
+    var options = Options()
+    options.traces = .these([])
+    self.init(ink: (coverage, color), options: options)
   }
 
   init(_ lines: PageLines, _ options: Options) {

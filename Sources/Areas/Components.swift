@@ -27,8 +27,10 @@ struct Components {
       classes.withUnsafeBufferPointer { classes in
         nonisolated(unsafe) let page = Page(classes: classes, width: width, neighbours: neighbours)
         let stretches = Rows.stretches(of: height)
-        Rows.concurrently(height) { rows in
-          for y in rows { page.join(row: y, isFirst: y == rows.lowerBound, shared) }
+        Rows.concurrently(stretches.count) { indices in
+          for rows in stretches[indices] {
+            for y in rows { page.join(row: y, isFirst: y == rows.lowerBound, shared) }
+          }
         }
         for seam in stretches.dropFirst() { page.joinAbove(row: seam.lowerBound, shared) }
       }

@@ -27,10 +27,10 @@ struct GapClosing {
 
   /// The areas of paper, as `Components` of four neighbours has them, with gaps of up to `gap` pixels closed.
   static func components(of lines: PageLines, gap: Int) -> (labels: [Int32], count: Int) {
-    let paper = lines.classes.map { $0 == PageLines.paper ? UInt8(1) : 0 }
-    let (width, height) = (lines.size.width, lines.size.height)
     if gap == 0 {
-      let components = Components(of: paper, width: width, height: height, neighbours: .four)
+      let paper = lines.classes.map { $0 == PageLines.paper ? UInt8(1) : 0 }
+      let components = Components(
+        of: paper, width: lines.size.width, height: lines.size.height, neighbours: .four)
       return (components.labels, components.count)
     }
     var closing = GapClosing(lines, gap: gap)

@@ -1,7 +1,7 @@
 /// Sets of pixels, or of other numbers, that are joined two by two; each is called by its smallest number.
 struct PixelSets {
   /// For each number one of its set that is no larger; its own for the smallest.
-  private(set) var parents: [Int32]
+  private var parents: [Int32]
 
   /// As many sets of one number each.
   init(count: Int) {

@@ -17,17 +17,18 @@ struct PaintedPage {
     let tracePaint: PaintOptions.TracePaint?
   }
 
-  /// Paints the `areas` of `page` with `fill`, straight colours of `part` of it at the working size, 3 channels, or with
+  /// Paints the areas of `page`, found by the options `areas`, with `fill`, straight colours of `part` of it at the working size, 3 channels, or with
   /// what `flat` has nearest to them. Lines are the drawing's own, and paper around the part goes on with what its area
   /// has at the edge of the part.
   ///
   /// Where the drawing is transparent the background stays so: where `opacity`, 1 channel of the working size, says so,
   /// or without it where an area that reaches the page's border has one of the colours `backgrounds`.
   init(
-    _ page: DrawnPage, areas: AreaMap, fill: Image, in part: PixelRectangle, opacity: Image?,
-    backgrounds: [SIMD3<Float>], flat: Flat? = nil
+    _ page: DrawnPage, areas options: AreaMap.Options = .init(), fill: Image, in part: PixelRectangle,
+    opacity: Image?, backgrounds: [SIMD3<Float>], flat: Flat? = nil
   ) {
     var (coverage, inked) = page.ink()
+    let areas = AreaMap(ink: (coverage, inked), options: options)
     let nearestPaper = areas.nearestPaper()
     var fills = AreaColors(fill, opacity: opacity, over: areas, in: part).enlarged(under: nearestPaper)
     if let flat {

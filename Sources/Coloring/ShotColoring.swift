@@ -13,10 +13,14 @@ public final class ShotColoring {
     public let line: Image
     /// The result at the working size.
     public let color: Image
-    /// The areas of the drawing.
-    public let areas: AreaMap
     /// The result at the drawing's own size, in its kind of file.
     public let finished: FinishedFrame
+
+    let page: DrawnPage
+    let areaOptions: AreaMap.Options
+
+    /// The areas of the drawing, found anew: few want to see them.
+    public var areas: AreaMap { AreaMap(page, options: areaOptions) }
   }
 
   /// What the user must be told while frames are coloured.
@@ -63,9 +67,7 @@ public final class ShotColoring {
     let (ordered, candidates, place) = try usableReferences(of: frame, label)
     let view = scale.view(ofDrawing: page.picture.size, inked: page.inkedPart)
     let painting = Painting(
-      page, AreaMap(page, options: paint.areas), view, plan.lines.frames[frame.line],
-      plan.lines.fileName(at: frame.line),
-      ordered)
+      page, paint.areas, view, plan.lines.frames[frame.line], plan.lines.fileName(at: frame.line), ordered)
     if network.copiesHeldDrawings, let held = HeldDrawing.index(of: page.line, among: candidates.map(\.held)),
       candidates[held].reference.picture.size == page.picture.size
     {
@@ -201,14 +203,14 @@ public final class ShotColoring {
   /// What a frame's results have in common, wherever its colours come from.
   private struct Painting {
     let page: DrawnPage
-    let areas: AreaMap
+    let areas: AreaMap.Options
     let view: WorkingView
     let name: FrameName
     let fileName: String
     let references: [Reference]
 
     init(
-      _ page: DrawnPage, _ areas: AreaMap, _ view: WorkingView, _ name: FrameName, _ fileName: String,
+      _ page: DrawnPage, _ areas: AreaMap.Options, _ view: WorkingView, _ name: FrameName, _ fileName: String,
       _ references: [Reference]
     ) {
       self.page = page
@@ -238,8 +240,9 @@ public final class ShotColoring {
 
     private func frame(_ line: Image, _ color: Image, _ whole: Image, _ alpha: Image?) -> ColoredFrame {
       ColoredFrame(
-        name: name, references: references.map(\.color), line: line, color: color, areas: areas,
-        finished: FinishedFrame(name: name, fileName: fileName, kind: page.picture.kind, color: whole, alpha: alpha))
+        name: name, references: references.map(\.color), line: line, color: color,
+        finished: FinishedFrame(name: name, fileName: fileName, kind: page.picture.kind, color: whole, alpha: alpha),
+        page: page, areaOptions: areas)
     }
   }
 }

@@ -26,9 +26,7 @@ struct AreaPictures {
       try SheetFile.requireFree(url, named: "--areas", of: plan, sink: sink)
       place = .file(url)
     } else {
-      if url.standardizedFileURL.path == sink.url.standardizedFileURL.path
-        || FileIdentity(of: url).map({ $0 == FileIdentity(of: sink.url) }) ?? false
-      {
+      if sink.isFolder(url) {
         throw UsageError("--areas: \(path) is the folder for the results; choose another")
       }
       let folder = FolderSink(url, format: .png, inputs: inputs)

@@ -23,7 +23,7 @@ struct PaintOptionGroup: ParsableArguments {
   @Option(
     help: .init(
       "The widest gap in a line that bounds areas all the same, 0 to 64; 0 closes none. By default twice the width of "
-        + "the drawing's lines.", valueName: "pixels"))
+        + "the drawing's lines, and no more than a 270th of the page's longer side, or 6.", valueName: "pixels"))
   var gap: Int?
   @Option(help: .init("The fewest pixels of an area; what is smaller counts as line.", valueName: "pixels"))
   var smallestArea = AreaMap.Options().smallest

@@ -8,10 +8,10 @@ enum SheetFile {
   /// Throws a `UsageError` that names the option `option` where `file` cannot be written, or would take the place of
   /// something: better known before the work than after it.
   static func requireFree(_ file: URL, named option: String, of plan: ShotPlan, sink: FolderSink) throws {
-    let obstacle = isSame(file, sink.url) ? "the folder for the results" : FileContents.obstacle(at: file)
+    let obstacle = sink.hasPath(of: file) ? "the folder for the results" : FileContents.obstacle(at: file)
     if let obstacle { throw UsageError("\(option): \(file.path) is \(obstacle); give the name of a file") }
     let folder = file.deletingLastPathComponent()
-    let isInOutput = isSame(folder, sink.url)
+    let isInOutput = sink.isFolder(folder)
     guard isInOutput || Folder.exists(folder) else {
       throw UsageError("\(option): there is no folder \(folder.path); make it first or choose another")
     }
@@ -26,13 +26,18 @@ enum SheetFile {
     // Case does not tell files apart everywhere.
     let stem = FrameName(ofFile: file.lastPathComponent).text.lowercased()
     let isResult = plan.frames.contains { plan.lines.frames[$0.line].text.lowercased() == stem }
-    if isResult, isInOutput || folderIdentity != nil && folderIdentity == FileIdentity(of: sink.url) {
+    if isResult, isInOutput {
       throw UsageError("\(option): \(file.path) is the place of a result; choose another name")
     }
   }
+}
 
-  /// Whether two places that may not be there yet are one.
-  private static func isSame(_ first: URL, _ second: URL) -> Bool {
-    first.standardizedFileURL.path == second.standardizedFileURL.path
+extension FolderSink {
+  /// Whether its folder, which may not be there yet, is called as `url` is.
+  fileprivate func hasPath(of url: URL) -> Bool { url.standardizedFileURL.path == self.url.standardizedFileURL.path }
+
+  /// Whether `folder` is its folder, which may not be there yet, through links or in another spelling too.
+  func isFolder(_ folder: URL) -> Bool {
+    hasPath(of: folder) || FileIdentity(of: folder).map { $0 == FileIdentity(of: url) } ?? false
   }
 }

@@ -1,4 +1,3 @@
-import Areas
 import Footage
 import Testing
 
@@ -54,7 +53,7 @@ private func painted(
 ) -> PaintedPage {
   let page = DrawnPage(picture)
   return PaintedPage(
-    page, areas: AreaMap(page), fill: fill, in: whole, opacity: nil, backgrounds: [wall],
+    page, fill: fill, in: whole, opacity: nil, backgrounds: [wall],
     flat: .init(palette: FlatPalette(of: references), tracePaint: tracePaint))
 }
 
@@ -96,7 +95,7 @@ extension Image {
     let drawn = DrawnPage(page(trace: [0, 0, 1]))
     for (paint, expected) in [(PaintOptions.TracePaint.darker, shade), (.smallest, shirt)] {
       let painted = PaintedPage(
-        drawn, areas: AreaMap(drawn), fill: fill, in: whole, opacity: nil, backgrounds: [],
+        drawn, fill: fill, in: whole, opacity: nil, backgrounds: [],
         flat: .init(palette: FlatPalette(of: [light]), tracePaint: paint))
       #expect(painted.color.color(40, 20) == expected)
     }

@@ -164,13 +164,3 @@ private func fill() -> Image {
     #expect(colors.dropFirst().allSatisfy { $0 == colors[0] })
   }
 }
-
-extension PaintedPage {
-  /// A page with the areas that are usually found in it.
-  fileprivate init(
-    _ page: DrawnPage, fill: Image, in part: PixelRectangle, opacity: Image?, backgrounds: [SIMD3<Float>]
-  ) {
-    self.init(
-      page, areas: AreaMap(page), fill: fill, in: part, opacity: opacity, backgrounds: backgrounds)
-  }
-}
