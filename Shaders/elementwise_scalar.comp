@@ -3,6 +3,8 @@
 //   operation 0: factor * s * sign(x0 - x1), where |x0 - x1| < beta: factor * s * (x0 - x1) / beta
 //                                                         gradient of the mean |x0 - x1|, smooth below `beta`
 //   operation 1: factor * s * (sigmoid(x0) - target)      gradient of the mean binary cross-entropy with logits
+//   operation 2: -factor * s * x1 / x0, and 0 where x0 is below the least probability
+//                                                         gradient of -x1 * log(max(x0, parameter))
 // Padding lanes are zero in the result.
 // Layout: x0, x1, y [count / channelGroups, channelGroups] vec4; s is the first float of `scalar`.
 // Grid: ceil(count / 1024) workgroups over x and y.
@@ -27,7 +29,7 @@ layout(push_constant) uniform Constants {
   uint channels;
   uint channelGroups;
   float factor;
-  float parameter;  // `beta` or `target`
+  float parameter;  // `beta`, `target` or the least probability
 };
 
 vec4 combine(int i, float s) {
@@ -35,6 +37,10 @@ vec4 combine(int i, float s) {
     case 0:
       const vec4 difference = texelFetch(x0, i) - texelFetch(x1, i);
       return factor * s * mix(sign(difference), difference / parameter, lessThan(abs(difference), vec4(parameter)));
+    case 2:
+      const vec4 probability = texelFetch(x0, i);
+      const vec4 slope = texelFetch(x1, i) / max(probability, vec4(parameter));
+      return -factor * s * mix(slope, vec4(0), lessThan(probability, vec4(parameter)));
     default: return factor * s * (activate(texelFetch(x0, i), sigmoid) - parameter);
   }
 }

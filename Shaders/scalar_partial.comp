@@ -3,7 +3,8 @@
 //   operation 0: |x0 - x1|, smooth below `beta`: d = |x0 - x1| is d^2 / (2 beta) there, and d - beta / 2 above
 //   operation 1: the binary cross-entropy with logits x0 to `target`: max(x0, 0) - x0 * target + log(1 + exp(-|x0|))
 //   operation 2: x0 * x1
-//   operation 3: 1 where x0 is not a finite number, else 0
+//   operation 3: -x1 * log(max(x0, parameter))
+//   operation 4: 1 where x0 is not a finite number, else 0
 // Layout: x0, x1 [count / channelGroups, channelGroups], partials [workgroups] vec4, of which the
 // first float is the sum and the others are zero. Grid: x workgroups of one subgroup, each for `run` neighbouring vec4.
 #version 450
@@ -27,7 +28,7 @@ layout(push_constant) uniform Constants {
   uint run;
   uint channels;
   uint channelGroups;
-  float parameter;  // `beta` or `target`
+  float parameter;  // `beta`, `target` or the least probability
   float factor;
 };
 
@@ -43,6 +44,7 @@ vec4 element(uint i) {
       break;
     case 1: value = max(x, vec4(0)) - x * parameter + log(1.0 + exp(-abs(x))); break;
     case 2: value = x * texelFetch(x1, int(i)); break;
+    case 3: value = -texelFetch(x1, int(i)) * log(max(x, vec4(parameter))); break;
     // By its bits: compilers may take it that floats are numbers.
     default: value = vec4(equal(floatBitsToUint(x) & 0x7f800000u, uvec4(0x7f800000u)));
   }

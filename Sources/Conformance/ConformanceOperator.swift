@@ -250,6 +250,12 @@ extension ConformanceOperator {
     }
   }
 
+  static let negativeLogLikelihood = Self("negative log-likelihood") {
+    Reference.negativeLogLikelihood($0[0], weights: $0[1], least: Double(Losses.leastProbability))
+  } build: { graph, inputs in
+    graph.negativeLogLikelihood(probabilities: inputs[0], weights: inputs[1])
+  }
+
   static let gram = Self("gram") {
     Reference.gram($0[0])
   } build: { graph, inputs in

@@ -11,7 +11,8 @@ extension ConformanceCase {
 
   private static func singles() -> [ConformanceCase] {
     convolutions() + spectralNorms() + matrixProducts() + normalizations() + activations() + elementwise()
-      + arrangements() + features() + pools() + matchings() + bestMatches() + propagatedMatches() + windows()
+      + arrangements() + features() + sparseProducts() + pools() + matchings() + bestMatches() + propagatedMatches()
+      + windows()
       + temporal()
       + losses() + optimizers() + peaks() + ties() + longSums()
   }
@@ -126,7 +127,7 @@ extension ConformanceCase {
   private static func matchings() -> [ConformanceCase] {
     let shapes: [(n: Int, q: Int, k: Int, d: Int, c: Int, scale: Float)] = [
       (1, 1, 1, 1, 1, 1), (1, 30, 30, 4, 4, 1), (2, 49, 98, 8, 8, 1), (1, 64, 192, 32, 32, 1), (1, 33, 65, 5, 3, 1),
-      (1, 17, 300, 12, 20, 1), (1, 9, 40, 4, 4, 30), (1, 70, 130, 40, 36, 0.3),
+      (1, 17, 300, 12, 20, 1), (1, 9, 40, 4, 4, 30), (1, 70, 130, 40, 36, 0.3), (2, 21, 45, 117, 20, 0.1),
     ]
     return shapes.map { n, q, k, d, c, scale in
       ConformanceCase(
@@ -144,6 +145,16 @@ extension ConformanceCase {
         ConformanceCase(.l1, "\(type)", [.random("x", type), .random("y", type)]),
         ConformanceCase(.smoothL1(below: 0.7), "\(type)", [.random("x", type), .random("y", type)]),
         ConformanceCase(.binaryCrossEntropy(target: 0.9), "\(type)", [.random("x", type, scale: 6)]),
+        ConformanceCase(
+          .negativeLogLikelihood, "\(type)",
+          [.random("p", type, scale: 0.2, shift: 1.5), .random("w", type, isDifferentiable: false)]),
+        // Of next to nothing and of less.
+        ConformanceCase(
+          .negativeLogLikelihood, "of small probabilities \(type)",
+          [
+            .random("p", type, scale: 1e-6, shift: -1e-6, isDifferentiable: false),
+            .random("w", type, isDifferentiable: false),
+          ]),
         ConformanceCase(.gram, "\(type)", [.random("x", type)]),
       ]
     } + [

@@ -7,7 +7,7 @@ public enum Elementwise {
 
   /// What `elementwise_scalar.comp` computes, by its number there.
   enum ScalarOperation: UInt32 {
-    case absoluteDifferenceGradient, crossEntropyGradient
+    case absoluteDifferenceGradient, crossEntropyGradient, logLikelihoodGradient
   }
 
   /// `output` = a * x0 + b * x1: sums, differences, scaling and means of two.

@@ -45,6 +45,28 @@ public enum Losses {
       shape: shape, output: inputGradient, reads: 1)
   }
 
+  /// What smaller probabilities count as.
+  public static let leastProbability: Float = 1e-6
+
+  /// `output` = the sum of -weight * log(probability). Both inputs have one shape; padding of the weights is zero.
+  public static func negativeLogLikelihood(
+    probabilities: BufferRange, weights: BufferRange, output: BufferRange, scratch: BufferRange,
+    facts: DeviceFacts
+  ) -> [Launch] {
+    Reduction.launches(
+      .logLikelihood, probabilities, weights, factor: 1, parameter: leastProbability, output: output, scratch: scratch,
+      facts: facts)
+  }
+
+  /// The gradient of `negativeLogLikelihood` with respect to the probabilities, from `lossGradient`, one float.
+  public static func negativeLogLikelihoodBackward(
+    lossGradient: BufferRange, probabilities: BufferRange, weights: BufferRange, inputGradient: BufferRange
+  ) -> [Launch] {
+    Elementwise.launch(
+      .logLikelihoodGradient, probabilities, weights, scalar: lossGradient, factor: 1, parameter: leastProbability,
+      output: inputGradient, reads: 2)
+  }
+
   /// The most scalars that `weightedSum` takes at once.
   public static let largestSum = 8
 

@@ -4,7 +4,7 @@ import Vulkan
 /// a temperature and without storing the matrix.
 public enum Matching {
   /// The most features and values that a lane holds.
-  public static let maxFeatures = 64
+  public static let maxFeatures = 128
 
   /// The sizes of query [images, queries, features], key [images, keys, features] and value [images, keys, values].
   public struct Shape: Hashable, Sendable {

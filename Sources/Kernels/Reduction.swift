@@ -4,7 +4,7 @@ import Vulkan
 public enum Reduction {
   /// What `scalar_partial.comp` sums, by its number there.
   enum Operation: UInt32 {
-    case absoluteDifference, crossEntropy, product, nonFinite
+    case absoluteDifference, crossEntropy, product, logLikelihood, nonFinite
   }
 
   /// Bytes of scratch that a reduction of `byteCount` bytes needs.

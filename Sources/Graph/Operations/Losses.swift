@@ -13,6 +13,12 @@ extension Graph {
     add(BinaryCrossEntropy(target: target), logits)
   }
 
+  /// The sum of -weight * log(probability) over two tensors of one shape, a scalar; probabilities below 1e-6 count as that.
+  /// No gradient flows to the weights.
+  public func negativeLogLikelihood(probabilities: Tensor, weights: Tensor) -> Tensor {
+    add(NegativeLogLikelihood(), probabilities, weights)
+  }
+
   /// The sum of scalars, each times its weight.
   public func weightedSum(_ terms: [(scalar: Tensor, weight: Float)]) -> Tensor {
     // The kernel takes so many at once.
@@ -116,6 +122,48 @@ struct BinaryCrossEntropyGradient: Operation {
       Losses.binaryCrossEntropyBackward(
         lossGradient: context.inputs[0], logits: context.inputs[1], target: target,
         shape: ActivationShape(context.inputTypes[1]), inputGradient: context.outputs[0]))
+  }
+}
+
+/// Inputs: probabilities and weights.
+struct NegativeLogLikelihood: Operation {
+  var name: String { "negative log-likelihood" }
+  var storage: StorageRule { .single }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
+    precondition(inputs[0] == inputs[1], "a likelihood needs equal shapes: \(inputs)")
+    return [.scalar]
+  }
+
+  func gradients(_ context: GradientContext) -> [Tensor?] {
+    [
+      context.graph.add(
+        NegativeLogLikelihoodGradient(), context.outputGradient, context.inputs[0], context.inputs[1]), nil,
+    ]
+  }
+
+  func lower(_ context: LoweringContext) {
+    let type = context.inputTypes[0]
+    context.emit(
+      Losses.negativeLogLikelihood(
+        probabilities: context.inputs[0], weights: context.inputs[1], output: context.outputs[0],
+        scratch: context.scratch(Reduction.scratchByteCount(type.byteCount, facts: context.device)),
+        facts: context.device))
+  }
+}
+
+/// Inputs: the gradient of the sum, probabilities and weights: -upstream * weight / probability.
+struct NegativeLogLikelihoodGradient: Operation {
+  var name: String { "negative log-likelihood gradient" }
+  var storage: StorageRule { .rounded }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [inputs[1]] }
+
+  func lower(_ context: LoweringContext) {
+    context.emit(
+      Losses.negativeLogLikelihoodBackward(
+        lossGradient: context.inputs[0], probabilities: context.inputs[1], weights: context.inputs[2],
+        inputGradient: context.outputs[0]))
   }
 }
 

@@ -4,7 +4,7 @@ import Vulkan
 extension Graph {
   /// The best key of each of the `references` of a sample for each query: `[N, h, w, F]` and `[N * references, h', w',
   /// F]` to `[N * references, h, w, 3]`: the largest product, then row and column of the key that has it, of equal ones
-  /// the first. At most 64 features. It has no gradient.
+  /// the first. At most 128 features. It has no gradient.
   public func bestMatch(query: Tensor, keys: Tensor, references: Int) -> Tensor {
     add(BestMatch(references: references), query, keys)
   }

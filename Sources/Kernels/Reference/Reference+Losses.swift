@@ -7,6 +7,14 @@ extension Reference {
     mean(logits.map { max($0, 0) - $0 * target + Double.log(onePlus: Double.exp(-abs($0))) })
   }
 
+  /// The sum of -weight * log(probability), shape `[1]`, where probabilities count as `least` at least.
+  public static func negativeLogLikelihood(
+    _ probabilities: ReferenceTensor, weights: ReferenceTensor, least: Double
+  ) -> ReferenceTensor {
+    ReferenceTensor(
+      scalar: zip(probabilities.values, weights.values).reduce(0) { $0 - $1.1 * Double.log(max($1.0, least)) })
+  }
+
   /// The mean absolute difference, shape `[1]`; below `beta` it is half its square over `beta`, and above less by half of
   /// `beta`.
   public static func l1(
