@@ -103,7 +103,7 @@ struct Backdrop: Sendable {
 
   /// How far a layer is carried along by the camera: `nearness` 1 stands still in the world, 0 moves with the camera.
   func shift(_ canvas: CartoonCanvas, _ nearness: Float) -> Vector2 {
-    canvas.camera.center * (1 - nearness)
+    canvas.projection.camera.center * (1 - nearness)
   }
 
   /// All of the picture between two heights.

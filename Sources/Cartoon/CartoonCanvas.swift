@@ -30,20 +30,9 @@ struct Part {
   var isSoft = false
 }
 
-/// How the world lies in the picture.
-struct Camera: Sendable, Equatable {
-  /// The point of the world in the middle of the picture.
-  var center: Vector2
-  /// 1 shows one world unit along the shorter side of the picture.
-  var zoom: Float
-}
-
 /// A picture in the making: colours, and the ink on paper beside them, painted by the same strokes.
 struct CartoonCanvas {
-  let width: Int
-  let height: Int
-  let camera: Camera
-  private let scale: Float
+  let projection: Projection
   private let inkColor: Vector3
   private let pen: Float
   /// Unit vector towards the light.
@@ -53,13 +42,10 @@ struct CartoonCanvas {
 
   /// A white picture without ink; `pen` is the weight of all its lines.
   init(width: Int, height: Int, camera: Camera, inkColor: CartoonColor, pen: Float, light: Vector2) {
-    self.width = width
-    self.height = height
-    self.camera = camera
+    projection = Projection(width: width, height: height, camera: camera)
     self.light = light
     self.inkColor = inkColor.rgb
     self.pen = pen
-    scale = camera.zoom * Float(min(width, height))
     colors = .init(repeating: .one, count: width * height)
     paper = .init(repeating: 1, count: width * height)
   }
@@ -73,24 +59,14 @@ struct CartoonCanvas {
 
   private static let thinnestPen: Float = 1.1
 
+  var width: Int { projection.width }
+  var height: Int { projection.height }
   /// The lower left and upper right corners of what is seen of the world.
-  var visible: (low: Vector2, high: Vector2) {
-    let half = Vector2(Float(width), Float(height)) / (2 * scale)
-    return (camera.center - half, camera.center + half)
-  }
-
-  private func pixel(_ point: Vector2) -> Vector2 {
-    let offset = (point - camera.center) * scale
-    return Vector2(0.5 * Float(width) + offset.x, 0.5 * Float(height) - offset.y)
-  }
+  var visible: (low: Vector2, high: Vector2) { projection.visible }
 
   private func mask(_ polygons: [[Vector2]], grownBy pixels: Float = 0, movedBy shift: Vector2 = .zero) -> CoverageMask
   {
-    let placed = polygons.map { polygon in
-      let points = polygon.map { pixel($0 + shift) }
-      return pixels == 0 ? points : Outline.grown(points, by: pixels)
-    }
-    return CoverageMask(placed, within: (width, height))
+    projection.mask(polygons, grownBy: pixels, movedBy: shift)
   }
 
   /// Covers what lies below with a part: its outline, its fill, its shade and its marks.
@@ -106,7 +82,7 @@ struct CartoonCanvas {
     for mark in part.marks {
       switch mark {
       case .line(let points, let weight):
-        let stroke = Outline.stroke(points.map(pixel), width: penWidth(weight))
+        let stroke = Outline.stroke(points.map(projection.pixel), width: penWidth(weight))
         paint(CoverageMask([stroke], within: (width, height)), color: inkColor, paperness: 0, within: inside)
       case .ink(let polygon):
         paint(mask([polygon]), color: inkColor, paperness: 0, within: inside)
@@ -120,7 +96,7 @@ struct CartoonCanvas {
 
   /// An ink line of its own, over everything painted so far.
   mutating func draw(_ points: [Vector2], weight: Float) {
-    let stroke = Outline.stroke(points.map(pixel), width: penWidth(weight))
+    let stroke = Outline.stroke(points.map(projection.pixel), width: penWidth(weight))
     paint(CoverageMask([stroke], within: (width, height)), color: inkColor, paperness: 0)
   }
 
@@ -135,7 +111,7 @@ struct CartoonCanvas {
         let (x, y) = (covered.left + column, covered.top + row)
         let offset = Vector2(Float(x) + 0.5 - 0.5 * Float(width), 0.5 * Float(height) - Float(y) - 0.5)
         let index = y * width + x
-        colors[index] += (color(camera.center + offset / scale) - colors[index]) * coverage
+        colors[index] += (color(projection.camera.center + offset / projection.scale) - colors[index]) * coverage
         if opacity == 1 { paper[index] += (1 - paper[index]) * coverage }
       }
     }
@@ -156,7 +132,7 @@ struct CartoonCanvas {
       return { lit.at($0, $1) }
     }
     let direction = Vector2(light.x, -light.y)
-    let reach = part.polygons.joined().map { (pixel($0) * direction).sum() }
+    let reach = part.polygons.joined().map { (projection.pixel($0) * direction).sum() }
     guard let low = reach.min(), let high = reach.max() else { return nil }
     // Half of the part is lit in full.
     return { x, y in

@@ -39,25 +39,28 @@ struct CartoonColor: Sendable, Equatable {
   }
 }
 
-/// A flat colour and the darker one on the side away from the light.
+/// A flat colour, the darker one on the side away from the light, and the lighter one where that is brightest.
 struct Tone: Sendable, Equatable {
   let base: CartoonColor
   let shade: CartoonColor
+  let highlight: CartoonColor
 
   /// The shade is darker, a little stronger and turned towards blue, as cel painters mix it.
   init(lightness: Float, chroma: Float, hue: Float) {
     base = CartoonColor(lightness: lightness, chroma: chroma, hue: hue)
     let towardBlue = sin((265 - hue) * .pi / 180)
     shade = CartoonColor(lightness: lightness * 0.8, chroma: chroma * 0.98 + 0.012, hue: hue + 12 * towardBlue)
+    highlight = CartoonColor(
+      lightness: lightness + 0.55 * (1 - lightness), chroma: chroma * 0.7, hue: hue - 8 * towardBlue)
   }
 
-  private init(base: CartoonColor, shade: CartoonColor) {
-    self.base = base
-    self.shade = shade
+  /// One colour in any light.
+  init(flat color: CartoonColor) {
+    (base, shade, highlight) = (color, color, color)
   }
 
   /// The tone of a part that lies wholly in shade.
-  var shaded: Tone { Tone(base: shade, shade: shade) }
+  var shaded: Tone { Tone(flat: shade) }
 }
 
 extension SIMD3<Float> {

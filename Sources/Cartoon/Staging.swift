@@ -74,10 +74,11 @@ struct Staging: Sendable {
     return Camera(center: center, zoom: move.start.zoom + (move.end.zoom - move.start.zoom) * t)
   }
 
-  /// The figures at a frame, the farthest first; `span` is the width of the picture, world units.
-  func figures(at frame: Int, cast: [CharacterDesign], span: Float) -> [Figure] {
+  /// The figures at a frame, the farthest first; `span` is the width of the picture, world units. Some of the `roles`
+  /// alone, by their places, where these are given.
+  func figures(at frame: Int, cast: [CharacterDesign], span: Float, roles chosen: [Int]? = nil) -> [Figure] {
     let time = Float(frame - frame % hold)
-    return roles.sorted { $0.back > $1.back }.map { role in
+    return (chosen.map { $0.map { roles[$0] } } ?? roles).sorted { $0.back > $1.back }.map { role in
       var x = role.middle + role.speed * (time - 0.5 * Float(frameCount))
       if role.crossing > 0 {
         let laps = time / role.crossing + role.middle

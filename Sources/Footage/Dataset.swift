@@ -20,12 +20,15 @@ public struct Shot: Sendable, Equatable {
   public let size: ImageSize
   /// The shot's frames, in the order of their names.
   public let frames: [Frame]
+  /// Model sheets of who acts in it, in the order of their names: coloured pictures of any size.
+  public var sheets: [URL] = []
 
   /// Whether the shot has a target between two references.
   public var isTrainable: Bool { frames.count >= 3 }
 }
 
-/// A folder of shots: `color/SHOT/FRAME.png`, and images of the same names under `line` and `distance`.
+/// A folder of shots: `color/SHOT/FRAME.png`, images of the same names under `line` and `distance`, and perhaps model
+/// sheets under `sheet/SHOT`.
 public struct Dataset: Sendable {
   /// Where the data set lies.
   public let folder: URL

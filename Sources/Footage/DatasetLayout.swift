@@ -9,6 +9,9 @@ struct DatasetLayout {
     folder.appending(path: "\(plane.name)/\(shot)/\(frame)")
   }
 
+  /// The folder of a shot's model sheets, which few data sets have.
+  func sheets(ofShot shot: String) -> URL { folder.appending(path: "sheet/\(shot)") }
+
   /// The shots, checked, in the order of their names, and what is left aside.
   func shots() throws -> (shots: [Shot], remarks: [String]) {
     let parents = try Planes { try Self.contents(of: folder.appending(path: $0.name)) }
@@ -50,7 +53,11 @@ struct DatasetLayout {
     let frames = all.map { frame in Frame(name: frame, images: Planes { url($0, shot: name, frame: frame) }) }
     let urls = frames.flatMap { frame in Plane.allCases.map { frame[$0] } }
     guard let size = try ImageFiles.commonSize(of: urls) else { return nil }
-    return Shot(name: name, size: size, frames: frames)
+    let sheets = try Self.contents(of: sheets(ofShot: name))
+    if let sheets { remarks += sheets.remarks }
+    return Shot(
+      name: name, size: size, frames: frames,
+      sheets: (sheets?.images ?? []).map { self.sheets(ofShot: name).appending(path: $0) })
   }
 
   /// What is in a folder; nil where there is none.

@@ -3,22 +3,25 @@ import Foundation
 import Synchronization
 
 extension DatasetWriter {
-  /// A frame to be added.
+  /// A frame, or a model sheet, to be added.
   public struct Frame {
     /// The shot that it belongs to.
     let shot: String
     /// Its name without ending.
     let name: String
-    /// Its colours, 3 channels.
+    /// Its straight colours, 3 channels.
     let color: Image
-    /// Its line art, 1 channel.
-    let line: Image
+    /// Its opacity, 1 channel; nil where it is opaque.
+    let alpha: Image?
+    /// Its line art, 1 channel, or 3 with coloured lines; nil for a model sheet.
+    let line: Image?
 
-    /// A frame of the shot `shot` by the name `name`, which has no ending.
-    public init(shot: String, name: String, color: Image, line: Image) {
+    /// A frame of the shot `shot` by the name `name`, which has no ending; without a `line` a model sheet.
+    public init(shot: String, name: String, color: Image, alpha: Image? = nil, line: Image?) {
       self.shot = shot
       self.name = name
       self.color = color
+      self.alpha = alpha
       self.line = line
     }
   }
@@ -42,7 +45,11 @@ extension DatasetWriter {
       DispatchQueue.concurrentPerform(iterations: min(cores, items.count - start)) { index in
         do {
           guard let made = try frame(items[start + index]) else { return }
-          try add(shot: made.shot, frame: made.name, color: made.color, line: made.line)
+          if let line = made.line {
+            try add(shot: made.shot, frame: made.name, color: made.color, alpha: made.alpha, line: line)
+          } else {
+            try add(shot: made.shot, sheet: made.name, color: made.color, alpha: made.alpha)
+          }
         } catch {
           failures.withLock { $0[index] = error }
         }

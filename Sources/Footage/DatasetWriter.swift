@@ -28,11 +28,11 @@ public final class DatasetWriter: Sendable {
     aside = try AsideFile(forFolder: self.folder)
   }
 
-  /// Adds the frame `frame`, a name without ending, to the shot `shot`: colour of 3 channels, its line art of 1 channel
-  /// and the distance map of that.
+  /// Adds the frame `frame`, a name without ending, to the shot `shot`: straight colour of 3 channels, its opacity of 1
+  /// channel where it has any, its line art of 1 channel or, with coloured lines, of 3, and the distance map of that.
   ///
   /// - Throws: `FootageError.sizesDiffer` where the shot has frames of another size, or `FileError.unwritable`.
-  public func add(shot: String, frame: String, color: Image, line: Image) throws {
+  public func add(shot: String, frame: String, color: Image, alpha: Image? = nil, line: Image) throws {
     precondition(color.width == line.width && color.height == line.height, "colour and line art are of one size")
     let size = ImageSize(width: color.width, height: color.height)
     let place = DatasetLayout(folder: folder).url(.color, shot: shot, frame: "\(frame).png")
@@ -47,15 +47,28 @@ public final class DatasetWriter: Sendable {
       switch plane {
       case .color: color
       case .line: line
-      case .distance: DistanceMap.of(line: line)
+      case .distance: DistanceMap.of(line: line.channels == 1 ? line : line.luma)
       }
     }
     for plane in Plane.allCases {
       let url = DatasetLayout(folder: aside.aside).url(plane, shot: shot, frame: "\(frame).png")
-      try inPlace {
-        try Folder.make(url.deletingLastPathComponent())
-        try images[plane].write(png: url)
-      }
+      try write(images[plane], alpha: plane == .color ? alpha : nil, to: url)
+    }
+  }
+
+  /// Adds the model sheet `sheet`, a name without ending, to the shot `shot`: straight colour of 3 channels, and its opacity
+  /// of 1 channel where it has any.
+  ///
+  /// - Throws: `FileError.unwritable`.
+  public func add(shot: String, sheet: String, color: Image, alpha: Image?) throws {
+    let folder = DatasetLayout(folder: aside.aside).sheets(ofShot: shot)
+    try write(color, alpha: alpha, to: folder.appending(path: "\(sheet).png"))
+  }
+
+  private func write(_ image: Image, alpha: Image?, to url: URL) throws {
+    try inPlace {
+      try Folder.make(url.deletingLastPathComponent())
+      try image.write(to: url, as: PictureKind(format: .png, hasAlpha: alpha != nil), alpha: alpha)
     }
   }
 

@@ -73,7 +73,7 @@ public struct DrawnPage: Sendable {
     } else {
       let colors = picture.rgb()
       levels = Self.levels(of: colors, isDark: paper == .dark)
-      if let levels { luma = levels.applied(to: colors).reduced { ($0 * [0.299, 0.587, 0.114]).sum() } }
+      if let levels { luma = levels.applied(to: colors).luma }
     }
     switch (paper, alpha) {
     case (.transparent, let alpha?): line = alpha.mapped { 1 - $0 }
@@ -154,7 +154,9 @@ public struct DrawnPage: Sendable {
       return isDark ? 1 - color : color
     }
     // What is drawn across the border is no paper.
-    let border = borderPixels(of: colors).map(shown).filter { $0.max() >= inkTone }
+    let border = ImageSize(width: colors.width, height: colors.height).borderPixels.map(shown).filter {
+      $0.max() >= inkTone
+    }
     var (paper, darkest) = (SIMD3<Float>.one, SIMD3<Float>.one)
     for channel in 0..<3 {
       let tones = border.map { $0[channel] }.sorted()
@@ -182,15 +184,10 @@ public struct DrawnPage: Sendable {
     return border(of: luma).median < inkTone && 2 * dark > luma.samples.count ? .dark : .white
   }
 
-  /// The pixels of the outermost rows and columns.
-  private static func borderPixels(of image: Image) -> [Int] {
-    let (width, height) = (image.width, image.height)
-    let sides = (0..<height).flatMap { y in [y * width, (y + 1) * width - 1] }
-    return Array(0..<width) + Array((height - 1) * width..<height * width) + sides
+  /// The samples of 1 channel in the outermost rows and columns.
+  private static func border(of image: Image) -> [Float] {
+    ImageSize(width: image.width, height: image.height).borderPixels.map { image.samples[$0] }
   }
-
-  /// The samples there of 1 channel.
-  private static func border(of image: Image) -> [Float] { borderPixels(of: image).map { image.samples[$0] } }
 }
 
 extension DrawnPage.Levels {
@@ -221,6 +218,9 @@ extension Image {
     }
     return Image(width: width, height: height, channels: 1, samples: samples)
   }
+
+  /// The brightness by ITU-R BT.601 of 3 channels: 1 channel.
+  var luma: Image { reduced { ($0 * [0.299, 0.587, 0.114]).sum() } }
 
   /// The image with every sample changed.
   func mapped(_ change: (Float) -> Float) -> Image {

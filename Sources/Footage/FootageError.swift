@@ -105,3 +105,11 @@ public struct ImageSize: Sendable, Hashable, Codable, CustomStringConvertible {
   /// Such as `1920x1080`.
   public var description: String { "\(width)x\(height)" }
 }
+
+extension ImageSize {
+  /// The pixels of the outermost rows and columns, those of the corners twice.
+  public var borderPixels: [Int] {
+    let sides = (0..<height).flatMap { y in [y * width, (y + 1) * width - 1] }
+    return Array(0..<width) + Array((height - 1) * width..<height * width) + sides
+  }
+}

@@ -11,9 +11,13 @@ struct Synthesize: ParsableCommand {
       Shots of outlined, cel-shaded characters whose palettes hold over all shots, with their true line art and distance \
       maps. Another seed is another production with another cast. The data set appears when it is complete.
 
+      With --cels it is what a studio has: characters alone on pages of many sizes, flat colours, black lines and trace \
+      lines around every one of them, and model sheets.
+
       Examples:
         gpucolor synthesize --output cartoon
         gpucolor synthesize --output wide --size 640x360 --shots 40 --seed 7 --cast 5
+        gpucolor synthesize --output cels --cels --shots 40
       """)
 
   @Option(name: .shortAndLong, help: .init("The folder for the data set; nothing may be in it.", valueName: "folder"))
@@ -26,8 +30,13 @@ struct Synthesize: ParsableCommand {
   var frames = 24
 
   @Option(
-    help: .init("Size of the frames: N for N x N pixels, or WIDTHxHEIGHT; 8 to 8192 a side.", valueName: "pixels"))
-  var size = FrameSize(width: 256, height: 256)
+    help: .init(
+      "Size of the frames: N for N x N pixels, or WIDTHxHEIGHT; 8 to 8192 a side; 256 if not given.",
+      valueName: "pixels"))
+  var size: FrameSize?
+
+  @Flag(help: "Draw cels and model sheets; each shot has a size of its own.")
+  var cels = false
 
   @Option(help: .init("Which production: another seed is another cast.", valueName: "number"))
   var seed: UInt64 = 1
@@ -48,13 +57,28 @@ struct Synthesize: ParsableCommand {
       throw UsageError(
         "--\(option) \(value) cannot be used; give a number from \(range.lowerBound) to \(range.upperBound)")
     }
+    if cels, size != nil || grain > 0 {
+      throw UsageError("--cels draws pages of many sizes without grain; leave out --size and --grain")
+    }
     Interruption.watch()
     let folder = URL(fileURLWithPath: output)
-    let isFinished = try drawCartoon(
-      Cartoon(seed: seed, castSize: cast, grain: Float(grain) / 255), to: folder, name: folder.lastPathComponent,
-      shots: shots, frames: frames, size: ImageSize(width: size.width, height: size.height))
+    let isFinished = cels ? try drawCels(to: folder) : try drawFrames(to: folder)
     guard isFinished else { throw Stopped(nothingLeftAt: folder) }
     try StandardOutput.line("\(folder.path): \(shots) shots of the procedural cartoon, seed \(seed)")
+  }
+
+  private func drawFrames(to folder: URL) throws -> Bool {
+    let size = size ?? FrameSize(width: 256, height: 256)
+    return try drawCartoon(
+      Cartoon(seed: seed, castSize: cast, grain: Float(grain) / 255), to: folder, name: folder.lastPathComponent,
+      shots: shots, frames: frames, size: ImageSize(width: size.width, height: size.height))
+  }
+
+  private func drawCels(to folder: URL) throws -> Bool {
+    let cels = Cels(seed: seed, castSize: cast)
+    return try withProgressBar("drawing cel") { report in
+      try cels.write(to: folder, name: folder.lastPathComponent, shots: shots, drawings: frames, report: report)
+    }
   }
 }
 
