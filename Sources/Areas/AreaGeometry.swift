@@ -5,9 +5,10 @@ import Foundation
 public struct AreaGeometry: Sendable, Hashable {
   /// What a difference of each number counts: size, centre, sides, how much of the box is filled, whether the page's
   /// border is reached, and the box's corner.
-  private static let weights: [Float] = [3, 2, 2, 2, 2, 0.5, 0.3, 1, 1]
+  public static let weights: [Float] = [3, 2, 2, 2, 2, 0.5, 0.3, 1, 1]
 
-  private let values: [Float]
+  /// Size, centre, sides, share of the box, border, corner: the numbers that `weights` belong to.
+  public let values: [Float]
 
   /// The geometry of `area`, with lengths and places relative to `frame`: its page, or what is drawn on that.
   public init(_ area: AreaMap.Area, in frame: PixelRectangle) {

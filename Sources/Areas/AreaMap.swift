@@ -73,13 +73,9 @@ public struct AreaMap: Sendable {
   }
 
   init(_ lines: PageLines, _ options: Options) {
-    size = lines.size
-    traceColors = lines.traceColors
-    let (width, height) = (size.width, size.height)
+    let (width, height) = (lines.size.width, lines.size.height)
     let solid = lines.classes.count { $0 == PageLines.solid }
     let traced = lines.classes.count { $0 >= PageLines.firstTrace }
-    // The rims of coloured pencil lines are dull.
-    hasSolidLines = 20 * solid > traced
     let paper = GapClosing.components(of: lines, gap: options.gap ?? Self.usualGap(for: lines))
     var (labels, count) = (paper.labels, paper.count)
     if traced > 0 {
@@ -90,8 +86,20 @@ public struct AreaMap: Sendable {
       }
       count += traces.count
     }
+    // The rims of coloured pencil lines are dull.
+    self.init(
+      labels: labels, count: count, lines: lines, hasSolidLines: 20 * solid > traced, smallest: options.smallest)
+  }
+
+  /// The areas with the numbers `labels`, of which there are `count`, without those that have no pixels and those of paper
+  /// of fewer pixels than `smallest`.
+  init(labels: [Int32], count: Int, lines: PageLines, hasSolidLines: Bool, smallest: Int) {
+    size = lines.size
+    traceColors = lines.traceColors
+    self.hasSolidLines = hasSolidLines
+    var labels = labels
     var areas = Self.measured(labels, lines, count: count)
-    let isKept = areas.map { $0.kind != .paper || $0.pixels >= options.smallest }
+    let isKept = areas.map { $0.pixels >= ($0.kind == .paper ? smallest : 1) }
     if isKept.contains(false) {
       var next: Int32 = 0
       let numbers = isKept.map { isKept -> Int32 in
@@ -135,7 +143,7 @@ public struct AreaMap: Sendable {
       }
     }
     return (0..<count).map { area in
-      let (low, high) = (lower[area], upper[area])
+      let (low, high) = pixels[area] == 0 ? (.zero, .init(repeating: -1)) : (lower[area], upper[area])
       let kind = kinds[area] < PageLines.firstTrace ? Kind.paper : .trace(Int(kinds[area] - PageLines.firstTrace))
       return Area(
         kind: kind, pixels: pixels[area],

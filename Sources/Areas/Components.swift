@@ -19,7 +19,7 @@ struct Components {
   let count: Int
 
   /// The components of pixels of one class; class 0 is in none.
-  init(of classes: [UInt8], width: Int, height: Int, neighbours: Neighbours) {
+  init<Class: BinaryInteger & Sendable>(of classes: [Class], width: Int, height: Int, neighbours: Neighbours) {
     // A pixel's set is called by its first pixel, so that stretches of rows can be joined without agreeing on numbers.
     var labels = [Int32](unsafeUninitializedCapacity: width * height) { parents, count in
       nonisolated(unsafe) let shared = UnsafeMutableBufferPointer(rebasing: parents[0..<width * height])
@@ -55,8 +55,8 @@ struct Components {
     count = Int(next)
   }
 
-  private struct Page {
-    let classes: UnsafeBufferPointer<UInt8>
+  private struct Page<Class: BinaryInteger> {
+    let classes: UnsafeBufferPointer<Class>
     let width: Int
     let neighbours: Neighbours
 

@@ -22,6 +22,14 @@ public struct PageLines: Sendable {
   /// How wide most lines are, in pixels; 1 without any.
   let lineWidth: Int
 
+  /// Lines that are known: `classes` of as many pixels as `size` has.
+  init(size: ImageSize, classes: [UInt8], lineWidth: Int, traceColors: [SIMD3<Float>]) {
+    self.size = size
+    self.classes = classes
+    self.lineWidth = lineWidth
+    self.traceColors = traceColors
+  }
+
   /// The lines of `page`: everything that is not as light as paper, for faint strokes bound areas too.
   public init(_ page: DrawnPage, traces: TraceColors = .usual) {
     self.init(ink: page.ink(), traces: traces)

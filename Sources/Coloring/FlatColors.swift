@@ -23,8 +23,8 @@ struct FlatColors {
   ) {
     let shown = palette.colors.map(\.shown).map { hasOpacity ? $0 : SIMD4($0.x, $0.y, $0.z, 1) }
     let votes = Self.votes(fills, areas, shown)
-    var colors = zip(votes, AreaColor.Geometry.all(of: areas)).map { votes, geometry in
-      palette.colors[Self.best(votes, geometry, palette)].color
+    var colors = zip(votes, AreaPlace.all(of: areas)).map { votes, place in
+      palette.colors[Self.best(votes, place, palette)].color
     }
     let tracePaint = tracePaint ?? (areas.hasSolidLines ? .darker : .own)
     let isTrace = areas.areas.map { $0.kind != .paper }
@@ -63,10 +63,10 @@ struct FlatColors {
 
   /// The place of the likeliest colour of an area: the logarithm of its share of the votes, less the distance to the
   /// nearest of the references' areas that have it.
-  private static func best(_ votes: [Int], _ geometry: AreaColor.Geometry, _ palette: FlatPalette) -> Int {
+  private static func best(_ votes: [Int], _ place: AreaPlace, _ palette: FlatPalette) -> Int {
     var distances = [Float](repeating: .infinity, count: votes.count)
     for area in palette.areas {
-      distances[area.color] = min(distances[area.color], geometry.distance(to: area.geometry))
+      distances[area.color] = min(distances[area.color], place.distance(to: area.place))
     }
     let total = Float(max(1, votes.reduce(0, +)))
     let scores = zip(votes, distances).map { votes, distance in

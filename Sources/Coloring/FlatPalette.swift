@@ -22,7 +22,7 @@ struct FlatPalette {
     /// The place of its colour in `colors`.
     let color: Int
     /// Where it lies on its page, and among what is drawn there.
-    let geometry: AreaColor.Geometry
+    let place: AreaPlace
   }
 
   /// The colours in the order in which they are found.
@@ -39,7 +39,7 @@ struct FlatPalette {
     var areas: [Area] = []
     var (flat, all) = (0, 0)
     for reference in references {
-      for area in reference.areaColors {
+      for area in reference.areas {
         all += area.pixels
         guard Double(area.count) >= Self.leastShare * Double(area.pixels) else { continue }
         flat += area.pixels
@@ -48,7 +48,7 @@ struct FlatPalette {
           found[area.color] = color
           colors.append(Entry(color: area.color))
         }
-        areas.append(Area(color: color, geometry: area.geometry))
+        areas.append(Area(color: color, place: area.place))
       }
     }
     self.colors = colors

@@ -24,6 +24,8 @@ final class Reference {
   let picture: Picture
   /// Its line art as it was read or drawn, for drawings that are held.
   let sourceLine: Image
+  /// Whether its line art was read.
+  private let isDrawn: Bool
   /// Its colours on white paper at the working size.
   let color: Image
   /// Its drawing at the working size.
@@ -32,9 +34,10 @@ final class Reference {
   let opacity: Image?
 
   /// What a network sees in `view` of the reference `picture` and its line art `line`, which is of 1 channel and may have
-  /// been read at another size.
-  init(_ picture: Picture, line: Image, _ view: WorkingView) {
+  /// been read at another size; without `isDrawn` it was drawn from the colours.
+  init(_ picture: Picture, line: Image, isDrawn: Bool, _ view: WorkingView) {
     self.picture = picture
+    self.isDrawn = isDrawn
     sourceLine = line
     color = picture.rgb().shown(view)
     drawing = Drawing(line.fitted(to: picture.size), view)
@@ -68,8 +71,9 @@ final class Reference {
     return background
   }()
 
-  /// What its areas show.
-  private(set) lazy var areaColors = AreaColor.all(of: picture, line: sourceLine.fitted(to: picture.size))
+  /// Its areas: of its line art as it was read, or without that of its colours.
+  private(set) lazy var areas = ReferenceArea.all(
+    of: picture, line: isDrawn ? sourceLine.fitted(to: picture.size) : nil)
 
   /// Whether all of it has one colour.
   var isOfOneColor: Bool { color.isOfOneColor }

@@ -179,7 +179,7 @@ public final class ShotColoring {
     let source = line ?? LineArt.of(color: picture.rgb())
     let inked = DrawnPage.inkedPart(of: source)
     if inked == nil { report(.note(label: label, line == nil ? noOutlines : noInk)) }
-    return Reference(picture, line: source, scale.view(ofReference: picture.size, inked: inked))
+    return Reference(picture, line: source, isDrawn: line != nil, scale.view(ofReference: picture.size, inked: inked))
   }
 
   private let noOutlines = "no outlines are found in it, so that frames find little in it"

@@ -1,0 +1,252 @@
+import Footage
+
+/// A coloured picture cut into its areas without its drawing: connected pixels of one colour that are no line.
+///
+/// Lines are dark and long for their width, and whatever else is as thin as they are. Where two areas touch without a
+/// line between them, one was painted over, and the darker pixels there take its place.
+public struct ColorCut: Sendable {
+  /// Its areas.
+  public let areas: AreaMap
+  /// Its lines: solid ones, and where none is left of trace lines the borders between areas.
+  public let lines: PageLines
+
+  /// What is neither background nor annotation, for each pixel.
+  private let isFigure: [Bool]
+
+  /// The class of a border in `lines`.
+  private static let border = PageLines.firstTrace
+  /// The brightest ink, of 255, and the most of any channel of it: pure red is no ink.
+  private static let (darkest, strongest): (Float, UInt8) = (110, 200)
+  /// How many squares as wide as it is a line is long.
+  private static let lineLength = 6
+  /// Fewer pixels are no area, and no line either.
+  private static let fewest = 3
+
+  /// Cuts `picture`.
+  public init(_ picture: Picture) {
+    let pixels = Self.pixels(of: picture)
+    let (width, height) = (picture.size.width, picture.size.height)
+    let components = Components(of: pixels, width: width, height: height, neighbours: .four)
+    let parts = Self.measured(components, pixels, width)
+    let candidates = parts.filter { $0.isLong && $0.isDark && $0.pixels >= 8 }
+    let lineWidth = Self.median(candidates.map { (width: $0.width, weight: min($0.pixels, 10_000)) })
+    let isLine = parts.map { part in
+      part.pixels < Self.fewest || (part.width <= 1 && part.pixels < 12)
+        || (part.isLong && (part.width <= max(2, lineWidth) || (part.isDark && part.width <= 4 * lineWidth + 4)))
+    }
+    var labels = components.labels
+    var classes = [UInt8](repeating: PageLines.paper, count: labels.count)
+    for pixel in labels.indices where isLine[Int(labels[pixel])] {
+      labels[pixel] = AreaMap.line
+      classes[pixel] = PageLines.solid
+    }
+    let brightness = parts.map(\.brightness)
+    func separate(_ pixel: Int, _ other: Int) {
+      let (one, two) = (labels[pixel], labels[other])
+      guard one >= 0, two >= 0, one != two else { return }
+      classes[brightness[Int(one)] <= brightness[Int(two)] ? pixel : other] = Self.border
+    }
+    for pixel in labels.indices {
+      if (pixel + 1) % width != 0 { separate(pixel, pixel + 1) }
+      if pixel + width < labels.count { separate(pixel, pixel + width) }
+    }
+    for pixel in labels.indices where classes[pixel] == Self.border { labels[pixel] = AreaMap.line }
+    let lines = PageLines(size: picture.size, classes: classes, lineWidth: lineWidth, traceColors: [])
+    let areas = AreaMap(
+      labels: labels, count: components.count, lines: lines, hasSolidLines: true, smallest: Self.fewest)
+    let isGround = Self.isGround(areas, pixels)
+    isFigure = areas.labels.indices.map { pixel in
+      let label = areas.labels[pixel]
+      if label >= 0 { return !isGround[Int(label)] }
+      let part = Int(components.labels[pixel])
+      return classes[pixel] == Self.border || (isLine[part] && parts[part].isDark)
+    }
+    self.lines = lines
+    self.areas = areas
+  }
+
+  /// Whether each area is background: at the page's border, of the colour that most of that has.
+  private static func isGround(_ areas: AreaMap, _ pixels: [UInt32]) -> [Bool] {
+    var colors = [UInt32](repeating: 0, count: areas.areas.count)
+    for (pixel, label) in areas.labels.enumerated() where label >= 0 { colors[Int(label)] = pixels[pixel] }
+    let border = areas.size.borderPixels.map { areas.labels[$0] }
+    var counts: [UInt32: Int] = [:]
+    for label in border where label >= 0 { counts[colors[Int(label)], default: 0] += 1 }
+    guard let ground = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key else {
+      return .init(repeating: false, count: colors.count)
+    }
+    return areas.areas.indices.map { areas.areas[$0].isAtBorder && colors[$0] == ground }
+  }
+
+  /// A connected part of one colour.
+  private struct Part {
+    var pixels = 0
+    /// Pixels across where it is widest.
+    var width = 1
+    var brightness: Float = 0
+    var isDark = false
+
+    var isLong: Bool { pixels > ColorCut.lineLength * width * width }
+  }
+
+  private static func measured(_ components: Components, _ pixels: [UInt32], _ width: Int) -> [Part] {
+    var parts = [Part](repeating: Part(), count: components.count)
+    let depths = depths(components.labels, width)
+    for (pixel, label) in components.labels.enumerated() {
+      let part = Int(label)
+      if parts[part].pixels == 0 {
+        let (red, green, blue) = (
+          UInt8(truncatingIfNeeded: pixels[pixel] >> 16), UInt8(truncatingIfNeeded: pixels[pixel] >> 8),
+          UInt8(truncatingIfNeeded: pixels[pixel])
+        )
+        let isOpaque = pixels[pixel] >> 24 > 127
+        let brightness = isOpaque ? 0.299 * Float(red) + 0.587 * Float(green) + 0.114 * Float(blue) : 255
+        parts[part].brightness = brightness
+        parts[part].isDark = brightness < darkest && max(red, green, blue) < strongest
+      }
+      parts[part].pixels += 1
+      parts[part].width = max(parts[part].width, 2 * Int(depths[pixel]) - 1)
+    }
+    return parts
+  }
+
+  /// How many steps, across corners too, each pixel is away from another part, its own step counted.
+  private static func depths(_ labels: [Int32], _ width: Int) -> [UInt16] {
+    let count = labels.count
+    var depths = [UInt16](repeating: .max, count: count)
+    for pixel in 0..<count {
+      let x = pixel % width
+      let isEdge =
+        (x > 0 && labels[pixel - 1] != labels[pixel]) || (x + 1 < width && labels[pixel + 1] != labels[pixel])
+        || (pixel >= width && labels[pixel - width] != labels[pixel])
+        || (pixel + width < count && labels[pixel + width] != labels[pixel])
+      if isEdge { depths[pixel] = 1 }
+    }
+    depths.withUnsafeMutableBufferPointer { depths in
+      func relax(_ pixel: Int, _ step: Int) {
+        let x = pixel % width
+        var least = depths[pixel]
+        func look(_ other: Int) {
+          if other >= 0, other < count { least = min(least, depths[other] == .max ? .max : depths[other] + 1) }
+        }
+        if x > 0 { look(pixel + step * width - 1) }
+        look(pixel + step * width)
+        if x + 1 < width { look(pixel + step * width + 1) }
+        if step < 0 ? x > 0 : x + 1 < width { look(pixel + step) }
+        depths[pixel] = least
+      }
+      for pixel in 0..<count { relax(pixel, -1) }
+      for pixel in (0..<count).reversed() { relax(pixel, 1) }
+    }
+    // A page of one colour has no other part.
+    return depths.map { min($0, 16_383) }
+  }
+
+  /// The width that half of the weight is not wider than; 1 without any.
+  private static func median(_ widths: [(width: Int, weight: Int)]) -> Int {
+    var left = widths.reduce(0) { $0 + $1.weight } / 2
+    for (width, weight) in widths.sorted(by: { $0.width < $1.width }) {
+      left -= weight
+      if left <= 0 { return width }
+    }
+    return 1
+  }
+
+  /// Colour and opacity of each pixel in 8 bits each; never 0, and one value for all that is transparent.
+  private static func pixels(of picture: Picture) -> [UInt32] {
+    let color = picture.straightColor()
+    let alpha = picture.alpha
+    func level(_ sample: Float) -> UInt32 { UInt32((min(max(sample, 0), 1) * 255).rounded()) }
+    return (0..<color.width * color.height).map { pixel in
+      let opacity = alpha.map { level($0.samples[pixel]) } ?? 255
+      if opacity == 0 { return 1 }
+      return opacity << 24 | level(color.samples[3 * pixel]) << 16 | level(color.samples[3 * pixel + 1]) << 8
+        | level(color.samples[3 * pixel + 2])
+    }
+  }
+
+  // MARK: Figures
+
+  /// A figure of the picture as if it stood on a page of its own.
+  public struct Figure: Sendable {
+    /// Its areas, with the background around it.
+    public let areas: AreaMap
+    /// Its lines.
+    public let lines: PageLines
+    /// For each of its areas that of the picture.
+    public let origins: [Int]
+  }
+
+  /// How near to each other parts of a figure are, as a share of the picture's longer side.
+  private static let reach = 0.003
+  /// The sides and the areas of a figure over the largest of the picture: swatches and writing are smaller.
+  private static let (leastSide, leastAreas) = (0.5, 0.2)
+  /// The most figures of a picture, and the fewest areas of one.
+  private static let (mostFigures, fewestAreas) = (6, 4)
+
+  /// The figures of the picture, those of most pixels first: what stands apart on the background, without annotations and
+  /// swatches.
+  public func figures() -> [Figure] {
+    let size = areas.size
+    let reach = max(1, Int(Self.reach * Double(max(size.width, size.height))))
+    let classes = LineDistances.squares(
+      PageLines(
+        size: size, classes: isFigure.map { $0 ? PageLines.solid : PageLines.paper }, lineWidth: 1, traceColors: []),
+      reach: reach
+    ).map { Int($0) <= reach * reach ? UInt8(1) : 0 }
+    let apart = Components(of: classes, width: size.width, height: size.height, neighbours: .eight)
+    var found = (0..<apart.count).map { _ in Extent() }
+    for (pixel, label) in apart.labels.enumerated() where label >= 0 {
+      found[Int(label)].add(pixel % size.width, pixel / size.width, isFigure[pixel], areas.labels[pixel])
+    }
+    guard let longest = found.map(\.side).max() else { return [] }
+    let large = found.indices.filter { Double(found[$0].side) >= Self.leastSide * Double(longest) }
+      .sorted { (found[$1].pixels, $0) < (found[$0].pixels, $1) }.prefix(Self.mostFigures)
+    let most = large.map { found[$0].areas.count }.max() ?? 0
+    return large.filter {
+      Double(found[$0].areas.count) >= max(Double(Self.fewestAreas), Self.leastAreas * Double(most))
+    }.map { figure(Int32($0), found[$0], apart.labels) }
+  }
+
+  /// Where a figure is.
+  private struct Extent {
+    var low = SIMD2(Int.max, Int.max)
+    var high = SIMD2(-1, -1)
+    var pixels = 0
+    var areas: Set<Int32> = []
+
+    var side: Int { (high &- low).max() + 1 }
+
+    mutating func add(_ x: Int, _ y: Int, _ isFigure: Bool, _ area: Int32) {
+      low = pointwiseMin(low, [x, y])
+      high = pointwiseMax(high, [x, y])
+      if isFigure { pixels += 1 }
+      if area >= 0, areas.count < 10_000 { areas.insert(area) }
+    }
+  }
+
+  private func figure(_ number: Int32, _ extent: Extent, _ apart: [Int32]) -> Figure {
+    let part = PixelRectangle(
+      columns: extent.low.x..<extent.high.x + 1, rows: extent.low.y..<extent.high.y + 1
+    ).enlarged(by: 4, within: areas.size)
+    var labels: [Int32] = []
+    var classes: [UInt8] = []
+    labels.reserveCapacity(part.columns.count * part.rows.count)
+    classes.reserveCapacity(part.columns.count * part.rows.count)
+    for y in part.rows {
+      for x in part.columns {
+        let pixel = y * areas.size.width + x
+        let isOwn = apart[pixel] == number
+        labels.append(isOwn || apart[pixel] < 0 ? areas.labels[pixel] : AreaMap.line)
+        classes.append(isOwn && isFigure[pixel] ? lines.classes[pixel] : PageLines.paper)
+      }
+    }
+    let size = ImageSize(width: part.columns.count, height: part.rows.count)
+    let lines = PageLines(size: size, classes: classes, lineWidth: self.lines.lineWidth, traceColors: [])
+    let own = AreaMap(
+      labels: labels, count: areas.areas.count, lines: lines, hasSolidLines: true, smallest: Self.fewest)
+    var origins = [Int](repeating: 0, count: own.areas.count)
+    for (pixel, label) in own.labels.enumerated() where label >= 0 { origins[Int(label)] = Int(labels[pixel]) }
+    return Figure(areas: own, lines: lines, origins: origins)
+  }
+}

@@ -1,0 +1,115 @@
+import Footage
+import Testing
+
+@testable import Areas
+
+/// A picture that is painted rectangle by rectangle.
+private struct Painting {
+  let width: Int
+  let height: Int
+  private var colors: [SIMD3<Float>]
+
+  init(width: Int, height: Int, _ paper: SIMD3<Float> = .one) {
+    (self.width, self.height) = (width, height)
+    colors = .init(repeating: paper, count: width * height)
+  }
+
+  mutating func fill(_ columns: Range<Int>, _ rows: Range<Int>, _ color: SIMD3<Float>) {
+    for y in rows { for x in columns { colors[y * width + x] = color } }
+  }
+
+  /// A rectangle in `color` with an outline of two pixels inside it.
+  mutating func outlined(_ columns: Range<Int>, _ rows: Range<Int>, _ color: SIMD3<Float>, line: SIMD3<Float> = .zero) {
+    fill(columns, rows, line)
+    fill(columns.lowerBound + 2..<columns.upperBound - 2, rows.lowerBound + 2..<rows.upperBound - 2, color)
+  }
+
+  var picture: Picture {
+    Picture(
+      color: Image(width: width, height: height, channels: 3, samples: colors.flatMap { [$0.x, $0.y, $0.z] }))
+  }
+}
+
+@Suite("Coloured pictures cut into areas")
+struct ColorCutTests {
+  private static let (skin, shade, cloth): (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) = (
+    [0.8, 0.6, 0.4], [0.6, 0.4, 0.2], [0.2, 0.6, 1]
+  )
+
+  @Test("an outlined shape has an inside and an outside, and its colour")
+  func outlinedShape() {
+    var painting = Painting(width: 80, height: 60)
+    painting.outlined(20..<60, 10..<50, Self.skin)
+    let cut = ColorCut(painting.picture)
+    #expect(cut.areas.areas.count == 2)
+    #expect(cut.areas.area(20, 20) == AreaMap.line)
+    let colors = cut.areas.colors(of: painting.picture)
+    #expect(colors[Int(cut.areas.area(40, 30))].color == [0.8, 0.6, 0.4, 1])
+    #expect((1...3).contains(cut.lines.lineWidth))
+  }
+
+  @Test("areas that touch are parted on the side of the darker")
+  func paintedOverTraces() {
+    var painting = Painting(width: 80, height: 60)
+    painting.outlined(20..<60, 10..<50, Self.skin)
+    painting.fill(40..<58, 12..<48, Self.shade)
+    let cut = ColorCut(painting.picture)
+    #expect(cut.areas.areas.count == 3)
+    #expect(cut.areas.area(39, 30) >= 0)
+    #expect(cut.areas.area(40, 30) == AreaMap.line)
+    #expect(cut.lines.classes[30 * 80 + 40] == PageLines.firstTrace)
+    #expect(cut.areas.area(41, 30) >= 0 && cut.areas.area(41, 30) != cut.areas.area(39, 30))
+  }
+
+  @Test("a black shape that is no line is an area")
+  func blackArea() {
+    var painting = Painting(width: 90, height: 60)
+    painting.outlined(10..<50, 10..<50, Self.skin)
+    painting.fill(60..<85, 20..<40, .zero)
+    let cut = ColorCut(painting.picture)
+    #expect(cut.areas.area(70, 30) >= 0)
+    #expect(cut.areas.colors(of: painting.picture)[Int(cut.areas.area(70, 30))].color == [0, 0, 0, 1])
+  }
+
+  @Test("each figure stands alone, without swatches, pointers and writing")
+  func figures() {
+    var painting = Painting(width: 300, height: 160)
+    for left in [20, 160] {
+      painting.outlined(left..<left + 60, 20..<80, Self.skin)
+      painting.outlined(left + 10..<left + 30, 30..<50, Self.cloth)
+      painting.outlined(left + 35..<left + 55, 30..<50, Self.shade)
+      painting.outlined(left..<left + 60, 78..<140, Self.cloth)
+    }
+    painting.outlined(260..<280, 10..<30, Self.cloth, line: [1, 0, 0])
+    // From the swatch to the figure.
+    painting.fill(215..<262, 22..<24, [1, 0, 0])
+    let cut = ColorCut(painting.picture)
+    let figures = cut.figures()
+    #expect(figures.count == 2)
+    let colors = cut.areas.colors(of: painting.picture)
+    for figure in figures {
+      #expect(figure.areas.size.width < 80 && figure.areas.size.height < 140)
+      let seen = Set(figure.origins.map { colors[$0].color })
+      #expect(seen.count == 4, "skin, shade, cloth and paper: \(seen)")
+      #expect(figure.areas.areas.count == figure.origins.count)
+    }
+  }
+
+  @Test("a page of one colour, of noise or without background has no figures or one")
+  func unusualPages() {
+    #expect(ColorCut(Painting(width: 20, height: 10).picture).figures().isEmpty)
+    var random = SystemRandomNumberGenerator()
+    var noise = Painting(width: 30, height: 30)
+    for y in 0..<30 {
+      for x in 0..<30 {
+        noise.fill(x..<x + 1, y..<y + 1, SIMD3((0..<3).map { _ in Float.random(in: 0...1, using: &random) }))
+      }
+    }
+    #expect(ColorCut(noise.picture).areas.areas.isEmpty)
+    var full = Painting(width: 60, height: 60, Self.skin)
+    full.fill(0..<60, 28..<30, .zero)
+    full.fill(28..<30, 0..<60, .zero)
+    full.fill(30..<60, 30..<60, Self.cloth)
+    #expect(ColorCut(full.picture).figures().count <= 1)
+  }
+}
