@@ -65,12 +65,14 @@ let package = Package(
     floor("Kernels", ["Vulkan", numerics], exclude: ["Shaders"], plugins: ["CompileShaders"]),
     floor("Graph", ["Kernels", "Vulkan", collections]),
     floor(
-      "Networks", ["Files", "Graph", "Safetensors", "Randomness"], resources: [.copy("Resources/starter.safetensors")]),
+      "Networks", ["Areas", "Files", "Graph", "Safetensors", "Randomness"],
+      resources: [.copy("Resources/starter.safetensors")]),
     floor("Conformance", ["Networks", "Graph", "Kernels", "Vulkan", "Safetensors", "Randomness"]),
     floor("Footage", ["CLibav", "CLcms2", "CZlib", "Files", "Randomness"]),
     floor("Cartoon", ["Footage", "Randomness"]),
     floor("Areas", ["Footage", "Randomness"]),
-    floor("Training", ["Networks", "Graph", "Files", "Footage", "Cartoon", "Safetensors", "Vulkan"]),
+    floor(
+      "Training", ["Areas", "Randomness", "Networks", "Graph", "Files", "Footage", "Cartoon", "Safetensors", "Vulkan"]),
     floor("Coloring", ["Areas", "Networks", "Graph", "Files", "Footage", "Cartoon", "Vulkan"]),
     floor(
       "Production",
@@ -97,7 +99,7 @@ let package = Package(
     tests("Areas", ["Cartoon", "Footage", "Randomness"]),
     tests("Networks"),
     tests("Fuzz", of: ["CZlib", "Files", "Footage", "Graph", "Networks", "Randomness", "Safetensors"]),
-    tests("Training", ["Cartoon", "Conformance", "Files", "Graph", "Networks", "Safetensors", "Vulkan"]),
+    tests("Training", ["Areas", "Cartoon", "Conformance", "Files", "Graph", "Networks", "Safetensors", "Vulkan"]),
     tests("Coloring", ["Areas", "Footage"]),
     tests("Production", ["Cartoon", "Coloring", "Files", "Footage", "Networks", "Safetensors", "Training", "Vulkan"]),
     tests(

@@ -30,6 +30,19 @@ public struct AreaGeometry: Sendable, Hashable {
     ]
   }
 
+  private init(values: [Float]) {
+    self.values = values
+  }
+
+  /// The geometry on a page that is mirrored, left to right.
+  var mirrored: AreaGeometry {
+    var values = values
+    values[1] = -values[1]
+    // The right side of the box becomes its left one.
+    values[7] = -(values[7] + 2 * values[3])
+    return AreaGeometry(values: values)
+  }
+
   /// How unlike two areas are: 0 for the same, about 1 for such as have little in common.
   public func distance(to other: AreaGeometry) -> Float {
     zip(Self.weights, zip(values, other.values)).reduce(0) { sum, term in

@@ -64,15 +64,11 @@ public struct AreaMap: Sendable {
 
   /// The areas of line art of 1 channel, where 1 is paper and 0 is ink.
   public init(line: Image) {
-    let color = Image(width: line.width, height: line.height, channels: 3, repeating: 0)
-    let coverage = Image(
-      width: line.width, height: line.height, channels: 1, samples: line.samples.map { 1 - $0 })
-    var options = Options()
-    options.traces = .these([])
-    self.init(ink: (coverage, color), options: options)
+    self.init(PageLines(line: line), Options())
   }
 
-  init(_ lines: PageLines, _ options: Options) {
+  /// The areas of a page whose `lines` are known.
+  public init(_ lines: PageLines, _ options: Options) {
     let (width, height) = (lines.size.width, lines.size.height)
     let solid = lines.classes.count { $0 == PageLines.solid }
     let traced = lines.classes.count { $0 >= PageLines.firstTrace }

@@ -38,11 +38,11 @@ enum LineDistances {
 }
 
 extension LineDistances {
-  /// The distance from each pixel of a small line art, where 1 is paper, to the nearest line over `reach`, 1 at most.
-  static func near(_ line: Image, reach: Int) -> [Float] {
-    let classes = line.samples.map { $0 < 0.5 ? PageLines.solid : PageLines.paper }
+  /// The distance from each pixel of a small square page to the nearest ink over `reach`, 1 at most.
+  static func near(_ isInk: [Bool], side: Int, reach: Int) -> [Float] {
     let lines = PageLines(
-      size: ImageSize(width: line.width, height: line.height), classes: classes, lineWidth: 1, traceColors: [])
+      size: ImageSize(width: side, height: side), classes: isInk.map { $0 ? PageLines.solid : PageLines.paper },
+      lineWidth: 1, traceColors: [])
     return squares(lines, reach: reach).map { min(Float($0).squareRoot() / Float(reach), 1) }
   }
 }

@@ -30,6 +30,14 @@ public struct PageLines: Sendable {
     self.traceColors = traceColors
   }
 
+  /// The lines of line art of 1 channel, where 1 is paper and 0 is ink.
+  public init(line: Image) {
+    let color = Image(width: line.width, height: line.height, channels: 3, repeating: 0)
+    let coverage = Image(
+      width: line.width, height: line.height, channels: 1, samples: line.samples.map { 1 - $0 })
+    self.init(ink: (coverage, color), traces: .these([]))
+  }
+
   /// The lines of `page`: everything that is not as light as paper, for faint strokes bound areas too.
   public init(_ page: DrawnPage, traces: TraceColors = .usual) {
     self.init(ink: page.ink(), traces: traces)
@@ -37,7 +45,7 @@ public struct PageLines: Sendable {
 
   /// The lines where `coverage`, 1 channel, says how much of a pixel is line and `color`, 3 channels, its colour times
   /// that (`DrawnPage.ink`).
-  init(ink: (coverage: Image, color: Image), traces: TraceColors) {
+  public init(ink: (coverage: Image, color: Image), traces: TraceColors) {
     let (coverage, color) = ink
     size = ImageSize(width: coverage.width, height: coverage.height)
     let traceColors = traces.sought(among: Self.fewColors(of: ink))

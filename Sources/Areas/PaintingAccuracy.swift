@@ -21,24 +21,29 @@ public struct PaintingAccuracy: Codable, Hashable, Sendable {
   /// The background is what is transparent in truth or, in an opaque picture, the colour that most of the pixels of areas
   /// at the page's border have. Nil where the drawing has no areas of paper.
   public init?(of map: AreaMap, painted: [SIMD4<Float>], truth: [SIMD4<Float>]) {
-    precondition(painted.count == map.areas.count && truth.count == map.areas.count, "each area has its colours")
-    let paper = map.areas.indices.filter { map.areas[$0].kind == .paper }
+    self.init(of: map.areas, painted: painted, truth: truth)
+  }
+
+  /// The same of areas that are known.
+  public init?(of areas: [AreaMap.Area], painted: [SIMD4<Float>], truth: [SIMD4<Float>]) {
+    precondition(painted.count == areas.count && truth.count == areas.count, "each area has its colours")
+    let paper = areas.indices.filter { areas[$0].kind == .paper }
     if paper.isEmpty { return nil }
-    let background = Self.background(map, truth)
+    let background = Self.background(areas, truth)
     func isBackground(_ color: SIMD4<Float>) -> Bool { color.w == 0 || color == background }
     func isRight(_ area: Int) -> Bool {
       // Of what is transparent no colour is seen.
       painted[area] == truth[area] || (painted[area].w == 0 && truth[area].w == 0)
     }
-    func count(_ areas: [Int]) -> Double? {
-      areas.isEmpty ? nil : 100 * Double(areas.count(where: isRight)) / Double(areas.count)
+    func count(_ chosen: [Int]) -> Double? {
+      chosen.isEmpty ? nil : 100 * Double(chosen.count(where: isRight)) / Double(chosen.count)
     }
-    func pixels(_ areas: [Int]) -> Int { areas.reduce(0) { $0 + map.areas[$1].pixels } }
-    func share(_ areas: [Int]) -> Double? {
-      areas.isEmpty ? nil : 100 * Double(pixels(areas.filter(isRight))) / Double(pixels(areas))
+    func pixels(_ chosen: [Int]) -> Int { chosen.reduce(0) { $0 + areas[$1].pixels } }
+    func share(_ chosen: [Int]) -> Double? {
+      chosen.isEmpty ? nil : 100 * Double(pixels(chosen.filter(isRight))) / Double(pixels(chosen))
     }
     self.areas = count(paper) ?? 0
-    largerAreas = count(paper.filter { map.areas[$0].pixels > Self.threshold })
+    largerAreas = count(paper.filter { areas[$0].pixels > Self.threshold })
     self.pixels = share(paper) ?? 0
     foregroundPixels = share(paper.filter { !isBackground(truth[$0]) })
     let either = paper.filter { isBackground(truth[$0]) || isBackground(painted[$0]) }
@@ -46,9 +51,9 @@ public struct PaintingAccuracy: Codable, Hashable, Sendable {
     backgroundOverlap = either.isEmpty ? nil : 100 * Double(pixels(both)) / Double(pixels(either))
   }
 
-  private static func background(_ map: AreaMap, _ truth: [SIMD4<Float>]) -> SIMD4<Float>? {
+  private static func background(_ areas: [AreaMap.Area], _ truth: [SIMD4<Float>]) -> SIMD4<Float>? {
     var counts: [SIMD4<Float>: Int] = [:]
-    for (area, color) in zip(map.areas, truth) where area.isAtBorder && area.kind == .paper {
+    for (area, color) in zip(areas, truth) where area.isAtBorder && area.kind == .paper {
       counts[color, default: 0] += area.pixels
     }
     return counts.max { ($0.value, $0.key.x, $0.key.y, $0.key.z) < ($1.value, $1.key.x, $1.key.y, $1.key.z) }?.key

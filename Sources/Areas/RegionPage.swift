@@ -2,7 +2,7 @@ import Footage
 
 /// What the region network sees of a page: what is drawn on it, at the working size, and its areas.
 public struct RegionPage: Sendable {
-  /// A part of a pixel of the working size that lies in an area.
+  /// A part of a pixel of the features that lies in an area.
   public struct Cell: Sendable, Hashable {
     /// The pixel, row by row.
     public let pixel: Int32
@@ -22,18 +22,24 @@ public struct RegionPage: Sendable {
 
   /// Columns and rows of the working size: the drawing lies in the middle of a square.
   public static let side = 256
+  /// Columns and rows of the features: each pixel stands for two by two.
+  public static let featureSide = side / 2
   /// The paper around what is drawn, as a share of its longer side.
   private static let margin = 0.04
 
-  /// The lines, the trace lines among them, and the distance from lines over the side: 3 channels of `side` squared, each
-  /// in 0...1.
-  public let image: Image
+  /// The lines, the trace lines among them, and the distance from lines over a quarter of the side: 3 channels of `side`
+  /// squared, each in 0...255.
+  public let image: [UInt8]
   /// The numbers of the areas of paper in the drawing's map, the largest first.
   public let areas: [Int32]
   /// Where they lie.
   public let places: [Place]
-  /// The pixels that show them, in the order of areas.
+  /// The pixels of the features that show them, in the order of areas and pixels.
   public let cells: [Cell]
+
+  init(image: [UInt8], areas: [Int32], places: [Place], cells: [Cell]) {
+    (self.image, self.areas, self.places, self.cells) = (image, areas, places, cells)
+  }
 
   /// The page whose areas are `map` and whose lines are `lines`, with as many of the areas as `limit` at most.
   public init(_ map: AreaMap, _ lines: PageLines, limit: Int) {
@@ -42,23 +48,18 @@ public struct RegionPage: Sendable {
     let part = drawn.enlarged(by: max(2, Int(Self.margin * Double(longer))), within: map.size)
     let chosen = map.areas.indices.filter { map.areas[$0].kind == .paper }
       .sorted { (map.areas[$1].pixels, $0) < (map.areas[$0].pixels, $1) }.prefix(limit)
-    areas = chosen.map(Int32.init)
     let page = PixelRectangle(of: map.size)
-    places = chosen.map {
-      Place(onPage: AreaGeometry(map.areas[$0], in: page), amongInk: AreaGeometry(map.areas[$0], in: drawn))
-    }
     var numbers = [Int32](repeating: -1, count: map.areas.count)
     for (number, area) in chosen.enumerated() { numbers[area] = Int32(number) }
     let view = View(part)
-    var image = Image(width: Self.side, height: Self.side, channels: 3, repeating: 0)
-    var counted: [(pixel: Int32, area: Int32, count: Int32)] = []
-    var totals = [Int32](repeating: 0, count: chosen.count)
+    var image = [UInt8](repeating: 0, count: 3 * Self.side * Self.side)
+    var counter = CellCounter(areas: chosen.count)
     for y in 0..<view.height {
       let rows = View.covered(y, of: view.height, in: part.rows)
+      counter.begin(row: y + view.top)
       for x in 0..<view.width {
         let columns = View.covered(x, of: view.width, in: part.columns)
         let pixel = (y + view.top) * Self.side + x + view.left
-        let first = counted.count
         var (inked, traced) = (0, 0)
         for row in rows {
           for column in columns {
@@ -67,29 +68,24 @@ public struct RegionPage: Sendable {
             if kind != PageLines.paper { inked += 1 }
             if kind >= PageLines.firstTrace { traced += 1 }
             let label = map.labels[place]
-            guard label >= 0, numbers[Int(label)] >= 0 else { continue }
-            let area = numbers[Int(label)]
-            if let known = counted[first...].firstIndex(where: { $0.area == area }) {
-              counted[known].count += 1
-            } else {
-              counted.append((Int32(pixel), area, 1))
-            }
+            if label >= 0, numbers[Int(label)] >= 0 { counter.count(numbers[Int(label)], column: x + view.left) }
           }
         }
-        for cell in counted[first...] { totals[Int(cell.area)] += cell.count }
         let count = Float(rows.count * columns.count)
         // Thin lines stay visible.
-        image.samples[3 * pixel] = (Float(inked) / count).squareRoot()
-        image.samples[3 * pixel + 1] = (Float(traced) / count).squareRoot()
+        image[3 * pixel] = UInt8((Float(inked) / count).squareRoot() * 255)
+        image[3 * pixel + 1] = UInt8((Float(traced) / count).squareRoot() * 255)
       }
     }
-    let paper = (0..<Self.side * Self.side).map { image.samples[3 * $0] > 0.5 ? Float(0) : 1 }
-    let distances = LineDistances.near(
-      Image(width: Self.side, height: Self.side, channels: 1, samples: paper), reach: Self.side / 4)
-    for pixel in distances.indices { image.samples[3 * pixel + 2] = distances[pixel] }
-    self.image = image
-    cells = counted.map { Cell(pixel: $0.pixel, area: $0.area, weight: Float($0.count) / Float(totals[Int($0.area)])) }
-      .sorted { ($0.area, $0.pixel) < ($1.area, $1.pixel) }
+    let isInk = (0..<Self.side * Self.side).map { image[3 * $0] > 127 }
+    for (pixel, distance) in LineDistances.near(isInk, side: Self.side, reach: Self.side / 4).enumerated() {
+      image[3 * pixel + 2] = UInt8(distance * 255)
+    }
+    self.init(
+      image: image, areas: chosen.map(Int32.init),
+      places: chosen.map {
+        Place(onPage: AreaGeometry(map.areas[$0], in: page), amongInk: AreaGeometry(map.areas[$0], in: drawn))
+      }, cells: counter.cells())
   }
 
   /// Where a part of a page lies in the square.
@@ -111,6 +107,50 @@ public struct RegionPage: Sendable {
     static func covered(_ index: Int, of count: Int, in lines: Range<Int>) -> Range<Int> {
       let start = lines.lowerBound + index * lines.count / count
       return start..<max(start + 1, lines.lowerBound + (index + 1) * lines.count / count)
+    }
+  }
+
+  /// Counts pixels of a page in cells, row by row of the working size.
+  private struct CellCounter {
+    private var counted: [(pixel: Int32, area: Int32, count: Int32)] = []
+    private var totals: [Int32]
+    /// For each column of the features the first of its cells in this row of the features; a cell knows the next.
+    private var first = [Int32](repeating: -1, count: RegionPage.featureSide)
+    private var next: [Int32] = []
+    private var row = -1
+
+    init(areas: Int) {
+      totals = .init(repeating: 0, count: areas)
+    }
+
+    /// Goes on to a row of the working size.
+    mutating func begin(row: Int) {
+      if row / 2 != self.row {
+        self.row = row / 2
+        for column in first.indices { first[column] = -1 }
+      }
+    }
+
+    /// Counts a pixel of `area` in a column of the working size.
+    mutating func count(_ area: Int32, column: Int) {
+      totals[Int(area)] += 1
+      let column = column / 2
+      var at = first[column]
+      while at >= 0 {
+        if counted[Int(at)].area == area {
+          counted[Int(at)].count += 1
+          return
+        }
+        at = next[Int(at)]
+      }
+      next.append(first[column])
+      first[column] = Int32(counted.count)
+      counted.append((Int32(row * RegionPage.featureSide + column), area, 1))
+    }
+
+    func cells() -> [Cell] {
+      counted.map { Cell(pixel: $0.pixel, area: $0.area, weight: Float($0.count) / Float(totals[Int($0.area)])) }
+        .sorted { ($0.area, $0.pixel) < ($1.area, $1.pixel) }
     }
   }
 }

@@ -11,6 +11,8 @@ public struct CheckpointMetadata: Hashable, Sendable {
   public var network: NetworkConfiguration
   /// The form of the temporal network, where there is one.
   public var temporalForm: TemporalNetwork.Form
+  /// What the region network is built with; nil without one.
+  public var region: RegionNetwork.Configuration?
   /// Training steps that the weights have seen.
   public var step: Int?
   /// Passes over the data set that the weights have seen.
@@ -22,11 +24,13 @@ public struct CheckpointMetadata: Hashable, Sendable {
 
   /// What is said of a network's weights.
   public init(
-    network: NetworkConfiguration, temporalForm: TemporalNetwork.Form = .adding, step: Int? = nil, epoch: Int? = nil,
-    preset: String? = nil, dataset: String? = nil
+    network: NetworkConfiguration, temporalForm: TemporalNetwork.Form = .adding,
+    region: RegionNetwork.Configuration? = nil, step: Int? = nil, epoch: Int? = nil, preset: String? = nil,
+    dataset: String? = nil
   ) {
     self.network = network
     self.temporalForm = temporalForm
+    self.region = region
     self.step = step
     self.epoch = epoch
     self.preset = preset
@@ -40,6 +44,7 @@ public struct CheckpointMetadata: Hashable, Sendable {
     strings["version"] = version
     strings["network"] = version == "1" ? nil : network.kind.rawValue
     strings[Self.missingPart] = temporalForm.missing?.rawValue
+    strings.merge(region?.strings ?? [:]) { $1 }
     strings["step"] = step.map { String($0) }
     strings["epoch"] = epoch.map { String($0) }
     strings["preset"] = preset
@@ -73,7 +78,8 @@ public struct CheckpointMetadata: Hashable, Sendable {
     let kind = try Self.kind(strings, path: path)
     self.init(
       network: try NetworkConfiguration(kind, strings, path: path),
-      temporalForm: try Self.temporalForm(strings, path: path), step: try number("step"),
+      temporalForm: try Self.temporalForm(strings, path: path),
+      region: try RegionNetwork.Configuration(strings, path: path), step: try number("step"),
       epoch: try number("epoch"), preset: strings["preset"], dataset: strings["dataset"])
   }
 

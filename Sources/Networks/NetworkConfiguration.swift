@@ -84,15 +84,22 @@ extension NetworkConfiguration {
   }
 }
 
+extension NetworkConfiguration {
+  /// Declares the network's parameters in `parameters`.
+  public func declare(_ parameters: Parameters) {
+    // Building the network once declares them, whatever the frames' size.
+    let (graph, side) = (Graph(), sizeMultiple)
+    let frames = Frames(inputsOf: graph, batch: 1, references: 1, height: side, width: side)
+    _ = result(of: frames, in: graph, parameters, isTraining: false)
+  }
+}
+
 extension DeviceVariables {
   /// Declares the parameters of `network` in `parameters`, which are new, and reads them from a checkpoint's `file`.
   ///
   /// Throws `SafetensorsError` where a parameter is missing, has another shape or values that are not finite.
   public func load(_ parameters: Parameters, of network: NetworkConfiguration, from file: SafetensorsFile) throws {
-    // Building the network once declares its parameters, whatever the frames' size.
-    let (graph, side) = (Graph(), network.sizeMultiple)
-    let frames = Frames(inputsOf: graph, batch: 1, references: 1, height: side, width: side)
-    _ = network.result(of: frames, in: graph, parameters, isTraining: false)
+    network.declare(parameters)
     try load(parameters, from: file)
   }
 }

@@ -1,12 +1,14 @@
 import Graph
 import Safetensors
 
-/// The two networks of the method, one after the other.
+/// The networks of the method.
 public enum Stage: String, Codable, CaseIterable, Sendable {
   /// The network that colours each frame from its references.
   case color
   /// The temporal constraint network, over what the first one makes.
   case temporal
+  /// The region network, which names the colours of areas.
+  case region
 }
 
 extension Checkpoint {

@@ -56,13 +56,11 @@ struct CelAreasTests {
     #expect(seen.places.count == seen.areas.count)
     var weights = [Float](repeating: 0, count: seen.areas.count)
     for cell in seen.cells {
-      #expect((0..<RegionPage.side * RegionPage.side).contains(Int(cell.pixel)))
+      #expect((0..<RegionPage.featureSide * RegionPage.featureSide).contains(Int(cell.pixel)))
       weights[Int(cell.area)] += cell.weight
     }
     for weight in weights { #expect(abs(weight - 1) < 1e-3) }
-    let inRange = seen.image.samples.allSatisfy { (0...1).contains($0) }
-    #expect(inRange)
-    let ink = stride(from: 0, to: seen.image.samples.count, by: 3).count { seen.image.samples[$0] > 0.5 }
+    let ink = stride(from: 0, to: seen.image.count, by: 3).count { seen.image[$0] > 127 }
     #expect(ink > 200 && ink < RegionPage.side * RegionPage.side / 2)
   }
 }

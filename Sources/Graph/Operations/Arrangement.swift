@@ -20,6 +20,12 @@ extension Graph {
     add(ChannelSplit(counts: counts), [x])
   }
 
+  /// The channels in `count` equal parts.
+  public func split(_ x: Tensor, count: Int) -> [Tensor] {
+    precondition(x.type.channels.isMultiple(of: count), "\(x.type) in \(count) parts")
+    return add(ChannelSplit(counts: .init(repeating: x.type.channels / count, count: count)), [x])
+  }
+
   /// Every sample `count` times in a row: `[N, ...]` to `[N * count, ...]`.
   public func repeated(_ x: Tensor, _ count: Int) -> Tensor {
     count == 1 ? x : add(RepeatedSamples(count: count, factor: 1), x)
