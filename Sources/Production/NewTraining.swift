@@ -40,7 +40,7 @@ public struct NewTraining {
     let network = network ?? start?.metadata.network.kind ?? .standard
     var configuration = RunConfiguration(
       network: network, stage: stage, preset: preset, source: .cartoon(.init(seed: 1)))
-    if stage == .temporal, start == nil { throw ProductionError.temporalWithoutStart }
+    if stage != .color, start == nil { throw ProductionError.withoutStart(stage) }
     if heldOut != nil, dataset == nil { throw ProductionError.heldOutWithoutDataset }
     configuration.heldOut = heldOut
     if let start = start?.metadata.network {

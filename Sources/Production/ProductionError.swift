@@ -5,7 +5,7 @@ public enum ProductionError: Error, Equatable {
   /// The run in the folder has no checkpoint to colour with.
   case noCheckpointYet(run: String)
   /// The temporal network was asked for without one that colours.
-  case temporalWithoutStart
+  case withoutStart(Stage)
   /// Shots of the cartoon, which is drawn anew, cannot be named.
   case heldOutWithoutDataset
   /// VGG19's weights are given, and no loss looks through them.
@@ -32,7 +32,7 @@ extension ProductionError: CustomStringConvertible {
   /// Whether options were given that cannot be used together.
   public var isWrongUsage: Bool {
     switch self {
-    case .noCheckpointYet, .temporalWithoutStart, .heldOutWithoutDataset, .unusedFeatures, .noSpectralNorm,
+    case .noCheckpointYet, .withoutStart, .heldOutWithoutDataset, .unusedFeatures, .noSpectralNorm,
       .otherNetwork, .otherChannels, .otherShapes, .noDatasetOfItsOwn:
       true
     case .datasetGone, .datasetChanged, .damagedStart: false
@@ -44,8 +44,8 @@ extension ProductionError: CustomStringConvertible {
     switch self {
     case .noCheckpointYet(let run):
       "the run in \(run) has no checkpoint yet: train on, or give one by --checkpoint"
-    case .temporalWithoutStart:
-      "--stage temporal trains over a network that colours already; give its checkpoint by --from"
+    case .withoutStart(let stage):
+      "--stage \(stage.rawValue) trains beside a network that colours already; give its checkpoint by --from"
     case .heldOutWithoutDataset:
       "--hold-out names shots of a data set; give the data set too, or leave it out"
     case .unusedFeatures:

@@ -148,13 +148,18 @@ public final class TrainingRun {
   private func cartoon(_ cancellation: Cancellation, _ report: (TrainingEvent) -> Void) throws -> Dataset? {
     guard case .cartoon(let production) = configuration.source else { return nil }
     if !FileManager.default.fileExists(atPath: folder.data.path) {
-      let isDrawn = try production.cartoon.write(
-        to: folder.data, name: "the procedural cartoon", shots: production.shots, frames: production.frames,
-        size: ImageSize(width: configuration.size, height: configuration.size),
-        report: { done, total in
-          report(.drawing(done: done, total: total))
-          return !cancellation.isWished
-        })
+      func goesOn(_ done: Int, _ total: Int) -> Bool {
+        report(.drawing(done: done, total: total))
+        return !cancellation.isWished
+      }
+      let isDrawn =
+        configuration.stage == .region
+        ? try Cels(seed: production.seed, castSize: production.cast).write(
+          to: folder.data, name: "cels of the procedural cartoon", shots: production.shots,
+          drawings: production.frames, report: goesOn)
+        : try production.cartoon.write(
+          to: folder.data, name: "the procedural cartoon", shots: production.shots, frames: production.frames,
+          size: ImageSize(width: configuration.size, height: configuration.size), report: goesOn)
       guard isDrawn else { return nil }
     }
     return try Dataset(at: folder.data)

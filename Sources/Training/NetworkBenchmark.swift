@@ -25,7 +25,9 @@ public final class NetworkBenchmark {
     try configuration.validate()
     let state = TrainingState(configuration, variables: DeviceVariables(device: device))
     try state.begin(with: nil)
-    let step = state.graph
+    guard let step = state.graph as? TrainingGraph else {
+      preconditionFailure("benchmarks are of networks that make images")
+    }
     var options = CompiledGraph.Options()
     options.isProfiled = isProfiled
     options.precision = configuration.precision

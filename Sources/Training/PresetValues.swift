@@ -22,6 +22,7 @@ struct PresetValues {
     case .matching: self = .matching(preset)
     }
     if stage == .temporal { makeTemporal(preset) }
+    if stage == .region { makeRegional(preset) }
   }
 
   /// Makes them those of the temporal network over the one that they are for: whatever that one learned with, the
@@ -33,6 +34,15 @@ struct PresetValues {
     // In the same time, more steps of fewer samples teach it more.
     batch = 1
     if preset == .tiny { steps = 1_500 }
+  }
+
+  /// Makes them those of the region network.
+  private mutating func makeRegional(_ preset: RunConfiguration.Preset) {
+    weights = LossWeights(adversarial: 0, l1: 0, latent: 0, perceptual: 0, style: 0)
+    learningRate = 1e-3
+    batch = 2
+    steps = preset == .tiny ? 2_000 : 20_000
+    evaluationInterval = preset == .tiny ? 250 : 1_000
   }
 
   private init(

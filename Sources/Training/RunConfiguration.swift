@@ -105,6 +105,9 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     .init(network, baseChannels: channels, hasSpectralNorm: hasSpectralNorm)
   }
 
+  /// The region network of the run's checkpoints; nil where none is trained.
+  var regionNetwork: RegionNetwork.Configuration? { stage == .region ? .init() : nil }
+
   /// The form of the temporal network in the run's checkpoints.
   var temporalForm: TemporalNetwork.Form { stage == .temporal ? .filtering(without: missingPart) : .adding }
 
@@ -118,38 +121,50 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
 
   /// Throws `TrainingError.unusableValue` for the first value that no run can be made with.
   public func validate() throws {
-    func require(_ condition: Bool, _ option: String, _ value: some CustomStringConvertible, _ needed: String) throws {
-      if !condition { throw TrainingError.unusableValue(option: option, value: "\(value)", needed: needed) }
-    }
     for (option, value, allowed) in [
       ("channels", channels, networkConfiguration.allowedChannels), ("size", size, allowedSizes),
       ("batch", batch, AllowedNumbers(1...1024)), ("steps", steps, Self.allowedCounts),
       ("evaluate-every", evaluationInterval, Self.allowedCounts),
     ] {
-      try require(allowed.contains(value), option, value, "\(allowed)")
+      try Self.require(allowed.contains(value), option, value, "\(allowed)")
     }
     for (option, rate) in [
       ("learning-rate", learningRate), ("discriminator-learning-rate", discriminatorLearningRate),
     ] {
-      try require(rate.isFinite && rate >= 0, option, rate, "0 or more")
+      try Self.require(rate.isFinite && rate >= 0, option, rate, "0 or more")
     }
     for (name, weight) in weights.named {
-      try require(weight.isFinite && weight >= 0, "\(name)-weight", weight, "0 or more")
+      try Self.require(weight.isFinite && weight >= 0, "\(name)-weight", weight, "0 or more")
+    }
+    if stage == .region {
+      try Self.require(
+        precision == .single, "precision", precision.rawValue, "single with --stage region, or leave it out")
+      return try requireCartoon()
     }
     for term in ColoringResult.Draft.Term.allCases where stage == .temporal {
-      try require(
+      try Self.require(
         weights[term] == 0, "\(term.rawValue)-weight", weights[term], "0 with --stage temporal, or leave it out")
     }
-    try require(
+    try Self.require(
       weights.isAnyUsed(by: networkConfiguration, in: stage), "l1-weight", weights.l1,
       "more than 0, or another loss that the network has")
     if let missingPart {
-      try require(stage == .temporal, "ablate", missingPart.rawValue, "--stage temporal, or leave it out")
+      try Self.require(stage == .temporal, "ablate", missingPart.rawValue, "--stage temporal, or leave it out")
     }
+    try requireCartoon()
+  }
+
+  private static func require(
+    _ condition: Bool, _ option: String, _ value: some CustomStringConvertible, _ needed: String
+  ) throws {
+    if !condition { throw TrainingError.unusableValue(option: option, value: "\(value)", needed: needed) }
+  }
+
+  private func requireCartoon() throws {
     if case .cartoon(let cartoon) = source {
-      try require((2...100_000).contains(cartoon.shots), "shots", cartoon.shots, "a number from 2 to 100000")
-      try require((5...100_000).contains(cartoon.frames), "frames", cartoon.frames, "a number from 5 to 100000")
-      try require((1...100).contains(cartoon.cast), "cast", cartoon.cast, "a number from 1 to 100")
+      try Self.require((2...100_000).contains(cartoon.shots), "shots", cartoon.shots, "a number from 2 to 100000")
+      try Self.require((5...100_000).contains(cartoon.frames), "frames", cartoon.frames, "a number from 5 to 100000")
+      try Self.require((1...100).contains(cartoon.cast), "cast", cartoon.cast, "a number from 1 to 100")
     }
   }
 }
@@ -163,6 +178,10 @@ extension RunConfiguration {
       weights.needsDiscriminator
       ? "learning rates \(learningRate) and \(discriminatorLearningRate)" : "learning rate \(learningRate)"
     let missing = missingPart.map { " without its \($0.rawValue)" } ?? ""
+    if stage == .region {
+      return "region network beside the \(network.rawValue) network: batch \(batch), learning rate \(learningRate), "
+        + "seed \(seed), \(steps) steps"
+    }
     let network = (stage == .temporal ? "temporal network\(missing) over the " : "") + network.rawValue
     return
       "\(network) network, preset \(preset.rawValue): \(channels) channels, \(size) px, batch \(batch)\(norm)\(precision), "

@@ -71,18 +71,15 @@ public final class Trainer {
     for notice in session.notices { report(.notice(notice)) }
     report(.started(step: step, dataset: dataset.name))
     if state.isEvaluationPending, try !session.evaluate(step, report) { return .interrupted(step: step) }
-    let loader = BatchLoader(
-      reader: session.reader, rules: configuration.samplingRules, seed: configuration.seed,
-      batchSize: configuration.batch, firstStep: step + 1)
+    let next = session.data.batches(from: step + 1)
     var speed = Speed(batch: configuration.batch)
-    var values = FrameValues(try loader.next())
+    var write = try next()
     while step < configuration.steps {
       // A state of no numbers is nothing to go back to: the step is computed to its end, and judged.
       let snapshot = speed.areStepsLong ? try? session.snapshot(step) : nil
       do {
         let losses = try runStep(
-          values, cancellation: snapshot == nil ? nil : cancellation,
-          meanwhile: { values = FrameValues(try loader.next()) })
+          write, cancellation: snapshot == nil ? nil : cancellation, meanwhile: { write = try next() })
         step += 1
         let result = StepReport(
           step: step, losses: losses, lossScale: state.graph.lossScale.map { graph.read($0.value)[0] },
@@ -105,12 +102,12 @@ public final class Trainer {
     return .finished
   }
 
-  /// One step on `values`. `meanwhile` runs on the host while the device works. Where there is a `cancellation` the step
+  /// One step on what `write` sets. `meanwhile` runs on the host while the device works. Where there is a `cancellation` the step
   /// may be left half done with `CancellationError`; what the run changes is then of no use any more.
   private func runStep(
-    _ values: FrameValues, cancellation: Cancellation?, meanwhile: () throws -> Void
+    _ write: StepInputs, cancellation: Cancellation?, meanwhile: () throws -> Void
   ) throws -> [(name: String, value: Float)] {
-    values.write(to: state.graph, of: graph)
+    write(graph)
     state.graph.writeSchedule(of: configuration, step: step + 1, to: graph)
     try graph.submit(cancellation: cancellation)
     // The device is waited for whatever happens meanwhile: it uses memory that goes with this object.
@@ -147,17 +144,5 @@ private struct Speed {
     if ends.count > Self.window { ends.removeFirst() }
     let seconds = now - (ends.count > 1 ? ends[0] : began)
     return seconds > 0 ? Double(max(ends.count - 1, 1) * batch) / seconds : 0
-  }
-}
-
-extension TrainingGraph {
-  /// Sets what the optimisers need of step `step`, from 1.
-  func writeSchedule(of configuration: RunConfiguration, step: Int, to graph: CompiledGraph) {
-    let adam = configuration.adam
-    graph.write(adam.scalars(step: step, learningRate: configuration.learningRate(at: step)), to: generator.scalars)
-    if let discriminator {
-      let rate = configuration.discriminatorLearningRate
-      graph.write(adam.scalars(step: step, learningRate: rate), to: discriminator.scalars)
-    }
   }
 }

@@ -10,8 +10,8 @@ public enum TrainingEvent: Sendable {
   case notice(TrainingNotice)
   /// A step is done.
   case step(StepReport)
-  /// The held-out shots have been coloured; `sheet` shows some of them.
-  case evaluated(step: Int, Evaluation, isBest: Bool, sheet: URL)
+  /// The held-out shots have been coloured; `sheet` shows some of them, where the stage makes pictures.
+  case evaluated(step: Int, Evaluation, isBest: Bool, sheet: URL?)
   /// The run can go on from `checkpoint`.
   case saved(step: Int, checkpoint: URL)
 }

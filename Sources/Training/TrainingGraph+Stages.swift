@@ -23,6 +23,7 @@ extension TrainingGraph {
       return Prediction(color: result.color, drafts: result.drafts) { color in
         ColorDiscriminator(graph, networks.discriminator, network, isTraining: true)(line: frames.line, color: color)
       }
+    case .region: preconditionFailure("the region network has a step of its own")
     case .temporal:
       // The network that colours stays as it is, its spectral vectors too: it computes as `infer` does.
       let color = network.result(of: frames, in: graph, networks.color, isTraining: false).color
@@ -43,7 +44,7 @@ extension Stage {
   /// little at nearly every pixel, and the signs of so little would drown what is wrong.
   var smoothness: Float {
     switch self {
-    case .color: 0
+    case .color, .region: 0
     case .temporal: 16 / 255
     }
   }
@@ -55,6 +56,7 @@ extension TrainingGraph.Networks {
     switch stage {
     case .color: color
     case .temporal: temporal
+    case .region: region
     }
   }
 
@@ -62,7 +64,7 @@ extension TrainingGraph.Networks {
   func frozen(in stage: Stage) -> [Parameters] {
     switch stage {
     case .color: []
-    case .temporal: [color]
+    case .temporal, .region: [color]
     }
   }
 }

@@ -3,13 +3,15 @@ import Kernels
 import Networks
 
 /// One training step as a graph: forward, losses, gradients of both networks from the same forward pass, and Adam.
-public final class TrainingGraph {
+public final class TrainingGraph: TrainingStep {
   /// The parameters of everything that a step touches.
   public struct Networks {
     /// The network that colours.
     public let color = Parameters("color")
     /// The temporal network; it stays without parameters where it is not trained.
     public let temporal = Parameters("temporal")
+    /// The region network; it stays without parameters where it is not trained.
+    public let region = Parameters("region")
     /// The stage's discriminator; it stays without parameters where no loss asks it.
     public let discriminator = Parameters("discriminator")
     /// The features that perceptual and style loss compare; nothing trains them.
@@ -90,9 +92,6 @@ public final class TrainingGraph {
 
   /// What the losses are multiplied by for their gradients, in mixed precision.
   public let lossScale: LossScale?
-
-  /// The networks that are trained, each with its optimiser.
-  public var trained: [Trained] { [generator] + (discriminator.map { [$0] } ?? []) }
 
   /// Builds the step.
   public init(_ configuration: Configuration, _ networks: Networks) {
@@ -179,7 +178,7 @@ public final class TrainingGraph {
   }
 
   /// Takes the gradient of `loss`, times `scale` where there is one, with respect to a network's parameters into an arena of its own.
-  private static func trained(
+  static func trained(
     _ graph: Graph, _ parameters: Parameters, loss: Tensor, scale: Tensor?, prefix: String
   ) -> Trained {
     let arena = parameters.trained

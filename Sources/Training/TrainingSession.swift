@@ -7,14 +7,13 @@ import Vulkan
 
 /// What a trainer reads and writes between the start and the end of training: data, metrics, evaluations, checkpoints.
 final class TrainingSession {
-  /// The shots that are trained on.
-  let reader: SampleReader
+  /// What is trained on and judged by.
+  let data: any TrainingData
 
   private let configuration: RunConfiguration
   private let run: RunFolder
   private let dataset: Dataset
   private let state: TrainingState
-  private let evaluator: HeldOutEvaluator?
   private let metrics: MetricsLog
   private let started: Double
   /// The newest checkpoint, once there is one.
@@ -29,21 +28,7 @@ final class TrainingSession {
     self.run = run
     self.dataset = dataset
     self.state = state
-    let shots = try dataset.split(configuration)
-    func reader(of shots: [Shot]) throws -> SampleReader {
-      try SampleReader(
-        shots: shots, of: dataset, size: ImageSize(width: configuration.size, height: configuration.size),
-        fitting: configuration.fitting)
-    }
-    self.reader = try reader(of: shots.training)
-    evaluator =
-      shots.heldOut.contains(where: \.isTrainable)
-      ? HeldOutEvaluator(
-        try Evaluator(
-          configuration.networkConfiguration, parameters: state.networks.color,
-          temporal: configuration.stage == .temporal ? state.networks.temporal : nil,
-          temporalForm: configuration.temporalForm, variables: state.variables, precision: configuration.precision,
-          reader: reader(of: shots.heldOut), cancellation: cancellation)) : nil
+    data = try state.data(on: dataset, cancellation: cancellation)
     metrics = try MetricsLog(run.metricsFile, keeping: step)
     // The log may have lost what the best checkpoint had.
     if let best = BestEvaluation(in: run.bestCheckpoint) { metrics.know(best.evaluation) }
@@ -81,7 +66,7 @@ final class TrainingSession {
   func evaluate(_ step: Int, _ report: (TrainingEvent) -> Void) throws -> Bool {
     var snapshot = try snapshot(step)
     do {
-      if let evaluator { try keepBest(of: evaluator.evaluate(), snapshot, step, report) }
+      if let result = try data.evaluate() { try keepBest(of: result, snapshot, step, report) }
     } catch is CancellationError {
       snapshot.isEvaluationPending = true
       try save(snapshot, step, report)
@@ -94,7 +79,7 @@ final class TrainingSession {
   }
 
   private func keepBest(
-    of result: (evaluation: Evaluation, sheet: Image), _ snapshot: Snapshot, _ step: Int,
+    of result: (evaluation: Evaluation, sheet: Image?), _ snapshot: Snapshot, _ step: Int,
     _ report: (TrainingEvent) -> Void
   ) throws {
     let (evaluation, sheet) = result
@@ -103,8 +88,8 @@ final class TrainingSession {
     }
     let isBest = evaluation.isBetter(than: metrics.best)
     try metrics.append(MetricsRecord(step: step, seconds: seconds, evaluation: evaluation))
-    let file = run.samples(step: step)
-    try sheet.write(png: file)
+    let file = sheet.map { _ in run.samples(step: step) }
+    if let file { try sheet?.write(png: file) }
     if isBest {
       let figures = try BestEvaluation(evaluation: evaluation).strings
       try SafetensorsWriter.write(
@@ -125,8 +110,8 @@ final class TrainingSession {
   private func metadata(_ step: Int) -> CheckpointMetadata {
     CheckpointMetadata(
       network: configuration.networkConfiguration,
-      temporalForm: configuration.temporalForm, step: step,
-      epoch: step * configuration.batch / max(reader.shots.count, 1), preset: configuration.preset.rawValue,
+      temporalForm: configuration.temporalForm, region: configuration.regionNetwork, step: step,
+      epoch: step * configuration.batch / max(data.shotCount, 1), preset: configuration.preset.rawValue,
       dataset: dataset.name)
   }
 }

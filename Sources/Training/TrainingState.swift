@@ -1,8 +1,10 @@
+import Footage
 import Foundation
 import Graph
 import Kernels
 import Networks
 import Safetensors
+import Vulkan
 
 /// What lay on the device after a step, as the tensors of checkpoints.
 struct Snapshot {
@@ -23,8 +25,8 @@ struct Snapshot {
 /// What a run changes from step to step: weights, spectral vectors, Adam's moments and the scale of losses, on the
 /// device.
 final class TrainingState {
-  /// The step's graph.
-  let graph: TrainingGraph
+  /// The step.
+  let graph: any TrainingStep
   /// The parameters that the graph uses.
   let networks: TrainingGraph.Networks
   /// The memory that they lie in.
@@ -43,14 +45,33 @@ final class TrainingState {
     self.configuration = configuration
     self.variables = variables
     networks = TrainingGraph.Networks()
-    graph = TrainingGraph(
-      TrainingGraph.Configuration(
-        network: configuration.networkConfiguration, stage: configuration.stage,
-        temporalForm: configuration.temporalForm, batch: configuration.batch,
-        size: configuration.size, references: configuration.samplingRules.referenceCount,
-        weights: configuration.weights,
-        adam: configuration.adam, precision: configuration.precision),
-      networks)
+    if let region = configuration.regionNetwork {
+      // The network that colours stays in the checkpoint as it is.
+      configuration.networkConfiguration.declare(networks.color)
+      let sizes = RegionBatch.sizes(
+        batch: configuration.batch, references: RegionData.references, areas: RegionData.areas)
+      graph = RegionTrainingGraph(region, networks.region, sizes, configuration.adam)
+    } else {
+      graph = TrainingGraph(
+        TrainingGraph.Configuration(
+          network: configuration.networkConfiguration, stage: configuration.stage,
+          temporalForm: configuration.temporalForm, batch: configuration.batch,
+          size: configuration.size, references: configuration.samplingRules.referenceCount,
+          weights: configuration.weights,
+          adam: configuration.adam, precision: configuration.precision),
+        networks)
+    }
+  }
+
+  /// What the networks are trained on and judged by: `dataset`. Once `cancellation` is wished for, evaluations end.
+  func data(on dataset: Dataset, cancellation: Cancellation) throws -> any TrainingData {
+    switch graph {
+    case let step as RegionTrainingGraph:
+      return try RegionData(configuration, step, self, on: dataset, cancellation: cancellation)
+    case let step as TrainingGraph:
+      return try FrameData(configuration, step, self, on: dataset, cancellation: cancellation)
+    default: preconditionFailure("a step of images or of regions")
+    }
   }
 
   // MARK: Beginning

@@ -73,10 +73,11 @@ struct Evaluate: ParsableCommand {
   private static func table(_ results: [DatasetEvaluator.ShotEvaluation]) -> String {
     var table = TextTable(header: ["shot", "frames", "PSNR", "SSIM", "copied PSNR", "copied SSIM"])
     func append(_ name: String, _ targets: Int, _ evaluation: Evaluation) {
+      func ratio(_ psnr: Double?) -> String { psnr.map { rounded($0, digits: 2) } ?? "-" }
       func similarity(_ ssim: Double?) -> String { ssim.map { rounded($0, digits: 4) } ?? "-" }
       table.append([
-        name, String(targets), rounded(evaluation.psnr, digits: 2), similarity(evaluation.ssim),
-        rounded(evaluation.copiedPSNR, digits: 2), similarity(evaluation.copiedSSIM),
+        name, String(targets), ratio(evaluation.psnr), similarity(evaluation.ssim), ratio(evaluation.copiedPSNR),
+        similarity(evaluation.copiedSSIM),
       ])
     }
     for result in results { append(result.shot, result.targets, result.evaluation) }

@@ -38,7 +38,8 @@ struct Train: ParsableCommand {
 
   @Option(
     help: .init(
-      "What is trained: 'color' the network that colours frames, 'temporal' the temporal network over that of --from.",
+      "What is trained: 'color' the network that colours frames; beside that of --from 'temporal' the temporal network, "
+        + "or 'region' the network that names the colours of areas, from drawings and model sheets.",
       valueName: "stage"))
   var stage: Stage?
 

@@ -1,3 +1,4 @@
+import Areas
 import Production
 import Training
 
@@ -28,7 +29,7 @@ final class TrainingDisplay {
       bar?.show(report.step, Self.text(report))
     case .evaluated(let step, let evaluation, let isBest, let sheet):
       let marker = isBest ? ", the best so far" : ""
-      console.line("step \(step): held-out \(Self.text(evaluation))\(marker); \(sheet.path)")
+      console.line("step \(step): held-out \(Self.text(evaluation))\(marker)" + (sheet.map { "; \($0.path)" } ?? ""))
     case .saved:
       break
     }
@@ -49,8 +50,21 @@ final class TrainingDisplay {
     func both(_ psnr: Double, _ ssim: Double?) -> String {
       "\(rounded(psnr, digits: 2)) dB" + (ssim.map { ", SSIM \(rounded($0, digits: 4))" } ?? "")
     }
-    return both(evaluation.psnr, evaluation.ssim) + " (nearest reference copied: "
-      + both(evaluation.copiedPSNR, evaluation.copiedSSIM) + ")" + calmness(evaluation)
+    if let painting = evaluation.painting { return text(painting) }
+    return both(evaluation.psnr ?? 0, evaluation.ssim) + " (nearest reference copied: "
+      + both(evaluation.copiedPSNR ?? 0, evaluation.copiedSSIM) + ")" + calmness(evaluation)
+  }
+
+  /// Right areas, and right pixels of the foreground, beside what places alone would say.
+  private static func text(_ painting: PaintingEvaluation) -> String {
+    func both(_ accuracy: PaintingAccuracy) -> String {
+      "\(rounded(accuracy.areas, digits: 1))%, \(accuracy.foregroundPixels.map { rounded($0, digits: 1) } ?? "-")%"
+    }
+    func part(_ name: String, _ comparison: PaintingComparison?) -> String? {
+      comparison.map { "\(name) \(both($0.network)) (by place \(both($0.place)))" }
+    }
+    let parts = [part("between neighbours", painting.betweenNeighbours), part("from a sheet", painting.fromSheet)]
+    return "areas and foreground right: " + parts.compactMap(\.self).joined(separator: "; ")
   }
 
   /// How calm sequences are, beside the network that colours alone; nothing without a temporal network.

@@ -1,0 +1,114 @@
+import Areas
+import Footage
+import Graph
+import Networks
+import Vulkan
+
+/// Judges the region network by how it paints drawings whose colours are known.
+final class RegionEvaluator {
+  /// The most drawings of each kind, which are evenly spread over the shots.
+  private static let limit = 48
+  /// How many drawings lie from a drawing to each of its neighbours that it is painted from.
+  private static let gap = 2
+
+  private let pages: ColoredPages
+  private let inputs: RegionInputs
+  private let colors: Tensor
+  private let probabilities: Tensor
+  private let graph: CompiledGraph
+  private let cancellation: Cancellation
+
+  /// An evaluation of the network with `parameters` in `variables` on `pages`, until `cancellation` is wished for.
+  init(
+    _ network: RegionNetwork.Configuration, _ parameters: Parameters, variables: DeviceVariables,
+    pages: ColoredPages, cancellation: Cancellation
+  ) throws {
+    self.pages = pages
+    self.cancellation = cancellation
+    let graph = Graph()
+    let sizes = RegionBatch.sizes(batch: 1, references: RegionData.references, areas: RegionData.areas)
+    inputs = RegionInputs(inputsOf: graph, sizes)
+    colors = graph.input("colors", .activation(1, sizes.referenceAreas, RegionBatch.colorCount))
+    let region = RegionNetwork(graph, parameters, network)
+    probabilities = region.probabilities(region(inputs), colors: colors)
+    var options = CompiledGraph.Options()
+    options.cancellation = cancellation
+    self.graph = try CompiledGraph(graph, outputs: [probabilities], variables: variables, options: options)
+  }
+
+  /// The means over drawings between two neighbours, and over drawings from a model sheet alone.
+  func evaluate() throws -> Evaluation {
+    let shots = pages.shots
+    var (between, alone): ([RegionSample], [RegionSample]) = ([], [])
+    for shot in shots.indices {
+      let count = shots[shot].frames.count
+      for frame in stride(from: Self.gap, to: count - Self.gap, by: 2) {
+        between.append(
+          RegionSample(
+            target: try pages.drawing(frame, of: shot),
+            references: try [frame - Self.gap, frame + Self.gap].map { (try pages.drawing($0, of: shot), true) }))
+      }
+      guard let figures = try shots[shot].sheets.indices.first.map({ try pages.figures($0, of: shot) }),
+        !figures.isEmpty
+      else { continue }
+      for frame in stride(from: 0, to: count, by: 3) {
+        alone.append(
+          RegionSample(
+            target: try pages.drawing(frame, of: shot),
+            references: figures.prefix(RegionData.references).map { ($0, false) }))
+      }
+    }
+    var evaluation = Evaluation()
+    evaluation.painting = PaintingEvaluation(
+      betweenNeighbours: try comparison(between), fromSheet: try comparison(alone))
+    return evaluation
+  }
+
+  private func comparison(_ samples: [RegionSample]) throws -> PaintingComparison? {
+    let count = min(samples.count, Self.limit)
+    var (network, place): ([PaintingAccuracy], [PaintingAccuracy]) = ([], [])
+    for index in 0..<count {
+      try cancellation.check()
+      let sample = samples[index * samples.count / count]
+      func accuracy(_ painted: [SIMD4<Float>]) -> PaintingAccuracy? {
+        PaintingAccuracy(of: sample.target.areas, painted: painted, truth: sample.target.colors)
+      }
+      if let accuracy = accuracy(try painted(sample)) { network.append(accuracy) }
+      if let accuracy = accuracy(sample.paintedByPlace) { place.append(accuracy) }
+    }
+    guard !network.isEmpty else { return nil }
+    return PaintingComparison(network: .init(meanOf: network), place: .init(meanOf: place))
+  }
+
+  /// The likeliest colour of each area.
+  private func painted(_ sample: RegionSample) throws -> [SIMD4<Float>] {
+    let batch = RegionBatch([sample], inputs.sizes)
+    batch.pages.write(to: inputs, of: graph)
+    graph.write(batch.colors, to: colors)
+    try graph.run(cancellation: cancellation)
+    let found = graph.read(probabilities)
+    let palette = sample.palette(limit: RegionBatch.colorCount - 1)
+    return sample.target.areas.indices.map { area in
+      let votes = found[area * RegionBatch.colorCount..<area * RegionBatch.colorCount + palette.count]
+      return votes.indices.max { votes[$0] < votes[$1] }.map { palette[$0 - votes.startIndex] } ?? .zero
+    }
+  }
+}
+
+extension RegionSample {
+  /// The colour of the reference's area that lies most as each area does: the baseline to beat.
+  fileprivate var paintedByPlace: [SIMD4<Float>] {
+    target.page.places.map { place in
+      var best: (distance: Float, color: SIMD4<Float>) = (.infinity, .zero)
+      for reference in references {
+        for (other, color) in zip(reference.page.page.places, reference.page.colors) {
+          let distance =
+            reference.isOfTargetSize
+            ? place.onPage.distance(to: other.onPage) : place.amongInk.distance(to: other.amongInk)
+          if distance < best.distance { best = (distance, color) }
+        }
+      }
+      return best.color
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import Cartoon
+import Footage
+import Foundation
+import Graph
+import Networks
+import Safetensors
+import TestSupport
+import Testing
+import Vulkan
+
+@testable import Areas
+@testable import Training
+
+/// The region network on a few cels. Serial: a device belongs to one thread at a time.
+@Suite("Training of the region network", .serialized)
+struct RegionTrainingTests {
+  private let scratch: Scratch
+  private let dataset: Dataset
+  private let pages: ColoredPages
+
+  init() throws {
+    scratch = try Scratch()
+    let folder = scratch.folder.appendingPathComponent("cels")
+    _ = try Cels(seed: 9, castSize: 2).write(to: folder, name: "cels", shots: 2, drawings: 5) { _, _ in true }
+    dataset = try Dataset(at: folder)
+    pages = ColoredPages(dataset.shots, limit: RegionData.areas - 1)
+  }
+
+  @Test("a sample is a pure function of seed, step and position")
+  func samples() throws {
+    func drawn(_ step: Int) throws -> RegionSample {
+      try RegionSample.drawn(from: pages, references: 2, seed: 3, step: step, position: 1)
+    }
+    for step in 1...6 {
+      let (one, other) = (try drawn(step), try drawn(step))
+      let isSame = one.target.page.image == other.target.page.image && one.target.colors == other.target.colors
+      #expect(isSame)
+      #expect((1...2).contains(one.references.count))
+      #expect(one.references.map(\.isOfTargetSize) == other.references.map(\.isOfTargetSize))
+    }
+    let differ = try (1...6).map { try drawn($0).target.page.image }
+    #expect(Set(differ).count > 1)
+  }
+
+  @Test("a warped page shows each area where it is drawn")
+  func warps() throws {
+    let page = try pages.drawing(1, of: 0).page
+    let same = page.warped(RegionWarp())
+    let isSame = same.image == page.image && same.cells == page.cells
+    #expect(isSame)
+    var warp = RegionWarp()
+    warp.isMirrored = true
+    let mirrored = page.warped(warp)
+    let isRestored = mirrored.warped(warp).cells.map(\.pixel) == page.cells.map(\.pixel)
+    #expect(isRestored)
+    for (place, other) in zip(page.places, mirrored.places) {
+      #expect(place.onPage.values[1] == -other.onPage.values[1])
+      #expect(abs(place.onPage.distance(to: other.onPage.mirrored)) < 1e-9)
+    }
+    warp.scale = [0.5, 0.6]
+    warp.corner = [1, 0]
+    // Half as wide, at the right; ink is where cells of paper are not.
+    let small = page.warped(warp)
+    let left = (0..<RegionPage.side).flatMap { y in (0..<100).map { small.image[3 * (y * RegionPage.side + $0)] } }
+    #expect(left.allSatisfy { $0 == 0 })
+    #expect(small.cells.allSatisfy { $0.pixel % Int32(RegionPage.featureSide) >= 60 })
+  }
+
+  @Test("what a batch asks for adds up, and none stands for colours that no reference has")
+  func batches() throws {
+    let sizes = RegionBatch.sizes(batch: 1, references: 2, areas: RegionData.areas)
+    let (target, reference) = (try pages.drawing(0, of: 0), try pages.drawing(2, of: 0))
+    let sample = RegionSample(target: target, references: [(reference, true)])
+    let batch = RegionBatch([sample], sizes)
+    #expect(abs(batch.areaWeights.reduce(0, +) - 1) < 1e-4)
+    #expect(abs(batch.pixelWeights.reduce(0, +) - 1) < 1e-4)
+    let (count, palette) = (RegionBatch.colorCount, sample.palette(limit: RegionBatch.colorCount - 1))
+    #expect(Set(palette).count == palette.count)
+    for (area, color) in target.colors.enumerated() where target.purities[area] >= 0.8 {
+      let number = palette.firstIndex(of: color) ?? count - 1
+      let row = batch.areaWeights[area * count..<area * count + count]
+      #expect(row[row.startIndex + number] > 0 && row.count { $0 > 0 } == 1)
+    }
+    // The last of the references' areas is none.
+    #expect(batch.colors.last == 1)
+    #expect(batch.colors.reduce(0, +) == Float(reference.areas.count + 1))
+  }
+
+  @Test("a run learns beside the network that colours, is judged, and goes on where it stopped")
+  func run() throws {
+    let start = try Checkpoint(
+      contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Sources/Networks/Resources/starter.safetensors").standardized)
+    var configuration = RunConfiguration(
+      network: .matching, stage: .region, preset: .tiny, source: .dataset(path: dataset.folder.path))
+    (configuration.channels, configuration.batch, configuration.steps) = (start.metadata.network.baseChannels, 1, 2)
+    configuration.heldOut = [dataset.shots[1].name]
+    let run = RunFolder(scratch.folder.appendingPathComponent("run"))
+    try run.create(configuration)
+    let instance = try Instance()
+    let device = try Device(instance.choose(), instance: instance, cacheDirectory: nil)
+    var evaluations: [Evaluation] = []
+    var losses: [Float] = []
+    func train(_ configuration: RunConfiguration, resumes: Bool) throws {
+      let trainer = try Trainer(configuration, device: device, start: start)
+      if resumes { try trainer.resume(from: run.newestCheckpoint) }
+      _ = try trainer.train(in: run, on: dataset, cancellation: Cancellation()) { event in
+        switch event {
+        case .evaluated(_, let evaluation, _, _): evaluations.append(evaluation)
+        case .step(let report): losses.append(report.losses.last?.value ?? .nan)
+        default: break
+        }
+      }
+    }
+    try train(configuration, resumes: false)
+    #expect(losses.count == 2 && losses.allSatisfy(\.isFinite))
+    let painting = try #require(evaluations.last?.painting)
+    #expect(painting.fromSheet != nil)
+    let saved = try Checkpoint(contentsOf: run.newestCheckpoint)
+    #expect(saved.metadata.region == .init())
+    let kept = "color.coarse.conv1.weight"
+    #expect(try saved.file.floats(kept) == start.file.floats(kept))
+    #expect(saved.file.tensors["region.last.weight"] != nil)
+    configuration.steps = 3
+    try train(configuration, resumes: true)
+    #expect(losses.count == 3)
+    #expect(instance.validationMessages.isEmpty)
+  }
+}
