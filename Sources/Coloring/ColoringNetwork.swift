@@ -45,6 +45,8 @@ public final class ColoringNetwork {
   private let submissionWork: Double?
   private let cancellation: Cancellation
   private var compiled: CompiledNetwork?
+  /// Names the colours of areas; nil without a region network.
+  let regions: RegionNaming?
 
   /// The network of `checkpoint` on `device`, which computes in `precision`, up to `stage`; by default with the temporal
   /// network if the checkpoint has one. Submissions hold at most `submissionWork` (`Cost.work`), by default what suits
@@ -68,6 +70,7 @@ public final class ColoringNetwork {
     configuration = checkpoint.metadata.network
     variables = DeviceVariables(device: device)
     try variables.load(parameters, of: configuration, from: checkpoint.file)
+    regions = try RegionNaming(checkpoint, variables: variables, cancellation: cancellation)
     if let temporalParameters {
       try variables.load(
         temporalParameters, ofTemporalNetworkFor: configuration, temporalForm, from: checkpoint.file)

@@ -15,17 +15,9 @@ struct FlatColors {
   /// The pieces of trace lines that stay as they are drawn.
   let kept: Set<Int32>
 
-  /// The colours of `areas`, where a network painted `fills`, for each pixel a colour on white paper and, with
-  /// `hasOpacity`, an opacity, and the references have the colours of `palette`, one at least.
-  init(
-    _ fills: [SIMD4<Float>], hasOpacity: Bool, over areas: AreaMap, palette: FlatPalette,
-    tracePaint: PaintOptions.TracePaint?
-  ) {
-    let shown = palette.colors.map(\.shown).map { hasOpacity ? $0 : SIMD4($0.x, $0.y, $0.z, 1) }
-    let votes = Self.votes(fills, areas, shown)
-    var colors = zip(votes, AreaPlace.all(of: areas)).map { votes, place in
-      palette.colors[Self.best(votes, place, palette)].color
-    }
+  /// The colours of `areas`, of which those of paper have `chosen`; pieces of trace lines take theirs by `tracePaint`.
+  init(_ chosen: [SIMD4<Float>], over areas: AreaMap, tracePaint: PaintOptions.TracePaint?) {
+    var colors = chosen
     let tracePaint = tracePaint ?? (areas.hasSolidLines ? .darker : .own)
     let isTrace = areas.areas.map { $0.kind != .paper }
     if tracePaint == .own {
@@ -43,6 +35,17 @@ struct FlatColors {
       }
     }
     self.colors = colors
+  }
+
+  /// The colour of each of `areas`, where a network painted `fills`, for each pixel a colour on white paper and, with
+  /// `hasOpacity`, an opacity, and the references have the colours of `palette`, one at least.
+  static func voted(
+    _ fills: [SIMD4<Float>], hasOpacity: Bool, over areas: AreaMap, _ palette: FlatPalette
+  ) -> [SIMD4<Float>] {
+    let shown = palette.colors.map(\.shown).map { hasOpacity ? $0 : SIMD4($0.x, $0.y, $0.z, 1) }
+    return zip(votes(fills, areas, shown), AreaPlace.all(of: areas)).map { votes, place in
+      palette.colors[best(votes, place, palette)].color
+    }
   }
 
   /// For each area how many of its pixels each colour is nearest to.

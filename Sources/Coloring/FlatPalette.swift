@@ -12,8 +12,6 @@ struct FlatPalette {
     }
   }
 
-  /// The part of an area's pixels that must have its colour exactly; the others are anti-aliased or drawn over.
-  private static let leastShare = 0.5
   /// The part of references' pixels that must lie in flat areas if their results are to be flat.
   private static let flatShare = 0.9
 
@@ -41,7 +39,7 @@ struct FlatPalette {
     for reference in references {
       for area in reference.areas {
         all += area.pixels
-        guard Double(area.count) >= Self.leastShare * Double(area.pixels) else { continue }
+        guard Double(area.count) >= ReferenceCut.leastShare * Double(area.pixels) else { continue }
         flat += area.pixels
         let color = found[area.color] ?? colors.count
         if color == colors.count {

@@ -17,9 +17,9 @@ struct PaintedPage {
     let tracePaint: PaintOptions.TracePaint?
   }
 
-  /// Paints the areas of `page`, found by the options `areas`, with `fill`, straight colours of `part` of it at the working size, 3 channels, or with
-  /// what `flat` has nearest to them. Lines are the drawing's own, and paper around the part goes on with what its area
-  /// has at the edge of the part.
+  /// Paints the areas of `page`, found by the options `areas`, with `fill`, straight colours of `part` of it at the working
+  /// size, 3 channels, or with what `flat` has nearest to them. Lines are the drawing's own, and paper around the part
+  /// goes on with what its area has at the edge of the part.
   ///
   /// Where the drawing is transparent the background stays so: where `opacity`, 1 channel of the working size, says so,
   /// or without it where an area that reaches the page's border has one of the colours `backgrounds`.
@@ -27,54 +27,53 @@ struct PaintedPage {
     _ page: DrawnPage, areas options: AreaMap.Options = .init(), fill: Image, in part: PixelRectangle,
     opacity: Image?, backgrounds: [SIMD3<Float>], flat: Flat? = nil
   ) {
-    var (coverage, inked) = page.ink()
-    let areas = AreaMap(ink: (coverage, inked), options: options)
-    let nearestPaper = areas.nearestPaper()
-    var fills = AreaColors(fill, opacity: opacity, over: areas, in: part).enlarged(under: nearestPaper)
+    var areas = PageAreas(page, options)
+    var fills = AreaColors(fill, opacity: opacity, over: areas.map, in: part).enlarged(under: areas.nearestPaper)
     if let flat {
-      let chosen = FlatColors(
-        fills, hasOpacity: opacity != nil, over: areas, palette: flat.palette, tracePaint: flat.tracePaint)
-      for (pixel, paper) in nearestPaper.enumerated() {
-        let label = areas.labels[pixel]
-        if paper >= 0 { fills[pixel] = chosen.colors[Int(areas.labels[Int(paper)])] }
-        guard label >= 0, areas.areas[Int(label)].kind != .paper, !chosen.kept.contains(label) else { continue }
-        // Painted over, as if it were paper.
-        fills[pixel] = chosen.colors[Int(label)]
-        coverage.samples[pixel] = 0
-        for channel in 0..<3 { inked.samples[3 * pixel + channel] = 0 }
-      }
-      if page.picture.alpha == nil {
-        for pixel in fills.indices { fills[pixel] = FlatPalette.Entry(color: fills[pixel]).shown }
-      }
+      let voted = FlatColors.voted(fills, hasOpacity: opacity != nil, over: areas.map, flat.palette)
+      fills = areas.painted(FlatColors(voted, over: areas.map, tracePaint: flat.tracePaint))
     }
-    let drawn = page.picture.alpha
-    let (width, height) = (areas.size.width, areas.size.height)
-    let count = width * height
+    self.init(areas, fills: fills, hasOpacity: opacity != nil, backgrounds: backgrounds)
+  }
+
+  /// Paints the areas of a drawing with `colors`, which say what is background where they have opacity.
+  init(_ areas: PageAreas, colors: FlatColors, hasOpacity: Bool, backgrounds: [SIMD3<Float>]) {
+    var areas = areas
+    let fills = areas.painted(colors)
+    self.init(areas, fills: fills, hasOpacity: hasOpacity, backgrounds: backgrounds)
+  }
+
+  /// A drawing's lines over `fills`, a straight colour with its opacity for each pixel.
+  private init(_ areas: PageAreas, fills: [SIMD4<Float>], hasOpacity: Bool, backgrounds: [SIMD3<Float>]) {
+    let drawn = areas.page.picture.alpha
+    let (map, ink) = (areas.map, areas.ink)
+    let count = map.size.width * map.size.height
     var colors = [Float](repeating: 0, count: count * 3)
     var alphas = [Float](repeating: 1, count: drawn == nil ? 0 : count)
     for pixel in 0..<count {
-      let ink = coverage.samples[pixel]
+      let covered = ink.coverage.samples[pixel]
       let fill = fills[pixel]
       // How much of what the line leaves is painted.
       var paint: Float = 1
-      if let drawn, ink < 1 {
-        let paper = Int(nearestPaper[pixel])
+      if let drawn, covered < 1 {
+        let paper = Int(areas.nearestPaper[pixel])
         let isBackground =
-          opacity == nil
-          ? paper >= 0 && areas.areas[Int(areas.labels[paper])].isAtBorder
-            && backgrounds.contains { Self.isNear($0, fill) } : fill.w < 0.5
+          hasOpacity
+          ? fill.w < 0.5
+          : paper >= 0 && map.areas[Int(map.labels[paper])].isAtBorder
+            && backgrounds.contains { Self.isNear($0, fill) }
         // What the drawing covers, with white or with a line, stays covered.
-        paint = isBackground ? max(0, (drawn.samples[pixel] - ink) / (1 - ink)) : 1
+        paint = isBackground ? max(0, (drawn.samples[pixel] - covered) / (1 - covered)) : 1
       }
-      let alpha = ink + (1 - ink) * paint
+      let alpha = covered + (1 - covered) * paint
       for channel in 0..<3 {
-        let sum = inked.samples[pixel * 3 + channel] + (1 - ink) * paint * fill[channel]
+        let sum = ink.color.samples[pixel * 3 + channel] + (1 - covered) * paint * fill[channel]
         // Nothing is seen of a colour that is wholly transparent, but editors show it when it is made opaque.
         colors[pixel * 3 + channel] = alpha == 1 ? sum : alpha > 0 ? min(max(sum / alpha, 0), 1) : fill[channel]
       }
       if drawn != nil { alphas[pixel] = alpha }
     }
-    color = Image(width: width, height: height, channels: 3, samples: colors)
+    color = Image(width: map.size.width, height: map.size.height, channels: 3, samples: colors)
     alpha = drawn.map { Image(width: $0.width, height: $0.height, channels: 1, samples: alphas) }
   }
 

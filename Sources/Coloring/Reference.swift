@@ -1,3 +1,4 @@
+import Areas
 import Footage
 
 /// Line art with its distance map, both of one size and 1 channel.
@@ -24,8 +25,8 @@ final class Reference {
   let picture: Picture
   /// Its line art as it was read or drawn, for drawings that are held.
   let sourceLine: Image
-  /// Whether its line art was read.
-  private let isDrawn: Bool
+  /// Its drawing as it was read; nil where its line art was drawn from the colours.
+  private let page: DrawnPage?
   /// Its colours on white paper at the working size.
   let color: Image
   /// Its drawing at the working size.
@@ -34,10 +35,10 @@ final class Reference {
   let opacity: Image?
 
   /// What a network sees in `view` of the reference `picture` and its line art `line`, which is of 1 channel and may have
-  /// been read at another size; without `isDrawn` it was drawn from the colours.
-  init(_ picture: Picture, line: Image, isDrawn: Bool, _ view: WorkingView) {
+  /// been read at another size: that of `page`, or without it drawn from the colours.
+  init(_ picture: Picture, line: Image, drawnAs page: DrawnPage?, _ view: WorkingView) {
     self.picture = picture
-    self.isDrawn = isDrawn
+    self.page = page
     sourceLine = line
     color = picture.rgb().shown(view)
     drawing = Drawing(line.fitted(to: picture.size), view)
@@ -71,9 +72,14 @@ final class Reference {
     return background
   }()
 
-  /// Its areas: of its line art as it was read, or without that of its colours.
-  private(set) lazy var areas = ReferenceArea.all(
-    of: picture, line: isDrawn ? sourceLine.fitted(to: picture.size) : nil)
+  /// How it is cut into areas: by its drawing as it was read, or without that by its colours.
+  private lazy var cut = ReferenceCut(picture, drawnAs: page, line: sourceLine)
+
+  /// Its areas.
+  private(set) lazy var areas = ReferenceArea.all(of: picture, cut.map)
+
+  /// What the region network sees of it: its page, or the figures of a model sheet.
+  private(set) lazy var regions = cut.regions(of: picture)
 
   /// Whether all of it has one colour.
   var isOfOneColor: Bool { color.isOfOneColor }

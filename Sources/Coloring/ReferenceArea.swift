@@ -12,23 +12,66 @@ struct ReferenceArea {
   /// Where it lies.
   let place: AreaPlace
 
-  /// The areas of `picture`, found in its line art `line`, or without that in its colours.
-  static func all(of picture: Picture, line: Image?) -> [ReferenceArea] {
-    let areas = areas(of: picture, line: line)
-    return zip(areas.areas, zip(areas.colors(of: picture), AreaPlace.all(of: areas))).map { area, found in
-      ReferenceArea(color: found.0.color, pixels: area.pixels, count: found.0.count, place: found.1)
+  /// The areas of `picture`, those of paper of `map`.
+  static func all(of picture: Picture, _ map: AreaMap) -> [ReferenceArea] {
+    zip(map.areas, zip(map.colors(of: picture), AreaPlace.all(of: map))).compactMap { area, found in
+      guard area.kind == .paper else { return nil }
+      return ReferenceArea(color: found.0.color, pixels: area.pixels, count: found.0.count, place: found.1)
     }
   }
+}
+
+/// A reference cut into areas.
+struct ReferenceCut {
+  /// Its areas.
+  let map: AreaMap
+  private let lines: PageLines
+  /// The figures that were found in the colours; empty where there is a drawing, or no figure.
+  private let figures: [ColorCut.Figure]
+  /// Whether its place on its page compares with that of drawings: a frame's does.
+  private let isFrame: Bool
 
   /// The part of a picture that must be areas of one colour each, if it is to be cut by its colours.
   private static let flatShare = 0.8
+  /// The part of an area's pixels that must have its colour exactly; the others are anti-aliased or drawn over.
+  static let leastShare = 0.5
 
-  private static func areas(of picture: Picture, line: Image?) -> AreaMap {
-    if let line { return AreaMap(line: line) }
-    let cut = ColorCut(picture)
-    let pixels = cut.areas.areas.reduce(0) { $0 + $1.pixels }
-    let isFlat = Double(pixels) >= flatShare * Double(picture.size.width * picture.size.height)
-    return isFlat ? cut.areas : AreaMap(line: LineArt.of(color: picture.rgb()))
+  /// Cuts `picture` by its drawing `page`, or without one by its colours, or where these are not flat by `line`, line art
+  /// that was drawn from them.
+  init(_ picture: Picture, drawnAs page: DrawnPage?, line: Image) {
+    isFrame = page != nil
+    if page == nil {
+      let cut = ColorCut(picture)
+      let pixels = cut.areas.areas.reduce(0) { $0 + $1.pixels }
+      if Double(pixels) >= Self.flatShare * Double(picture.size.width * picture.size.height) {
+        (map, lines, figures) = (cut.areas, cut.lines, cut.figures())
+        return
+      }
+    }
+    figures = []
+    if let page, page.line.size == picture.size {
+      lines = PageLines(page)
+    } else {
+      lines = PageLines(line: line.fitted(to: picture.size))
+    }
+    map = AreaMap(lines, .init())
+  }
+
+  /// What the region network sees of `picture`, which was cut.
+  func regions(of picture: Picture) -> [RegionReference] {
+    let colors = map.colors(of: picture)
+    func reference(_ areas: AreaMap, _ lines: PageLines, size: ImageSize?, origins: (Int) -> Int) -> RegionReference {
+      let page = RegionPage(areas, lines, limit: .max)
+      return RegionReference(
+        page: page, size: size,
+        colors: page.areas.map { area in
+          let found = colors[origins(Int(area))]
+          let pixels = map.areas[origins(Int(area))].pixels
+          return Double(found.count) >= Self.leastShare * Double(pixels) ? found.color : nil
+        })
+    }
+    if figures.isEmpty { return [reference(map, lines, size: isFrame ? picture.size : nil) { $0 }] }
+    return figures.map { figure in reference(figure.areas, figure.lines, size: nil) { figure.origins[$0] } }
   }
 }
 

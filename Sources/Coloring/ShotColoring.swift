@@ -77,6 +77,8 @@ public final class ShotColoring {
     if page.isFaint {
       report(.note(label: label, "faint lines, none of them as dark as half black: results may be poor"))
     }
+    let palette = flatPalette(of: ordered, network)
+    if let regions = network.regions, palette != nil { return try painting.named(by: regions, paint, label, report) }
     let drawing = Drawing(page.line, view)
     func made(_ plane: Reference.Plane) throws -> Image {
       do {
@@ -91,7 +93,7 @@ public final class ShotColoring {
       let tone = color.samples.allSatisfy { $0 < 1 / 255 } ? "black" : "of one colour"
       report(.note(label: label, "the result is \(tone), and the references are not: look at it before you use it"))
     }
-    let flat = flatPalette(of: ordered, network).map { PaintedPage.Flat(palette: $0, tracePaint: paint.tracePaint) }
+    let flat = palette.map { PaintedPage.Flat(palette: $0, tracePaint: paint.tracePaint) }
     let needsOpacity = page.picture.alpha != nil && ordered.contains { $0.opacity != nil }
     return painting.painted(drawing, color, opacity: needsOpacity ? try made(.opacity).channel(0) : nil, flat: flat)
   }
@@ -179,7 +181,8 @@ public final class ShotColoring {
     let source = line ?? LineArt.of(color: picture.rgb())
     let inked = DrawnPage.inkedPart(of: source)
     if inked == nil { report(.note(label: label, line == nil ? noOutlines : noInk)) }
-    return Reference(picture, line: source, isDrawn: line != nil, scale.view(ofReference: picture.size, inked: inked))
+    return Reference(
+      picture, line: source, drawnAs: line == nil ? nil : page, scale.view(ofReference: picture.size, inked: inked))
   }
 
   private let noOutlines = "no outlines are found in it, so that frames find little in it"
@@ -236,6 +239,31 @@ public final class ShotColoring {
         page, areas: areas, fill: color, in: view.part, opacity: opacity, backgrounds: references.map(\.background),
         flat: flat)
       return frame(drawing.line, color, painted.color, painted.alpha)
+    }
+
+    /// The drawing with the colours that `naming` gives its areas.
+    func named(
+      by naming: RegionNaming, _ paint: PaintOptions, _ label: String, _ report: (Remark) -> Void
+    ) throws -> ColoredFrame {
+      let drawn = PageAreas(page, areas)
+      let seen = RegionPage(drawn.map, drawn.lines, limit: .max)
+      let names = try naming.names(of: seen, size: page.picture.size, among: references.flatMap(\.regions))
+      var colors = [SIMD4<Float>](repeating: .zero, count: drawn.map.areas.count)
+      for (area, name) in zip(seen.areas, names) { colors[Int(area)] = name.color }
+      let painted = PaintedPage(
+        drawn, colors: FlatColors(colors, over: drawn.map, tracePaint: paint.tracePaint),
+        hasOpacity: references.contains { $0.opacity != nil }, backgrounds: references.map(\.background))
+      let unsure = zip(seen.areas, names).filter { !$0.1.isSupported }
+      if !unsure.isEmpty { report(.note(label: label, Self.remark(on: unsure.map { drawn.map.areas[Int($0.0)] }))) }
+      return frame(page.line.shown(view), painted.color.shown(view), painted.color, painted.alpha)
+    }
+
+    /// That areas are like none of the references', and where the largest of them are.
+    private static func remark(on areas: [AreaMap.Area]) -> String {
+      let largest = areas.sorted { $0.pixels > $1.pixels }.prefix(3)
+      let places = largest.map { "\(Int($0.center.x)),\(Int($0.center.y))" }.joined(separator: " ")
+      return "\(areas.count) of its areas look like none of the references': check those at \(places)"
+        + (areas.count > largest.count ? " and smaller ones" : "")
     }
 
     private func frame(_ line: Image, _ color: Image, _ whole: Image, _ alpha: Image?) -> ColoredFrame {

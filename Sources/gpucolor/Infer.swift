@@ -175,6 +175,10 @@ struct Infer: ParsableCommand {
   // MARK: Colouring
 
   private func paint(_ work: Work) throws {
+    if stage == .region {
+      throw UsageError(
+        "--stage region is trained, not asked for: flat colours come from it where the checkpoint has it")
+    }
     let inputs = work.plan.files + [work.checkpoint.file.url]
     var sink = FolderSink(work.output, format: format, inputs: inputs)
     try work.plan.requireApart(from: sink)

@@ -31,7 +31,8 @@ private func isInside(_ x: Int, _ y: Int) -> Bool { (10..<50).contains(x) && (8.
 /// The key frame: its shirt is in the shade to the right of the trace line.
 private func reference(_ paint: (Int, Int) -> SIMD3<Float>) -> Reference {
   Reference(
-    page(paint: paint), line: DrawnPage(page(trace: [1, 0, 0])).line, isDrawn: true, WorkingView(whole, scale: 1))
+    page(paint: paint), line: DrawnPage(page(trace: [1, 0, 0])).line, drawnAs: DrawnPage(page(trace: [1, 0, 0])),
+    WorkingView(whole, scale: 1))
 }
 
 private var keyFrame: Reference { reference { x, y in !isInside(x, y) ? wall : x < 41 ? shirt : shade } }
