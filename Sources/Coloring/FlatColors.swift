@@ -38,13 +38,14 @@ struct FlatColors {
   }
 
   /// The colour of each of `areas`, where a network painted `fills`, for each pixel a colour on white paper and, with
-  /// `hasOpacity`, an opacity, and the references have the colours of `palette`, one at least.
+  /// `hasOpacity`, an opacity, and the references have the colours of `palette`, one at least; with `hasPlaces`
+  /// by where it lies too.
   static func voted(
-    _ fills: [SIMD4<Float>], hasOpacity: Bool, over areas: AreaMap, _ palette: FlatPalette
+    _ fills: [SIMD4<Float>], hasOpacity: Bool, over areas: AreaMap, _ palette: FlatPalette, hasPlaces: Bool
   ) -> [SIMD4<Float>] {
     let shown = palette.colors.map(\.shown).map { hasOpacity ? $0 : SIMD4($0.x, $0.y, $0.z, 1) }
     return zip(votes(fills, areas, shown), AreaPlace.all(of: areas)).map { votes, place in
-      palette.colors[best(votes, place, palette)].color
+      palette.colors[best(votes, place, palette, placeScale: hasPlaces ? placeScale : 0)].color
     }
   }
 
@@ -66,14 +67,14 @@ struct FlatColors {
 
   /// The place of the likeliest colour of an area: the logarithm of its share of the votes, less the distance to the
   /// nearest of the references' areas that have it.
-  private static func best(_ votes: [Int], _ place: AreaPlace, _ palette: FlatPalette) -> Int {
+  private static func best(_ votes: [Int], _ place: AreaPlace, _ palette: FlatPalette, placeScale: Float) -> Int {
     var distances = [Float](repeating: .infinity, count: votes.count)
     for area in palette.areas {
       distances[area.color] = min(distances[area.color], place.distance(to: area.place))
     }
     let total = Float(max(1, votes.reduce(0, +)))
     let scores = zip(votes, distances).map { votes, distance in
-      log(Float(votes) / total + doubt) - placeScale * distance
+      log(Float(votes) / total + doubt) - (placeScale == 0 ? 0 : placeScale * distance)
     }
     return scores.indices.max { (scores[$0], -$0) < (scores[$1], -$1) } ?? 0
   }

@@ -32,22 +32,25 @@ struct FlatPalette {
 
   /// The flat colours of `references`.
   init(of references: [Reference]) {
+    self.init(ofAreas: references.flatMap(\.areas))
+  }
+
+  /// The flat colours of areas of references.
+  init(ofAreas references: [ReferenceArea]) {
     var found: [SIMD4<Float>: Int] = [:]
     var colors: [Entry] = []
     var areas: [Area] = []
     var (flat, all) = (0, 0)
-    for reference in references {
-      for area in reference.areas {
-        all += area.pixels
-        guard Double(area.count) >= ReferenceCut.leastShare * Double(area.pixels) else { continue }
-        flat += area.pixels
-        let color = found[area.color] ?? colors.count
-        if color == colors.count {
-          found[area.color] = color
-          colors.append(Entry(color: area.color))
-        }
-        areas.append(Area(color: color, place: area.place))
+    for area in references {
+      all += area.pixels
+      guard Double(area.count) >= ReferenceCut.leastShare * Double(area.pixels) else { continue }
+      flat += area.pixels
+      let color = found[area.color] ?? colors.count
+      if color == colors.count {
+        found[area.color] = color
+        colors.append(Entry(color: area.color))
       }
+      areas.append(Area(color: color, place: area.place))
     }
     self.colors = colors
     self.areas = areas

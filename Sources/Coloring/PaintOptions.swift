@@ -22,12 +22,26 @@ public struct PaintOptions: Sendable, Hashable {
     case own
   }
 
+  /// What areas get that look like none of the references'.
+  public enum Unsure: String, Sendable, CaseIterable {
+    /// The likeliest colour all the same.
+    case fill
+    /// Nothing: they are left for whoever looks over the result.
+    case leave
+  }
+
   /// How areas are found.
   public var areas = AreaMap.Options()
   /// What they are filled with.
   public var fill = Fill.auto
   /// What becomes of trace lines; nil gives them the darkest colour beside them where the drawing has other lines too.
   public var tracePaint: TracePaint?
+  /// What areas get that look like none of the references'; a checkpoint without a region network is sure of all.
+  public var unsure = Unsure.fill
+
+  /// Whether flat colours are chosen by what the network that colours painted in areas, and by nothing else: what others
+  /// are measured against.
+  var isVoted = false
 
   /// The usual ones.
   public init() {}

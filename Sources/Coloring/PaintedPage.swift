@@ -8,6 +8,9 @@ struct PaintedPage {
   /// The opacity, 1 channel; nil where the drawing has none.
   let alpha: Image?
 
+  /// What an area has that is left as it is: transparent where the drawing is, and else white.
+  static let unpainted: SIMD4<Float> = [1, 1, 1, 0]
+
   /// How far a colour may be from the background's and count as that.
   private static let backgroundTolerance: Float = 0.1
 
@@ -15,6 +18,8 @@ struct PaintedPage {
   struct Flat {
     let palette: FlatPalette
     let tracePaint: PaintOptions.TracePaint?
+    /// Whether places count beside votes.
+    var hasPlaces = true
   }
 
   /// Paints the areas of `page`, found by the options `areas`, with `fill`, straight colours of `part` of it at the working
@@ -30,7 +35,8 @@ struct PaintedPage {
     var areas = PageAreas(page, options)
     var fills = AreaColors(fill, opacity: opacity, over: areas.map, in: part).enlarged(under: areas.nearestPaper)
     if let flat {
-      let voted = FlatColors.voted(fills, hasOpacity: opacity != nil, over: areas.map, flat.palette)
+      let voted = FlatColors.voted(
+        fills, hasOpacity: opacity != nil, over: areas.map, flat.palette, hasPlaces: flat.hasPlaces)
       fills = areas.painted(FlatColors(voted, over: areas.map, tracePaint: flat.tracePaint))
     }
     self.init(areas, fills: fills, hasOpacity: opacity != nil, backgrounds: backgrounds)
@@ -58,7 +64,7 @@ struct PaintedPage {
       if let drawn, covered < 1 {
         let paper = Int(areas.nearestPaper[pixel])
         let isBackground =
-          hasOpacity
+          hasOpacity || fill.w == 0
           ? fill.w < 0.5
           : paper >= 0 && map.areas[Int(map.labels[paper])].isAtBorder
             && backgrounds.contains { Self.isNear($0, fill) }

@@ -71,7 +71,11 @@ struct ReferenceCut {
         })
     }
     if figures.isEmpty { return [reference(map, lines, size: isFrame ? picture.size : nil) { $0 }] }
-    return figures.map { figure in reference(figure.areas, figure.lines, size: nil) { figure.origins[$0] } }
+    let seen = figures.map { figure in reference(figure.areas, figure.lines, size: nil) { figure.origins[$0] } }
+    // A figure that faces the other way is one that the sheet shows in a mirror.
+    var warp = RegionWarp()
+    warp.isMirrored = true
+    return seen.flatMap { [$0, RegionReference(page: $0.page.warped(warp), size: nil, colors: $0.colors)] }
   }
 }
 

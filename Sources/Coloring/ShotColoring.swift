@@ -78,7 +78,9 @@ public final class ShotColoring {
       report(.note(label: label, "faint lines, none of them as dark as half black: results may be poor"))
     }
     let palette = flatPalette(of: ordered, network)
-    if let regions = network.regions, palette != nil { return try painting.named(by: regions, paint, label, report) }
+    if let regions = network.regions, palette != nil, !paint.isVoted {
+      return try painting.named(by: regions, paint, label, report)
+    }
     let drawing = Drawing(page.line, view)
     func made(_ plane: Reference.Plane) throws -> Image {
       do {
@@ -93,7 +95,7 @@ public final class ShotColoring {
       let tone = color.samples.allSatisfy { $0 < 1 / 255 } ? "black" : "of one colour"
       report(.note(label: label, "the result is \(tone), and the references are not: look at it before you use it"))
     }
-    let flat = palette.map { PaintedPage.Flat(palette: $0, tracePaint: paint.tracePaint) }
+    let flat = palette.map { PaintedPage.Flat(palette: $0, tracePaint: paint.tracePaint, hasPlaces: !paint.isVoted) }
     let needsOpacity = page.picture.alpha != nil && ordered.contains { $0.opacity != nil }
     return painting.painted(drawing, color, opacity: needsOpacity ? try made(.opacity).channel(0) : nil, flat: flat)
   }
@@ -249,12 +251,18 @@ public final class ShotColoring {
       let seen = RegionPage(drawn.map, drawn.lines, limit: .max)
       let names = try naming.names(of: seen, size: page.picture.size, among: references.flatMap(\.regions))
       var colors = [SIMD4<Float>](repeating: .zero, count: drawn.map.areas.count)
-      for (area, name) in zip(seen.areas, names) { colors[Int(area)] = name.color }
+      var unsure: [AreaMap.Area] = []
+      for (number, name) in zip(seen.areas, names) {
+        let area = drawn.map.areas[Int(number)]
+        // What the background is like needs no telling.
+        let isUnsure = !name.isSupported && !area.isAtBorder
+        colors[Int(number)] = isUnsure && paint.unsure == .leave ? PaintedPage.unpainted : name.color
+        if isUnsure { unsure.append(area) }
+      }
       let painted = PaintedPage(
         drawn, colors: FlatColors(colors, over: drawn.map, tracePaint: paint.tracePaint),
         hasOpacity: references.contains { $0.opacity != nil }, backgrounds: references.map(\.background))
-      let unsure = zip(seen.areas, names).filter { !$0.1.isSupported }
-      if !unsure.isEmpty { report(.note(label: label, Self.remark(on: unsure.map { drawn.map.areas[Int($0.0)] }))) }
+      if !unsure.isEmpty { report(.note(label: label, Self.remark(on: unsure))) }
       return frame(page.line.shown(view), painted.color.shown(view), painted.color, painted.alpha)
     }
 

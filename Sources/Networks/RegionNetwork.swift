@@ -5,7 +5,7 @@ import Kernels
 /// the same part of the same thing. It sees lines and never a colour: colours are names.
 public struct RegionNetwork {
   /// What the network is built with.
-  public struct Configuration: Hashable, Sendable {
+  public struct Configuration: Hashable, Codable, Sendable {
     /// The channels of the first layers over two.
     public var baseChannels: Int
     /// What areas are compared by.

@@ -43,6 +43,10 @@ public struct NewTraining {
     if stage != .color, start == nil { throw ProductionError.withoutStart(stage) }
     if heldOut != nil, dataset == nil { throw ProductionError.heldOutWithoutDataset }
     configuration.heldOut = heldOut
+    if stage == .region, let start, start.hasTemporalNetwork {
+      throw ProductionError.temporalBeforeRegion(path: start.file.url.path)
+    }
+    configuration.startRegionNetwork = start?.metadata.region
     if let start = start?.metadata.network {
       configuration.channels = start.baseChannels
       configuration.hasSpectralNorm = start.hasSpectralNorm

@@ -6,6 +6,8 @@ public enum ProductionError: Error, Equatable {
   case noCheckpointYet(run: String)
   /// The temporal network was asked for without one that colours.
   case withoutStart(Stage)
+  /// The checkpoint at `path` has a temporal network, which training the region network would lose.
+  case temporalBeforeRegion(path: String)
   /// Shots of the cartoon, which is drawn anew, cannot be named.
   case heldOutWithoutDataset
   /// VGG19's weights are given, and no loss looks through them.
@@ -32,7 +34,8 @@ extension ProductionError: CustomStringConvertible {
   /// Whether options were given that cannot be used together.
   public var isWrongUsage: Bool {
     switch self {
-    case .noCheckpointYet, .withoutStart, .heldOutWithoutDataset, .unusedFeatures, .noSpectralNorm,
+    case .noCheckpointYet, .withoutStart, .temporalBeforeRegion, .heldOutWithoutDataset, .unusedFeatures,
+      .noSpectralNorm,
       .otherNetwork, .otherChannels, .otherShapes, .noDatasetOfItsOwn:
       true
     case .datasetGone, .datasetChanged, .damagedStart: false
@@ -46,6 +49,8 @@ extension ProductionError: CustomStringConvertible {
       "the run in \(run) has no checkpoint yet: train on, or give one by --checkpoint"
     case .withoutStart(let stage):
       "--stage \(stage.rawValue) trains beside a network that colours already; give its checkpoint by --from"
+    case .temporalBeforeRegion(let path):
+      "\(path) holds a temporal network, which --stage region would lose; train that last, over what this makes"
     case .heldOutWithoutDataset:
       "--hold-out names shots of a data set; give the data set too, or leave it out"
     case .unusedFeatures:

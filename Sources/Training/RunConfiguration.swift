@@ -83,6 +83,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var vgg19: String?
   /// The checkpoint that the weights began with; nil began with random ones.
   public var start: String?
+  /// The region network of the checkpoint that the weights began with.
+  public var startRegionNetwork: RegionNetwork.Configuration?
   /// Steps from one evaluation, with its samples and its checkpoint, to the next.
   public var evaluationInterval: Int
 
@@ -105,8 +107,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     .init(network, baseChannels: channels, hasSpectralNorm: hasSpectralNorm)
   }
 
-  /// The region network of the run's checkpoints; nil where none is trained.
-  var regionNetwork: RegionNetwork.Configuration? { stage == .region ? .init() : nil }
+  /// The region network of the run's checkpoints: the one that is trained, or that stays as it is; nil without one.
+  var regionNetwork: RegionNetwork.Configuration? { startRegionNetwork ?? (stage == .region ? .init() : nil) }
 
   /// The form of the temporal network in the run's checkpoints.
   var temporalForm: TemporalNetwork.Form { stage == .temporal ? .filtering(without: missingPart) : .adding }

@@ -45,7 +45,7 @@ final class TrainingState {
     self.configuration = configuration
     self.variables = variables
     networks = TrainingGraph.Networks()
-    if let region = configuration.regionNetwork {
+    if let region = configuration.regionNetwork, configuration.stage == .region {
       // The network that colours stays in the checkpoint as it is.
       configuration.networkConfiguration.declare(networks.color)
       let sizes = RegionBatch.sizes(
@@ -60,6 +60,7 @@ final class TrainingState {
           weights: configuration.weights,
           adam: configuration.adam, precision: configuration.precision),
         networks)
+      if let region = configuration.regionNetwork { RegionNetwork.declare(networks.region, region) }
     }
   }
 
@@ -159,7 +160,11 @@ final class TrainingState {
   }
 
   /// The networks that checkpoints hold: those that are trained, and those that the stage leaves as they are.
-  private var saved: [Parameters] { networks.frozen(in: configuration.stage) + graph.trained.map(\.parameters) }
+  private var saved: [Parameters] {
+    let keepsRegion = configuration.stage != .region && configuration.regionNetwork != nil
+    return networks.frozen(in: configuration.stage) + graph.trained.map(\.parameters)
+      + (keepsRegion ? [networks.region] : [])
+  }
 
   /// Adam's moments, and what losses are scaled by, under the names that a checkpoint has before a parameter's own.
   private var optimizers: [(prefix: String, arena: VariableArena)] {

@@ -1,4 +1,6 @@
+import Areas
 import ArgumentParser
+import Coloring
 import Footage
 import Foundation
 import Logging
@@ -22,6 +24,8 @@ struct Evaluate: ParsableCommand {
       true frames, which is flicker, and over those that move; and the warping error over that of the true frames, \
       where 1 is as calm as the original.
 
+      Where the data set's pictures are flat, the third table is of drawings painted at their own size, area by area, from       two drawings and from the shot's first model sheet alone, in per cent: right areas (Acc), those of more than 10       pixels (Acc-Thresh), pixels of right areas, of all (Pix-Acc) and of those that are no background (Pix-F-Acc), and       how far the background overlaps the true one (Pix-B-MIoU). Beside the checkpoint stand what it has to beat: the       nearest area by place, the votes of the network that colours, and the reference copied.
+
       Examples:
         gpucolor evaluate knight-data
         gpucolor evaluate knight-data --checkpoint runs/knight/checkpoints/best.safetensors --size 256 --gap 4
@@ -43,8 +47,11 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let frames = try Dataset(at: URL(fileURLWithPath: dataset))
     let checkpoint = try Checkpoint(contentsOf: checkpoint.source().file())
+    let device = try device.open()
     let evaluator = try DatasetEvaluator(
-      checkpoint, on: frames, size: size, gap: gap, device: device.open(), cancellation: Interruption.cancellation)
+      checkpoint, on: frames, size: size, gap: gap, device: device, cancellation: Interruption.cancellation)
+    let painting = try PaintingEvaluator(
+      ColoringNetwork(checkpoint, device: device, cancellation: Interruption.cancellation), on: frames, gap: gap)
     let log = Logger(label: "gpucolor.evaluate")
     if let remark = try checkpoint.remark { log.warning("\(remark)") }
     for remark in frames.remarks { log.notice("\(remark)") }
@@ -52,18 +59,25 @@ struct Evaluate: ParsableCommand {
       log.notice("\(shot.name) is left out: it has \(shot.frames.count) frames, --gap \(gap) takes \(2 * gap + 1)")
     }
     Interruption.watch()
-    let results = try measure(evaluator)
+    let results = try measure("colouring frame") { report in try evaluator.run { _ = report($0, $1) } }
+    let painted = try painting.map { painting in
+      try measure("painting drawing") { report in try painting.run { _ = report($0, $1) } }
+    }
     let network = checkpoint.metadata.network
     try StandardOutput.line(
       "\(checkpoint.file.url.path), \(network.kind.rawValue) network of \(network.baseChannels) channels, on "
         + "\(frames.name), \(size) px, references \(gap) frames before and after")
     try StandardOutput.lines(Self.table(results))
     try StandardOutput.lines("\n" + Self.sequenceTable(results))
+    if let painted { try StandardOutput.lines("\n" + Self.paintingTable(painted)) }
   }
 
-  private func measure(_ evaluator: DatasetEvaluator) throws -> [DatasetEvaluator.ShotEvaluation] {
+  /// What `work` measures, under a progress bar.
+  private func measure<Result>(
+    _ title: String, _ work: (_ report: (_ done: Int, _ total: Int) -> Bool) throws -> [Result]
+  ) throws -> [Result] {
     do {
-      return try withProgressBar("colouring frame") { report in try evaluator.run { _ = report($0, $1) } }
+      return try withProgressBar(title, work)
     } catch is CancellationError {
       throw Stopped("stopped; nothing was measured")
     }
@@ -83,6 +97,22 @@ struct Evaluate: ParsableCommand {
     for result in results { append(result.shot, result.targets, result.evaluation) }
     append(
       "mean", results.reduce(0) { $0 + $1.targets }, Evaluation(meanOf: results.map(\.evaluation)))
+    return table.text
+  }
+
+  /// A row for everything that names colours, from neighbours and from model sheets.
+  private static func paintingTable(_ results: [PaintingEvaluator.Result]) -> String {
+    var table = TextTable(
+      header: ["painted from", "by", "drawings", "Acc", "Acc-Thresh", "Pix-Acc", "Pix-F-Acc", "Pix-B-MIoU"])
+    for result in results {
+      let accuracy = result.accuracy
+      func text(_ value: Double?) -> String { value.map { rounded($0, digits: 1) } ?? "-" }
+      table.append([
+        result.source.rawValue, result.namer.rawValue, String(result.drawings), text(accuracy.areas),
+        text(accuracy.largerAreas), text(accuracy.pixels), text(accuracy.foregroundPixels),
+        text(accuracy.backgroundOverlap),
+      ])
+    }
     return table.text
   }
 

@@ -17,6 +17,11 @@ struct PaintOptionGroup: ParsableArguments {
   var tracePaint: PaintOptions.TracePaint?
   @Option(
     help: .init(
+      "What areas get that look like none of the references', which are named either way: 'fill' the likeliest colour, "
+        + "'leave' none.", valueName: "choice"))
+  var unsure = PaintOptions.Unsure.fill
+  @Option(
+    help: .init(
       "The colours of trace lines, as ff0000,0000ff, or 'none'. By default pure red, green, blue and magenta, and in a "
         + "drawing without anti-aliasing whatever else is saturated.", valueName: "colours"))
   var trace = TraceColors.usual
@@ -42,6 +47,7 @@ struct PaintOptionGroup: ParsableArguments {
     var options = PaintOptions()
     options.fill = fill
     options.tracePaint = tracePaint
+    options.unsure = unsure
     options.areas.traces = trace
     options.areas.gap = gap
     options.areas.smallest = smallestArea
@@ -51,6 +57,7 @@ struct PaintOptionGroup: ParsableArguments {
 
 extension PaintOptions.Fill: ExpressibleByArgument {}
 extension PaintOptions.TracePaint: ExpressibleByArgument {}
+extension PaintOptions.Unsure: ExpressibleByArgument {}
 
 extension TraceColors: ExpressibleByArgument {
   /// `none`, or colours of six hexadecimal digits with commas between.

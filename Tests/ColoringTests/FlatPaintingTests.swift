@@ -112,6 +112,21 @@ extension Image {
     #expect(result.color.color(30, 20) == shirt)
   }
 
+  @Test func whatIsLeftUnpaintedIsWhiteOrTransparent() {
+    func left(_ picture: Picture) -> PaintedPage {
+      let areas = PageAreas(DrawnPage(picture), .init())
+      let colors = [SIMD4<Float>](repeating: PaintedPage.unpainted, count: areas.map.areas.count)
+      return PaintedPage(
+        areas, colors: FlatColors(colors, over: areas.map, tracePaint: nil), hasOpacity: false, backgrounds: [])
+    }
+    #expect(left(page()).color.color(30, 20) == .one)
+    var alpha = Image(width: size.width, height: size.height, channels: 1, repeating: 0)
+    let lines = page().rgb()
+    for y in 0..<size.height { for x in 0..<size.width where lines.color(x, y) == .zero { alpha[x, y, 0] = 1 } }
+    let clear = left(page(alpha: alpha))
+    #expect(clear.alpha?[30, 20, 0] == 0 && clear.alpha?[11, 20, 0] == 1)
+  }
+
   @Test func onlyFlatReferencesMakeAFlatPalette() {
     let flat = FlatPalette(of: [keyFrame])
     #expect(flat.isFlat && Set(flat.colors.map { SIMD3($0.color.x, $0.color.y, $0.color.z) }) == [wall, shirt, shade])

@@ -124,6 +124,28 @@ struct RegionTrainingTests {
     configuration.steps = 3
     try train(configuration, resumes: true)
     #expect(losses.count == 3)
+    try keepsRegions(of: Checkpoint(contentsOf: run.newestCheckpoint), device)
     #expect(instance.validationMessages.isEmpty)
+  }
+
+  /// Training another network from `start` leaves the region network in the checkpoint as it is, when the run goes on too.
+  private func keepsRegions(of start: Checkpoint, _ device: Device) throws {
+    var configuration = RunConfiguration(
+      network: .matching, preset: .tiny, source: .dataset(path: dataset.folder.path))
+    configuration.channels = start.metadata.network.baseChannels
+    (configuration.size, configuration.batch, configuration.steps) = (32, 1, 1)
+    configuration.heldOut = []
+    configuration.startRegionNetwork = start.metadata.region
+    let run = RunFolder(scratch.folder.appendingPathComponent("colors"))
+    try run.create(configuration)
+    for steps in 1...2 {
+      configuration.steps = steps
+      let trainer = try Trainer(configuration, device: device, start: start)
+      if steps > 1 { try trainer.resume(from: run.newestCheckpoint) }
+      _ = try trainer.train(in: run, on: dataset, cancellation: Cancellation()) { _ in }
+      let saved = try Checkpoint(contentsOf: run.newestCheckpoint)
+      let isKept = try saved.file.floats("region.last.weight") == start.file.floats("region.last.weight")
+      #expect(isKept && saved.metadata.region == start.metadata.region)
+    }
   }
 }
