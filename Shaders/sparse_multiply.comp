@@ -6,12 +6,11 @@
 #pragma class(matrix_product)
 #extension GL_GOOGLE_include_directive : require
 #include "rows.glsl"
-#include "output.glsl"
 
 layout(set = 0, binding = 0) uniform samplerBuffer x;
 layout(set = 0, binding = 1, std430) readonly buffer Starts { float starts[]; };
 layout(set = 0, binding = 2, std430) readonly buffer Entries { vec2 entries[]; };
-HALF_OR_SINGLE(3, writeonly, Output, y)
+layout(set = 0, binding = 3, std430) writeonly buffer Output { vec4 y[]; };
 
 layout(push_constant) uniform Constants {
   uint count;
@@ -28,6 +27,6 @@ void main() {
       const vec2 entry = entries[at];
       sum += entry.y * texelFetch(x, int(uint(entry.x) * channelGroups + element.rest));
     }
-    STORE_IF(element.inside, y, element.index, sum)
+    if (element.inside) y[element.index] = sum;
   }
 }

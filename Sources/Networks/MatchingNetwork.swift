@@ -17,7 +17,7 @@ public struct MatchingNetwork {
     /// MatchingNetwork, "Checkpoint".
     public static let entries: [MetadataEntry<Configuration>] = [
       .number("base_channels", \.baseChannels, allowedChannels),
-      .number("coarse_features", \.coarseFeatures, AllowedNumbers(1...(Matching.maxFeatures - 4))),
+      .number("coarse_features", \.coarseFeatures, AllowedNumbers(1...60)),
       .number("fine_features", \.fineFeatures, AllowedNumbers(1...30)),
       .number("window_radius", \.windowRadius, AllowedNumbers(1...7)),
       .number("residual_blocks", \.residualBlocks, AllowedNumbers(0...64)),

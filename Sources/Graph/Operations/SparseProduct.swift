@@ -56,7 +56,7 @@ struct SparseMatrixProduct: Operation {
   let dimensions: [Int]
 
   var name: String { "sparse product" }
-  var storage: StorageRule { .rounded }
+  var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
     let output = TensorType(dimensions, .channelGroups)
