@@ -102,8 +102,16 @@ public final class PaintingEvaluator {
     let frame = try color(task, paint)
     let map = frame.areas
     let truth = map.colors(of: try Picture.read(files[.color])).map(\.color)
+    // A drawing on paper is painted on paper, whatever is transparent in truth.
+    func seen(_ colors: [SIMD4<Float>]) -> [SIMD4<Float>] {
+      guard frame.finished.alpha == nil else { return colors }
+      return colors.map { color in
+        let shown = FlatPalette.Entry(color: color).shown
+        return SIMD4(shown.x, shown.y, shown.z, 1)
+      }
+    }
     func accuracy(_ colors: [SIMD4<Float>]) -> PaintingAccuracy? {
-      PaintingAccuracy(of: map, painted: colors, truth: truth)
+      PaintingAccuracy(of: map, painted: seen(colors), truth: seen(truth))
     }
     func shown(_ frame: ShotColoring.ColoredFrame) -> [SIMD4<Float>] {
       map.colors(of: Picture(color: frame.finished.color, alpha: frame.finished.alpha)).map(\.color)
