@@ -54,12 +54,7 @@ public struct AreaMap: Sendable {
 
   /// The areas of `page`. Paper is joined by four neighbours and pieces of trace lines by eight, as they are drawn.
   public init(_ page: DrawnPage, options: Options = Options()) {
-    self.init(ink: page.ink(), options: options)
-  }
-
-  /// The areas of a page whose `ink` is known (`DrawnPage.ink`).
-  public init(ink: (coverage: Image, color: Image), options: Options = Options()) {
-    self.init(PageLines(ink: ink, traces: options.traces), options)
+    self.init(PageLines(page, traces: options.traces), options)
   }
 
   /// The areas of line art of 1 channel, where 1 is paper and 0 is ink.

@@ -1,3 +1,4 @@
+import Areas
 import Graph
 import Kernels
 
@@ -35,9 +36,8 @@ public struct RegionNetwork {
 
   /// What scores of equal features are, before attention and after it.
   private static let (scale, scaleAfter): (Float, Float) = (8, 6)
-  /// The weights of squared differences of geometry that training begins with (`AreaGeometry.weights`).
-  private static let geometryWeights: [Float] = [3, 2, 2, 2, 2, 0.5, 0.3, 1, 1]
-  private static let geometryCount = geometryWeights.count
+  /// How many numbers say where an area lies; training begins with their weights.
+  private static let geometryCount = AreaGeometry.weights.count
 
   private let root: Scope
   private let configuration: Configuration
@@ -161,7 +161,7 @@ extension RegionNetwork {
     let count = Self.geometryCount
     func embedded(_ places: RegionInputs.Places) -> [Tensor] {
       zip(["ink", "page"], graph.split(places.geometry, count, count)).map { name, geometry in
-        let weights = Self.geometryWeights.map { $0.squareRoot() }
+        let weights = AreaGeometry.weights.map { $0.squareRoot() }
         let diagonal = (0..<count * count).map { $0 / count == $0 % count ? weights[$0 / count] : 0 }
         let weight = root["geometry"].parameter(name, [count, count], .given(diagonal))
         return graph.conv2d(

@@ -34,9 +34,10 @@ struct ColoredPage: Sendable {
   /// A drawing with its painted picture.
   init(_ drawing: Picture, painted: Picture, limit: Int) {
     let page = DrawnPage(drawing)
-    let map = AreaMap(page)
+    let lines = PageLines(page)
+    let map = AreaMap(lines, .init())
     self.init(
-      map, PageLines(page), size: drawing.size, limit: limit, colors: map.colors(of: painted))
+      map, lines, size: drawing.size, limit: limit, colors: map.colors(of: painted))
   }
 
   /// The figures of a model sheet.
