@@ -7,7 +7,7 @@ import Randomness
 /// frame comes the true line art. Everything is a pure function of the seed, the shot and the frame.
 public struct Cartoon: Sendable {
   let seed: UInt64
-  let cast: [CharacterDesign]
+  var cast: [CharacterDesign]
   let backdrops: [Backdrop]
   let ink: CartoonColor
   /// Standard deviation of the film grain, as a share of white.

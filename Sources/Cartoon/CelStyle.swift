@@ -24,7 +24,7 @@ struct CelStyle: Sendable {
   /// The most gaps in the lines of a drawing.
   let breaks: Int
   /// Whether painted pictures are transparent where nothing is.
-  let isTransparent: Bool
+  private(set) var isTransparent: Bool
 
   init(random: inout CounterRandom) {
     lines = random.pick([.binary, .binary, .binary, .smooth, .pencil])
@@ -51,10 +51,12 @@ struct CelStyle: Sendable {
     isTransparent = random.chance(0.5)
   }
 
-  /// The same with other shading.
-  func with(_ shading: Shading) -> CelStyle {
+  /// The same with what pictures of one production have in common: what is nobody's, and mostly the colours that a
+  /// drawing wants.
+  func painted(as other: CelStyle, isShadedAlike: Bool) -> CelStyle {
     var style = self
-    style.shading = shading
+    style.isTransparent = other.isTransparent
+    if isShadedAlike { style.shading = other.shading }
     return style
   }
 }

@@ -12,7 +12,13 @@ public struct Cels: Sendable {
 
   /// A production; another `seed` is another cast and another way to draw. `castSize` is 1 or more.
   public init(seed: UInt64, castSize: Int = 3) {
-    cartoon = Cartoon(seed: seed, castSize: castSize)
+    var cartoon = Cartoon(seed: seed, castSize: castSize)
+    // A studio's characters differ more than those of one cartoon do.
+    for index in cartoon.cast.indices {
+      var random = CounterRandom(seed: seed, purpose: "cel character", index)
+      cartoon.cast[index].vary(&random)
+    }
+    self.cartoon = cartoon
   }
 
   /// A shot: characters, action, size and number of drawings follow from the seed and `index`, which is 0 or more.
@@ -47,10 +53,8 @@ public struct CelShot: Sendable {
     // A production has its own way to draw, and each shot its own sheet of paper and pen.
     var random = CounterRandom(seed: cartoon.seed, purpose: "cel style", index)
     style = CelStyle(random: &random)
-    // Nearly all sheets show the colours that the drawings want.
-    sheetStyles = (0..<3).map { [shading = style.shading] _ in
-      let sheet = CelStyle(random: &random)
-      return random.chance(0.85) ? sheet.with(shading) : sheet
+    sheetStyles = (0..<3).map { [style] _ in
+      CelStyle(random: &random).painted(as: style, isShadedAlike: random.chance(0.85))
     }
     let angle = random.number(0.1...0.9) * .pi
     light = Vector2(cos(angle), sin(angle))
@@ -86,11 +90,14 @@ public struct CelShot: Sendable {
   public func sheet(_ number: Int) -> CelDrawing {
     precondition((0..<sheetCount).contains(number), "shot \(name) has no sheet \(number)")
     var random = CounterRandom(seed: cartoon.seed, purpose: "sheet of shot \(index)", number)
-    var sheet = ModelSheet(cast: roles.map { cartoon.cast[staging.roles[$0].character] }, random: random)
+    // The first shows all of a character.
+    let content: ModelSheet.Content = number == 1 ? .heads : random.pick([.single, .turnaround])
+    let sheet = ModelSheet(
+      content, cast: roles.map { cartoon.cast[staging.roles[$0].character] }, random: &random)
     let height = Int(random.number(480...1280))
     let size = ImageSize(width: Int(Float(height) * sheet.shape), height: height)
     var canvas = canvas(size, sheet.camera, sheetStyles[number], &random)
-    sheet.paint(on: &canvas)
+    sheet.paint(on: &canvas, random: &random)
     return canvas.developed(grain: ValueNoise(&random))
   }
 

@@ -1,10 +1,10 @@
 /// What makes one character: proportions, costume and palette. It holds over every shot of a production.
 struct CharacterDesign: Sendable {
   enum Garment: Sendable { case shirt, tunic, dress, robe, bare }
-  enum Pattern: Sendable { case plain, stripes, buttons, emblem, lacing }
+  enum Pattern: Sendable { case plain, stripes, buttons, emblem, lacing, open }
   enum Sleeves: Sendable { case none, short, long, wide }
   enum Hair: Sendable { case none, short, spiky, bob, long, ponytail, bun, mohawk }
-  enum Hat: Sendable { case none, wizard, helmet, cap, crown, hood, horns, catEars, bow, topHat, headband }
+  enum Hat: Sendable { case none, wizard, helmet, cap, crown, hood, horns, catEars, dogEars, bow, topHat, headband }
   enum Beard: Sendable { case none, full, moustache }
   enum Eyes: Sendable { case wide, dots, sleepy }
   /// How much is drawn inside the outlines.
@@ -17,6 +17,8 @@ struct CharacterDesign: Sendable {
     var headWidth: Float = 1
     var jaw: Float = 0.3
     var nose: Float = 0.12
+    /// How far a muzzle stands out, in head radii; 0 for a flat face.
+    var muzzle: Float = 0
     var torso: Float = 0.27
     var shoulders: Float = 0.13
     var waist: Float = 0.095

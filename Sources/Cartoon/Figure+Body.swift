@@ -81,6 +81,16 @@ extension Figure {
       let outer = Outline.ellipse(spot, .init(radius * squeeze, radius))
       marks.append(.material(outer, palette.accent))
       marks.append(.line(outer + [outer[0]], weight: 0.6))
+    case .open:
+      // A waistcoat over bare skin.
+      let places: [Float] = [0.02, 0.2, 0.4, 0.62, 0.85, 1]
+      func edge(_ side: Float) -> [Vector2] {
+        places.compactMap { trunk.surface($0, side * (0.16 + 0.45 * $0 * $0)) ?? trunk.surface($0, 0) }
+      }
+      let (left, right) = (edge(1), edge(-1))
+      if left.count == places.count, right.count == places.count {
+        marks.append(.material(left + right.reversed(), palette.skin))
+      }
     case .lacing:
       let left = [0.05, 0.2, 0.34].compactMap { trunk.surface($0, 0.42 - $0) }
       let right = [0.34, 0.2, 0.05].compactMap { trunk.surface($0, $0 - 0.42) }

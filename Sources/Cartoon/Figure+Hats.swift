@@ -11,6 +11,7 @@ extension Figure {
     case .hood: hood(frame)
     case .horns: horns(frame)
     case .catEars: catEars(frame)
+    case .dogEars: dogEars(frame)
     case .bow: bow(frame)
     case .topHat: topHat(frame)
     case .headband: headband(frame)
@@ -137,6 +138,22 @@ extension Figure {
       let lining = [outer, tip, inner].map { $0.toward(middle, 0.42) }
       let marks: [Part.Mark] = cos(frame.yaw) > 0 ? [.patch(lining, palette.second.base)] : []
       return hatPart([outer, tip, inner], palette.hair, marks: marks)
+    }
+  }
+
+  /// Ears that hang down at the sides, with tips of another colour.
+  private func dogEars(_ frame: HeadFrame) -> [Part] {
+    [Float(1), -1].map { side in
+      let root = frame.surface(side * 1.1, 0.7, radius: 0.98).point
+      let across = side * (0.3 + 0.7 * abs(cos(frame.yaw))) - 0.3 * sin(frame.yaw)
+      let wind = Vector2(pose.trail * 0.8, 0.3 * abs(pose.trail) + 0.05 * sin(pose.flutter)) * view.scale
+      let knee = root + (Vector2(across * 0.35, 0.02) * frame.radii).turned(by: frame.roll)
+      let tip = knee + (Vector2(across * 0.2, -0.95) * frame.radii).turned(by: frame.roll) + wind
+      let size = frame.radii.y
+      let end = Outline.ellipse(tip.toward(knee, -0.15), .init(repeating: 0.42 * size))
+      return Part(
+        polygons: Outline.tube([root, knee, tip], [0.16 * size, 0.24 * size, 0.27 * size]), tone: palette.hair,
+        shadeWidth: shadeWidth(body.head * 0.16), marks: [.material(end, palette.second)])
     }
   }
 

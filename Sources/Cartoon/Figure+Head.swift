@@ -73,7 +73,7 @@ extension Figure {
   }
 
   private func ears(_ frame: HeadFrame) -> [Part] {
-    guard design.hat != .catEars, design.hat != .hood, design.hat != .helmet else { return [] }
+    guard design.hat != .catEars, design.hat != .dogEars, design.hat != .hood, design.hat != .helmet else { return [] }
     let pointed = design.body.nose < 0.1
     return [Float(1), -1].map { side in
       let (spot, facing) = frame.surface(side * 1.65, -0.05, radius: 1.02)
@@ -90,6 +90,7 @@ extension Figure {
 
   private func face(_ frame: HeadFrame) -> [Part] {
     var parts = [Float(1), -1].flatMap { eye(frame, $0) }
+    if body.muzzle > 0 { return parts + muzzle(frame) + mouth(frame) }
     parts += mouth(frame)
     let (bridge, facing) = frame.surface(0, -0.2, radius: 1 + 0.5 * body.nose)
     if facing > -0.2 {
@@ -100,6 +101,25 @@ extension Figure {
           shadeWidth: size * 0.5, ink: 0.75))
     }
     return parts
+  }
+
+  /// What an animal's nose is at the end of, with a tip of another colour.
+  private func muzzle(_ frame: HeadFrame) -> [Part] {
+    let (root, facing) = frame.surface(0, -0.32, radius: 0.55)
+    guard facing > -0.45 else { return [] }
+    let tip = frame.surface(0, -0.3, radius: 1 + body.muzzle).point
+    let size = frame.radii.y
+    let snout = Part(
+      polygons: [Outline.capsule(root, 0.5 * size, tip, 0.26 * size)], tone: palette.skin,
+      shadeWidth: shadeWidth(body.head * 0.2),
+      marks: [.material(Outline.ellipse(tip, .init(repeating: 0.44 * size)), palette.second)])
+    let nose = frame.surface(0, -0.16, radius: 1.08 + body.muzzle).point
+    return [
+      snout,
+      Part(
+        polygons: [Outline.ellipse(nose, Vector2(0.17, 0.13) * size, angle: frame.roll)], tone: palette.leather,
+        ink: 0.75),
+    ]
   }
 
   private func eye(_ frame: HeadFrame, _ side: Float) -> [Part] {

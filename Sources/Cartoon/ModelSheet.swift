@@ -1,57 +1,62 @@
 import Footage
 import Randomness
 
-/// What is on a model sheet: figures side by side, or a head alone, and swatches.
+/// What is on a model sheet: figures side by side, or heads alone, and swatches.
 struct ModelSheet {
-  private enum Content: CaseIterable { case single, turnaround, heads }
+  enum Content { case single, turnaround, heads }
 
-  private let cast: [CharacterDesign]
-  private let content: Content
-  private let hasSwatches: Bool
+  /// The figures, each by itself.
+  private let figures: [[Part]]
+  private let tones: [Tone]
   private let hasNotes: Bool
-  private var random: CounterRandom
 
+  /// What of the world the page shows.
+  let camera: Camera
   /// The width of the page for its height.
   let shape: Float
 
-  init(cast: [CharacterDesign], random: CounterRandom) {
-    self.cast = cast
-    self.random = random
-    content = self.random.pick(Content.allCases)
-    hasSwatches = self.random.chance(0.5)
-    hasNotes = self.random.chance(0.4)
-    let figures = Float(content == .single ? cast.count : 3 * cast.count)
-    shape = (content == .heads ? 0.45 : 0.55) * figures + (hasSwatches ? 0.35 : 0.15)
-  }
-
-  /// The page, one world unit high or wide, whichever is less.
-  var camera: Camera {
-    Camera(center: Vector2(0, content == .heads ? 0.62 * cast[0].body.height : 0.42), zoom: content == .heads ? 1.9 : 1)
-  }
-
-  mutating func paint(on canvas: inout CelCanvas) {
-    let (low, high) = canvas.projection.visible
-    let room = (high.x - low.x) * (hasSwatches ? 0.82 : 1)
+  init(_ content: Content, cast: [CharacterDesign], random: inout CounterRandom) {
     let turns: [Float] = content == .single ? [random.number(-1.2...1.2)] : [-1.1, 0, random.pick([0.8, 2.4, .pi])]
-    let count = turns.count * cast.count
-    for (place, (design, turn)) in cast.flatMap({ design in turns.map { (design, $0) } }).enumerated() {
+    // Nothing covers anything: each figure begins where the one before ends.
+    var figures: [[Part]] = []
+    let gap: Float = 0.06
+    var right = gap
+    for (design, turn) in cast.flatMap({ design in turns.map { (design, $0) } }) {
       let action: Performance.Action = content == .single ? random.pick(Performance.Action.allCases) : .stand
       let performance = Performance(action, facing: turn, random: &random)
       var pose = performance.pose(at: random.number(0...40).rounded())
       pose.eyesOpen = random.pick([1, 1, 1, 0.5, 0])
       if content == .heads { pose.mouthOpen = random.pick([0, 0, 0.6, 1]) }
-      let x = low.x + room * (Float(place) + 0.5) / Float(count)
-      let figure = Figure(design, pose, ground: Vector2(x, 0.03), scale: 1)
-      for part in figure.parts() { canvas.paint(part) }
+      func parts(at x: Float) -> [Part] {
+        Figure(design, pose, ground: Vector2(x, 0.03), scale: 1).parts()
+      }
+      let columns = parts(at: 0).flatMap(\.polygons).joined().map(\.x)
+      figures.append(parts(at: right - (columns.min() ?? 0)))
+      right += (columns.max() ?? 0) - (columns.min() ?? 0) + gap
     }
-    if hasSwatches { paintSwatches(on: &canvas, from: low, to: high) }
-    if hasNotes { scribble(on: &canvas, from: low, to: high) }
+    self.figures = figures
+    tones = random.chance(0.5) ? cast.flatMap(\.palette.tones) : []
+    hasNotes = random.chance(0.4)
+    let rows = figures.joined().flatMap(\.polygons).joined().map(\.y)
+    let (low, high) = ((rows.min() ?? 0) - gap, (rows.max() ?? 1) + gap)
+    // Heads are cut below the shoulders.
+    let bottom = content == .heads ? low + 0.45 * (high - low) : low
+    let width = right * (tones.isEmpty ? 1 : 1.22)
+    shape = width / (high - bottom)
+    camera = Camera(
+      center: Vector2(width / 2, (bottom + high) / 2), zoom: 1 / min(width, high - bottom))
   }
 
-  private mutating func paintSwatches(on canvas: inout CelCanvas, from low: Vector2, to high: Vector2) {
-    let tones = cast.flatMap { $0.palette.tones }
-    let side = 0.75 * (high.y - low.y) / Float(max(tones.count, 8))
-    let left = high.x - 3.2 * side
+  func paint(on canvas: inout CelCanvas, random: inout CounterRandom) {
+    let (low, high) = canvas.projection.visible
+    for part in figures.joined() { canvas.paint(part) }
+    paintSwatches(on: &canvas, from: low, to: high)
+    if hasNotes { scribble(on: &canvas, from: low, to: high, random: &random) }
+  }
+
+  private func paintSwatches(on canvas: inout CelCanvas, from low: Vector2, to high: Vector2) {
+    let side = min(0.75 * (high.y - low.y) / Float(max(tones.count, 8)), 0.08 * (high.x - low.x))
+    let left = high.x - 2.3 * side
     for (row, tone) in tones.enumerated() {
       let top = high.y - (Float(row) + 0.5) * side / 0.75
       for (column, color) in [tone.base, tone.shade].enumerated() {
@@ -64,7 +69,9 @@ struct ModelSheet {
   }
 
   /// Lines that say something to a painter, and nothing to anybody else.
-  private mutating func scribble(on canvas: inout CelCanvas, from low: Vector2, to high: Vector2) {
+  private func scribble(
+    on canvas: inout CelCanvas, from low: Vector2, to high: Vector2, random: inout CounterRandom
+  ) {
     let size = high - low
     for _ in 0..<random.integer(below: 4) + 1 {
       let start = low + size * Vector2(random.number(0.02...0.7), random.number(0.03...0.95))
