@@ -54,10 +54,12 @@ final class RegionNaming {
   func names(
     of target: RegionPage, size: ImageSize, among references: [RegionReference]
   ) throws -> [Name] {
+    let pages = [target] + references.map(\.page)
     let sample = RegionValues.Sample(
-      target: target, references: references.map { .init($0.page, isOfTargetSize: $0.size == size) })
-    let network = try compiled(for: sample)
-    let values = RegionValues([sample], sizes: network.sizes)
+      target: 0,
+      references: references.enumerated().map { .init($0 + 1, isOfTargetSize: $1.size == size) })
+    let network = try compiled(for: pages)
+    let values = RegionValues(pages, [sample], sizes: network.sizes)
     values.write(to: network.inputs, of: network.graph)
     try network.graph.run(cancellation: cancellation)
     let (queries, keys) = (network.graph.read(network.result.queries), network.graph.read(network.result.keys))
@@ -92,15 +94,15 @@ final class RegionNaming {
     }
   }
 
-  /// The network for a sample of such sizes; that of the last one where it suits.
-  private func compiled(for sample: RegionValues.Sample) throws -> Compiled {
-    let counts = RegionValues.counts([sample])
-    let most = ([sample.target] + sample.references.map(\.page)).map(\.areas.count).max() ?? 0
+  /// The network for a sample of such pages; that of the last one where it suits.
+  private func compiled(for pages: [RegionPage]) throws -> Compiled {
+    let counts = RegionValues.counts(pages)
+    let most = pages.map(\.areas.count).max() ?? 0
     // Frames that follow each other differ a little, and each size takes a graph of its own.
     func stepped(_ count: Int, _ step: Int) -> Int { (count / step + 1) * step }
     let sizes = RegionInputs.Sizes(
-      batch: 1, references: sample.references.count, areas: stepped(most, 32), side: RegionPage.side,
-      runs: stepped(counts.runs, 512), cells: stepped(counts.cells, 16_384))
+      pages: pages.count, batch: 1, references: pages.count - 1, areas: stepped(most, 32),
+      side: RegionPage.side, runs: stepped(counts.runs, 512), cells: stepped(counts.cells, 16_384))
     if let compiled, compiled.sizes == sizes { return compiled }
     compiled = nil
     let graph = Graph()

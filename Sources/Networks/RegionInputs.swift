@@ -2,12 +2,15 @@ import Graph
 
 /// What the region network sees: pages with their areas, those of a target and those of its references.
 ///
-/// Pages and areas are numbered over all samples. Where a page has fewer areas than there is room for, the rest is absent;
-/// the last area of the references of a sample stands for none of them.
+/// Samples share pages: what is the target of one may be a reference of another. Areas are numbered over all samples. Where
+/// a page has fewer areas than there is room for, the rest is absent; the last area of the references of a sample stands for
+/// none of them.
 public struct RegionInputs {
   /// How many of everything there are.
   public struct Sizes: Hashable, Sendable {
-    /// Samples, each of a target and its references.
+    /// Pages of all samples.
+    public var pages: Int
+    /// Samples, each of a target and its references: N.
     public var batch: Int
     /// Reference pages of a sample: K.
     public var references: Int
@@ -21,19 +24,20 @@ public struct RegionInputs {
     public var cells: Int
 
     /// As many of everything.
-    public init(batch: Int, references: Int, areas: Int, side: Int, runs: Int, cells: Int) {
-      (self.batch, self.references, self.areas) = (batch, references, areas)
+    public init(pages: Int, batch: Int, references: Int, areas: Int, side: Int, runs: Int, cells: Int) {
+      (self.pages, self.batch, self.references, self.areas) = (pages, batch, references, areas)
       (self.side, self.runs, self.cells) = (side, runs, cells)
     }
 
-    /// Pages of all samples.
-    public var pages: Int { batch * (1 + references) }
     /// Areas of a sample's references: K A.
     public var referenceAreas: Int { references * areas }
     /// Rows and columns of the features.
     public var featureSide: Int { side / 2 }
     /// Pixels of the features of all pages.
     public var featurePixels: Int { pages * featureSide * featureSide }
+    /// Runs of the targets' areas, and of the references', where no page is used more often than others need be.
+    var targetRuns: Int { runs * ((batch + pages - 1) / pages) }
+    var referenceRuns: Int { runs * ((batch * references + pages - 1) / pages) }
   }
 
   /// Where areas lie, and which are there.
@@ -77,11 +81,11 @@ public struct RegionInputs {
     image = graph.input("image", .activation(sizes.pages, sizes.side, sizes.side, 3))
     runs = SparseMatrix(
       inputsOf: graph, "runs", rows: sizes.runs, columns: sizes.featurePixels, entries: sizes.cells)
-    func areas(_ name: String, _ count: Int) -> SparseMatrix {
-      SparseMatrix(inputsOf: graph, name, rows: sizes.batch * count, columns: sizes.runs, entries: sizes.runs)
+    func areas(_ name: String, _ count: Int, entries: Int) -> SparseMatrix {
+      SparseMatrix(inputsOf: graph, name, rows: sizes.batch * count, columns: sizes.runs, entries: entries)
     }
-    targetAreas = areas("target areas", sizes.areas)
-    referenceAreas = areas("reference areas", sizes.referenceAreas)
+    targetAreas = areas("target areas", sizes.areas, entries: sizes.targetRuns)
+    referenceAreas = areas("reference areas", sizes.referenceAreas, entries: sizes.referenceRuns)
     target = Places("target", batch: sizes.batch, areas: sizes.areas, in: graph)
     reference = Places("reference", batch: sizes.batch, areas: sizes.referenceAreas, in: graph)
     kinds = graph.input("reference_kinds", .activation(sizes.batch, 1, sizes.referenceAreas, 3))

@@ -29,7 +29,7 @@ extension RegionNetwork {
   /// Declares the parameters of a network of `configuration` in `parameters`.
   public static func declare(_ parameters: Parameters, _ configuration: Configuration) {
     let graph = Graph()
-    let sizes = RegionInputs.Sizes(batch: 1, references: 1, areas: 4, side: 32, runs: 4, cells: 4)
+    let sizes = RegionInputs.Sizes(pages: 2, batch: 1, references: 1, areas: 4, side: 32, runs: 4, cells: 4)
     _ = RegionNetwork(graph, parameters, configuration)(RegionInputs(inputsOf: graph, sizes))
   }
 }

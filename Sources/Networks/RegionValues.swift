@@ -3,28 +3,28 @@ import Graph
 
 /// Pages as the region network takes them in.
 public struct RegionValues: Sendable {
-  /// A target and its references.
+  /// A target and its references, by their numbers among the pages.
   public struct Sample: Sendable {
     /// The page whose areas are asked for.
-    public var target: RegionPage
+    public var target: Int
     /// Pages whose areas are known.
     public var references: [Reference]
 
     /// A target with `references`.
-    public init(target: RegionPage, references: [Reference]) {
+    public init(target: Int, references: [Reference]) {
       (self.target, self.references) = (target, references)
     }
   }
 
   /// A page whose areas are known.
   public struct Reference: Sendable {
-    /// The page.
-    public var page: RegionPage
+    /// Its number.
+    public var page: Int
     /// Whether it has the size of the target's, so that places on them compare.
     public var isOfTargetSize: Bool
 
     /// A page.
-    public init(_ page: RegionPage, isOfTargetSize: Bool) {
+    public init(_ page: Int, isOfTargetSize: Bool) {
       (self.page, self.isOfTargetSize) = (page, isOfTargetSize)
     }
   }
@@ -57,10 +57,9 @@ public struct RegionValues: Sendable {
     }
   }
 
-  /// How many runs and cells the pages of `samples` have.
-  public static func counts(_ samples: [Sample]) -> (runs: Int, cells: Int) {
-    let pages = samples.flatMap { [$0.target] + $0.references.map(\.page) }
-    return (pages.reduce(0) { $0 + runs(of: $1).count }, pages.reduce(0) { $0 + $1.cells.count })
+  /// How many runs and cells `pages` have.
+  public static func counts(_ pages: [RegionPage]) -> (runs: Int, cells: Int) {
+    (pages.reduce(0) { $0 + runs(of: $1).count }, pages.reduce(0) { $0 + $1.cells.count })
   }
 
   /// The cells of a page in runs of one area each.
@@ -77,39 +76,34 @@ public struct RegionValues: Sendable {
     return runs
   }
 
-  /// The values of `samples`, as many as `sizes` says, each with as many references at most. Pages have fewer areas than
-  /// there is room for, and no more runs and cells than that, or the rest is left out.
-  public init(_ samples: [Sample], sizes: RegionInputs.Sizes) {
-    precondition(samples.count == sizes.batch, "a batch of \(sizes.batch) samples")
+  /// The values of `samples` of `pages`. There are no more of either than `sizes` says, and no more references to a sample.
+  /// Pages have fewer areas than there is room for, and no more runs and cells than that, or the rest is left out.
+  public init(_ pages: [RegionPage], _ samples: [Sample], sizes: RegionInputs.Sizes) {
+    precondition(
+      pages.count <= sizes.pages && samples.count <= sizes.batch, "\(sizes.pages) pages, \(sizes.batch) samples")
     self.sizes = sizes
     runs = SparseEntries(capacity: sizes.cells, columns: sizes.featurePixels, rows: sizes.runs)
-    targetAreas = SparseEntries(capacity: sizes.runs, columns: sizes.runs, rows: sizes.batch * sizes.areas)
+    targetAreas = SparseEntries(
+      capacity: sizes.targetRuns, columns: sizes.runs, rows: sizes.batch * sizes.areas)
     referenceAreas = SparseEntries(
-      capacity: sizes.runs, columns: sizes.runs, rows: sizes.batch * sizes.referenceAreas)
+      capacity: sizes.referenceRuns, columns: sizes.runs, rows: sizes.batch * sizes.referenceAreas)
     target = Places(count: sizes.batch * sizes.areas)
     reference = Places(count: sizes.batch * sizes.referenceAreas)
     kinds = .init(repeating: 0, count: 3 * sizes.batch * sizes.referenceAreas)
-    image.reserveCapacity(sizes.pages * 3 * sizes.side * sizes.side)
-    for (number, sample) in samples.enumerated() {
-      for (area, run) in add(sample.target, page: number) {
-        targetAreas.add(row: number * sizes.areas + area, column: run, 1)
-      }
-      for (area, place) in sample.target.places.enumerated() {
-        target.set(place, at: number * sizes.areas + area, onPage: true)
-      }
-    }
+    image = .init(repeating: 0, count: sizes.pages * 3 * sizes.side * sizes.side)
+    let areaRuns = pages.enumerated().map { add($1, number: $0) }
     for (number, sample) in samples.enumerated() {
       precondition(sample.references.count <= sizes.references, "\(sizes.references) references at most")
-      for place in 0..<sizes.references {
-        let page = sizes.batch + number * sizes.references + place
-        guard place < sample.references.count else {
-          image += [Float](repeating: 0, count: 3 * sizes.side * sizes.side)
-          continue
-        }
-        let known = sample.references[place]
+      for (area, run) in areaRuns[sample.target] {
+        targetAreas.add(row: number * sizes.areas + area, column: run, 1)
+      }
+      for (area, place) in pages[sample.target].places.enumerated() {
+        target.set(place, at: number * sizes.areas + area, onPage: true)
+      }
+      for (place, known) in sample.references.enumerated() {
         let first = (number * sizes.references + place) * sizes.areas
-        for (area, run) in add(known.page, page: page) { referenceAreas.add(row: first + area, column: run, 1) }
-        for (area, place) in known.page.places.enumerated() {
+        for (area, run) in areaRuns[known.page] { referenceAreas.add(row: first + area, column: run, 1) }
+        for (area, place) in pages[known.page].places.enumerated() {
           reference.set(place, at: first + area, onPage: known.isOfTargetSize)
           kinds[3 * (first + area) + (known.isOfTargetSize ? 0 : 1)] = 1
         }
@@ -122,9 +116,10 @@ public struct RegionValues: Sendable {
   }
 
   /// Adds a page, and says which runs its areas have.
-  private mutating func add(_ page: RegionPage, page number: Int) -> [(area: Int, run: Int)] {
+  private mutating func add(_ page: RegionPage, number: Int) -> [(area: Int, run: Int)] {
     precondition(page.places.count < sizes.areas, "a page has room for \(sizes.areas - 1) areas")
-    image += page.image.map { Float($0) / 255 }
+    let values = page.image.map { Float($0) / 255 }
+    image.replaceSubrange(number * values.count..<(number + 1) * values.count, with: values)
     let pixels = number * sizes.featureSide * sizes.featureSide
     return Self.runs(of: page).compactMap { range in
       runs.addRow(page.cells[range].map { (pixels + Int($0.pixel), $0.weight) })

@@ -26,20 +26,33 @@ struct RegionTrainingTests {
     pages = ColoredPages(dataset.shots, limit: RegionData.areas - 1)
   }
 
-  @Test("a sample is a pure function of seed, step and position")
-  func samples() throws {
-    func drawn(_ step: Int) throws -> RegionSample {
-      try RegionSample.drawn(from: pages, references: 2, seed: 3, step: step, position: 1)
+  @Test("a scene is a pure function of seed, step and position, and no page is its own reference")
+  func scenes() throws {
+    func drawn(_ step: Int) throws -> RegionScene {
+      try RegionScene.drawn(from: pages, count: 4, seed: 3, step: step, position: 1)
     }
     for step in 1...6 {
       let (one, other) = (try drawn(step), try drawn(step))
-      let isSame = one.target.page.image == other.target.page.image && one.target.colors == other.target.colors
+      let isSame =
+        one.pages.map(\.page.image) == other.pages.map(\.page.image) && one.samples == other.samples
+        && one.pages.map(\.size) == other.pages.map(\.size)
       #expect(isSame)
-      #expect((1...2).contains(one.references.count))
-      #expect(one.references.map(\.isOfTargetSize) == other.references.map(\.isOfTargetSize))
+      #expect(one.pages.count == 4 && one.samples.map(\.target) == [0, 1, 2, 3])
+      #expect(one.samples.allSatisfy { !$0.references.isEmpty && !$0.references.contains($0.target) })
     }
-    let differ = try (1...6).map { try drawn($0).target.page.image }
+    let differ = try (1...6).map { try drawn($0).pages[0].page.image }
     #expect(Set(differ).count > 1)
+  }
+
+  @Test("what a warp moves comes from where it was")
+  func inverse() {
+    var warp = RegionWarp()
+    (warp.isMirrored, warp.scale, warp.shear, warp.corner) = (true, [0.7, 0.6], 0.2, [0.3, 0.9])
+    (warp.bend, warp.bendPhase) = ([0.05, -0.03], [1, 2])
+    for place in [SIMD2<Float>(0.1, 0.2), [0.5, 0.5], [0.9, 0.3]] {
+      let back = warp.origin(of: warp.moved(place)) - place
+      #expect((back * back).sum() < 1e-10)
+    }
   }
 
   @Test("a warped page shows each area where it is drawn")
@@ -68,13 +81,15 @@ struct RegionTrainingTests {
 
   @Test("what a batch asks for adds up, and none stands for colours that no reference has")
   func batches() throws {
-    let sizes = RegionBatch.sizes(batch: 1, references: 2, areas: RegionData.areas)
+    // Room for more than there is.
+    let sizes = RegionBatch.sizes(pages: 3, batch: 2, references: 2, areas: RegionData.areas)
     let (target, reference) = (try pages.drawing(0, of: 0), try pages.drawing(2, of: 0))
-    let sample = RegionSample(target: target, references: [(reference, true)])
-    let batch = RegionBatch([sample], sizes)
-    #expect(abs(batch.areaWeights.reduce(0, +) - 1) < 1e-4)
-    #expect(abs(batch.pixelWeights.reduce(0, +) - 1) < 1e-4)
-    let (count, palette) = (RegionBatch.colorCount, sample.palette(limit: RegionBatch.colorCount - 1))
+    let scene = RegionScene(pages: [target, reference], samples: [.init(target: 0, references: [1])])
+    let batch = RegionBatch([scene], sizes)
+    #expect(abs(batch.areaWeights.reduce(0, +) - 0.5) < 1e-4)
+    #expect(abs(batch.pixelWeights.reduce(0, +) - 0.5) < 1e-4)
+    let count = RegionBatch.colorCount
+    let palette = scene.palette(of: scene.samples[0], limit: count - 1)
     #expect(Set(palette).count == palette.count)
     for (area, color) in target.colors.enumerated() where target.purities[area] >= 0.8 {
       let number = palette.firstIndex(of: color) ?? count - 1
@@ -82,7 +97,7 @@ struct RegionTrainingTests {
       #expect(row[row.startIndex + number] > 0 && row.count { $0 > 0 } == 1)
     }
     // The last of the references' areas is none.
-    #expect(batch.colors.last == 1)
+    #expect(batch.colors[sizes.referenceAreas * count - 1] == 1)
     #expect(batch.colors.reduce(0, +) == Float(reference.areas.count + 1))
   }
 

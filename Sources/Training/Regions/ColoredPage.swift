@@ -6,7 +6,8 @@ import Synchronization
 struct ColoredPage: Sendable {
   /// What the network sees of it.
   let page: RegionPage
-  /// The size of the page that it is on; nil for a figure, whose place on its sheet says nothing.
+  /// The size of the page that it is on; nil where its place on that says nothing: for a figure of a sheet, and where it is
+  /// shown otherwise than it is.
   let size: ImageSize?
   /// The areas of `page`.
   let areas: [AreaMap.Area]
@@ -18,6 +19,9 @@ struct ColoredPage: Sendable {
   init(page: RegionPage, size: ImageSize?, areas: [AreaMap.Area], colors: [SIMD4<Float>], purities: [Float]) {
     (self.page, self.size, self.areas, self.colors, self.purities) = (page, size, areas, colors, purities)
   }
+
+  /// Whether places on both pages compare.
+  func hasSize(of other: ColoredPage) -> Bool { size != nil && size == other.size }
 
   /// The page of `map` and `lines`, where `colors` are those of the map's areas.
   private init(

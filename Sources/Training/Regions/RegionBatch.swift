@@ -6,21 +6,21 @@ import Networks
 struct RegionBatch: Sendable {
   /// The most colours of a sample's references; the last stands for none of them.
   static let colorCount = 48
-  /// The pixels of a target that are asked: every second one each way.
-  private static let pixelSide = RegionPage.featureSide / 2
+  /// The pixels of a target that are asked: every fourth each way.
+  private static let pixelStep = 4
+  private static let pixelSide = RegionPage.featureSide / pixelStep
   static var pixelCount: Int { pixelSide * pixelSide }
   /// The cells that a page has room for: every pixel of the features, and half as many more where lines part them.
   private static let cellsPerPage = RegionPage.featureSide * RegionPage.featureSide * 3 / 2
 
-  /// The sizes of a step over `batch` samples of `references` references, with pages of `areas` areas.
-  static func sizes(batch: Int, references: Int, areas: Int) -> RegionInputs.Sizes {
-    let pages = batch * (1 + references)
-    return RegionInputs.Sizes(
-      batch: batch, references: references, areas: areas, side: RegionPage.side,
+  /// The sizes of a step over `batch` samples of `references` references out of `pages` pages of `areas` areas.
+  static func sizes(pages: Int, batch: Int, references: Int, areas: Int) -> RegionInputs.Sizes {
+    RegionInputs.Sizes(
+      pages: pages, batch: batch, references: references, areas: areas, side: RegionPage.side,
       runs: pages * (areas + cellsPerPage / 64), cells: pages * cellsPerPage)
   }
 
-  /// The pages of all samples.
+  /// The pages of all scenes and their samples.
   let pages: RegionValues
   /// The colour of each of the references' areas, `[N, K A, colours]`.
   let colors: [Float]
@@ -30,18 +30,26 @@ struct RegionBatch: Sendable {
   /// The pixels of the targets that are asked.
   let pixels: SparseEntries
 
-  /// The batch of `samples`.
-  init(_ samples: [RegionSample], _ sizes: RegionInputs.Sizes) {
-    pages = RegionValues(samples.map(\.values), sizes: sizes)
-    let truths = samples.map { Truth($0, sizes) }
-    colors = truths.flatMap(\.colors)
-    areaWeights = truths.flatMap(\.areaWeights)
-    pixelWeights = truths.flatMap(\.pixelWeights)
+  /// The batch of `scenes`.
+  init(_ scenes: [RegionScene], _ sizes: RegionInputs.Sizes) {
+    var (allPages, samples, truths): ([RegionPage], [RegionValues.Sample], [Truth]) = ([], [], [])
+    for scene in scenes {
+      samples += scene.samples.map { scene.values($0, first: allPages.count) }
+      truths += scene.samples.map { Truth($0, of: scene, sizes) }
+      allPages += scene.pages.map(\.page)
+    }
+    pages = RegionValues(allPages, samples, sizes: sizes)
+    func filled(_ values: [Float], rows: Int) -> [Float] {
+      values + [Float](repeating: 0, count: sizes.batch * rows * Self.colorCount - values.count)
+    }
+    colors = filled(truths.flatMap(\.colors), rows: sizes.referenceAreas)
+    areaWeights = filled(truths.flatMap(\.areaWeights), rows: sizes.areas)
+    pixelWeights = filled(truths.flatMap(\.pixelWeights), rows: Self.pixelCount)
     var pixels = SparseEntries(
       capacity: sizes.batch * Self.pixelCount, columns: sizes.featurePixels, rows: sizes.batch * Self.pixelCount)
-    for number in samples.indices {
+    for (number, sample) in samples.enumerated() {
       for pixel in 0..<Self.pixelCount {
-        let column = number * sizes.featureSide * sizes.featureSide + Self.featurePixel(pixel)
+        let column = sample.target * sizes.featureSide * sizes.featureSide + Self.featurePixel(pixel)
         pixels.add(row: number * Self.pixelCount + pixel, column: column, 1)
       }
     }
@@ -50,7 +58,7 @@ struct RegionBatch: Sendable {
 
   /// The pixel of the features that is the asked one number `pixel`.
   fileprivate static func featurePixel(_ pixel: Int) -> Int {
-    2 * (pixel / pixelSide) * RegionPage.featureSide + 2 * (pixel % pixelSide)
+    pixelStep * ((pixel / pixelSide) * RegionPage.featureSide + pixel % pixelSide)
   }
 
   /// The true colours of a sample, as numbers.
@@ -62,22 +70,22 @@ struct RegionBatch: Sendable {
     /// Areas that are mixed of colours by this much teach nothing.
     private static let leastPurity: Float = 0.8
 
-    init(_ sample: RegionSample, _ sizes: RegionInputs.Sizes) {
+    init(_ sample: RegionScene.Sample, of scene: RegionScene, _ sizes: RegionInputs.Sizes) {
       let count = RegionBatch.colorCount
       colors = .init(repeating: 0, count: sizes.referenceAreas * count)
       areaWeights = .init(repeating: 0, count: sizes.areas * count)
       pixelWeights = .init(repeating: 0, count: RegionBatch.pixelCount * count)
-      let palette = sample.palette(limit: count - 1)
+      let palette = scene.palette(of: sample, limit: count - 1)
       let numbers = Dictionary(uniqueKeysWithValues: palette.enumerated().map { ($1, $0) })
-      for (place, reference) in sample.references.enumerated() {
-        for (area, color) in reference.page.colors.enumerated() {
+      for (place, reference) in scene.references(of: sample).enumerated() {
+        for (area, color) in reference.colors.enumerated() {
           guard let number = numbers[color] else { continue }
           colors[(place * sizes.areas + area) * count + number] = 1
         }
       }
       colors[sizes.referenceAreas * count - 1] = 1
       // Small areas count too, and large ones more.
-      let target = sample.target
+      let target = scene.target(of: sample)
       let isClear = target.purities.map { $0 >= Self.leastPurity }
       let roots = zip(target.areas, isClear).map { $1 ? Float($0.pixels).squareRoot() : 0 }
       let (sum, clear) = (max(roots.reduce(0, +), 1), Float(max(isClear.count { $0 }, 1)))

@@ -5,8 +5,8 @@ import Vulkan
 
 /// The drawings that the region network is trained on.
 final class RegionData: TrainingData {
-  /// The references of a sample, and the areas that a page has room for.
-  static let (references, areas) = (2, 160)
+  /// The pages of a scene, each painted from others, and the areas that a page has room for.
+  static let (pages, areas) = (4, 128)
 
   private let configuration: RunConfiguration
   private let step: RegionTrainingGraph
@@ -45,7 +45,7 @@ final class RegionData: TrainingData {
     let batches = Prefetcher(from: step) { step in
       RegionBatch(
         try (0..<count).map {
-          try RegionSample.drawn(from: pages, references: Self.references, seed: seed, step: step, position: $0)
+          try RegionScene.drawn(from: pages, count: Self.pages, seed: seed, step: step, position: $0)
         }, sizes)
     }
     return { [training = self.step] in

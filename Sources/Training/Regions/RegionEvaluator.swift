@@ -11,6 +11,9 @@ final class RegionEvaluator {
   /// How many drawings lie from a drawing to each of its neighbours that it is painted from.
   private static let gap = 2
 
+  /// The references of a drawing at most.
+  private static let references = 2
+
   private let pages: ColoredPages
   private let inputs: RegionInputs
   private let colors: Tensor
@@ -26,7 +29,8 @@ final class RegionEvaluator {
     self.pages = pages
     self.cancellation = cancellation
     let graph = Graph()
-    let sizes = RegionBatch.sizes(batch: 1, references: RegionData.references, areas: RegionData.areas)
+    let sizes = RegionBatch.sizes(
+      pages: 1 + Self.references, batch: 1, references: Self.references, areas: RegionData.areas)
     inputs = RegionInputs(inputsOf: graph, sizes)
     colors = graph.input("colors", .activation(1, sizes.referenceAreas, RegionBatch.colorCount))
     let region = RegionNetwork(graph, parameters, network)
@@ -39,23 +43,20 @@ final class RegionEvaluator {
   /// The means over drawings between two neighbours, and over drawings from a model sheet alone.
   func evaluate() throws -> Evaluation {
     let shots = pages.shots
-    var (between, alone): ([RegionSample], [RegionSample]) = ([], [])
+    var (between, alone): ([RegionScene], [RegionScene]) = ([], [])
     for shot in shots.indices {
       let count = shots[shot].frames.count
       for frame in stride(from: Self.gap, to: count - Self.gap, by: 2) {
         between.append(
-          RegionSample(
-            target: try pages.drawing(frame, of: shot),
-            references: try [frame - Self.gap, frame + Self.gap].map { (try pages.drawing($0, of: shot), true) }))
+          RegionScene(
+            paintingFirstOf: try [frame, frame - Self.gap, frame + Self.gap].map { try pages.drawing($0, of: shot) }))
       }
       guard let figures = try shots[shot].sheets.indices.first.map({ try pages.figures($0, of: shot) }),
         !figures.isEmpty
       else { continue }
       for frame in stride(from: 0, to: count, by: 3) {
         alone.append(
-          RegionSample(
-            target: try pages.drawing(frame, of: shot),
-            references: figures.prefix(RegionData.references).map { ($0, false) }))
+          RegionScene(paintingFirstOf: [try pages.drawing(frame, of: shot)] + figures.prefix(Self.references)))
       }
     }
     var evaluation = Evaluation()
@@ -64,46 +65,52 @@ final class RegionEvaluator {
     return evaluation
   }
 
-  private func comparison(_ samples: [RegionSample]) throws -> PaintingComparison? {
-    let count = min(samples.count, Self.limit)
+  private func comparison(_ scenes: [RegionScene]) throws -> PaintingComparison? {
+    let count = min(scenes.count, Self.limit)
     var (network, place): ([PaintingAccuracy], [PaintingAccuracy]) = ([], [])
     for index in 0..<count {
       try cancellation.check()
-      let sample = samples[index * samples.count / count]
+      let scene = scenes[index * scenes.count / count]
+      let target = scene.pages[0]
       func accuracy(_ painted: [SIMD4<Float>]) -> PaintingAccuracy? {
-        PaintingAccuracy(of: sample.target.areas, painted: painted, truth: sample.target.colors)
+        PaintingAccuracy(of: target.areas, painted: painted, truth: target.colors)
       }
-      if let accuracy = accuracy(try painted(sample)) { network.append(accuracy) }
-      if let accuracy = accuracy(sample.paintedByPlace) { place.append(accuracy) }
+      if let accuracy = accuracy(try painted(scene)) { network.append(accuracy) }
+      if let accuracy = accuracy(scene.paintedByPlace) { place.append(accuracy) }
     }
     guard !network.isEmpty else { return nil }
     return PaintingComparison(network: .init(meanOf: network), place: .init(meanOf: place))
   }
 
   /// The likeliest colour of each area.
-  private func painted(_ sample: RegionSample) throws -> [SIMD4<Float>] {
-    let batch = RegionBatch([sample], inputs.sizes)
+  private func painted(_ scene: RegionScene) throws -> [SIMD4<Float>] {
+    let batch = RegionBatch([scene], inputs.sizes)
     batch.pages.write(to: inputs, of: graph)
     graph.write(batch.colors, to: colors)
     try graph.run(cancellation: cancellation)
     let found = graph.read(probabilities)
-    let palette = sample.palette(limit: RegionBatch.colorCount - 1)
-    return sample.target.areas.indices.map { area in
+    let palette = scene.palette(of: scene.samples[0], limit: RegionBatch.colorCount - 1)
+    return scene.pages[0].areas.indices.map { area in
       let votes = found[area * RegionBatch.colorCount..<area * RegionBatch.colorCount + palette.count]
       return votes.indices.max { votes[$0] < votes[$1] }.map { palette[$0 - votes.startIndex] } ?? .zero
     }
   }
 }
 
-extension RegionSample {
+extension RegionScene {
+  /// A scene whose first page is painted from all others.
+  fileprivate init(paintingFirstOf pages: [ColoredPage]) {
+    self.init(pages: pages, samples: [Sample(target: 0, references: Array(pages.indices.dropFirst()))])
+  }
+
   /// The colour of the reference's area that lies most as each area does: the baseline to beat.
   fileprivate var paintedByPlace: [SIMD4<Float>] {
-    target.page.places.map { place in
+    pages[0].page.places.map { place in
       var best: (distance: Float, color: SIMD4<Float>) = (.infinity, .zero)
-      for reference in references {
-        for (other, color) in zip(reference.page.page.places, reference.page.colors) {
+      for reference in pages.dropFirst() {
+        for (other, color) in zip(reference.page.places, reference.colors) {
           let distance =
-            reference.isOfTargetSize
+            reference.hasSize(of: pages[0])
             ? place.onPage.distance(to: other.onPage) : place.amongInk.distance(to: other.amongInk)
           if distance < best.distance { best = (distance, color) }
         }
