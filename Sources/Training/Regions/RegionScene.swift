@@ -43,9 +43,9 @@ struct RegionScene: Sendable {
 
 extension RegionScene {
   /// How many drawings away another is at most, mostly, and how often one lies anywhere in the shot.
-  private static let (reach, anywhere): (Int, Float) = (3, 0.4)
-  /// How often a page is shown otherwise than it is.
-  private static let warped: Float = 0.5
+  private static let (reach, anywhere): (Int, Float) = (2, 0.25)
+  /// How often any page of a scene is shown otherwise than it is, and then how often one is.
+  private static let (warpedScenes, warpedPages): (Float, Float) = (0.5, 0.7)
   /// How often a page is painted from drawings alone, and how often from figures; what is left has both. And how often
   /// from one of them.
   private static let (drawingsAlone, figuresAlone, alone): (Float, Float, Float) = (0.3, 0.35, 0.3)
@@ -63,7 +63,9 @@ extension RegionScene {
     while pages.count < count, !figures.isEmpty {
       pages.append(figures.remove(at: random.integer(below: figures.count)))
     }
-    pages = pages.map { random.uniform() < warped ? $0.warped(&random) : $0 }
+    if random.uniform() < warpedScenes {
+      pages = pages.map { random.uniform() < warpedPages ? $0.warped(&random) : $0 }
+    }
     let samples = pages.indices.map { target in
       let (isDrawings, isFigures) = ({ $0 < drawings.count }, { $0 >= drawings.count })
       let others = pages.indices.filter { $0 != target }
