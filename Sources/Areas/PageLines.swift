@@ -20,7 +20,10 @@ public struct PageLines: Sendable {
   let classes: [UInt8]
 
   /// How wide most lines are, in pixels; 1 without any.
-  let lineWidth: Int
+  public let lineWidth: Int
+
+  /// Whether a pixel is of a line that is no trace line.
+  public func isSolid(_ pixel: Int) -> Bool { classes[pixel] == Self.solid }
 
   /// Lines that are known: `classes` of as many pixels as `size` has.
   init(size: ImageSize, classes: [UInt8], lineWidth: Int, traceColors: [SIMD3<Float>]) {

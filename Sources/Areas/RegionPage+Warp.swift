@@ -8,9 +8,9 @@ public struct RegionWarp: Sendable {
   public var scale = SIMD2<Float>(1, 1)
   /// How far the top is moved to the left and the bottom to the right, over half the height.
   public var shear: Float = 0
-  /// How far columns are bent along the height, and rows along the width, as shares of the side, and where in a wave of a
-  /// height, or width, they begin.
+  /// How far columns are bent along the height, and rows along the width, as shares of the side: in one wave each.
   public var bend = SIMD2<Float>(0, 0)
+  /// Where in a wave the columns and the rows begin, in radians.
   public var bendPhase = SIMD2<Float>(0, 0)
   /// Where the upper left corner of what is reduced comes to lie, as a share of the room that is left.
   public var corner = SIMD2<Float>(0.5, 0.5)

@@ -24,8 +24,10 @@ struct PageAreas {
   }
 
   /// The colour of each pixel where `colors` are those of areas: under lines that of the nearest area, and of pieces of
-  /// trace lines that are painted over their own, after which they are no lines any more.
-  mutating func painted(_ colors: FlatColors) -> [SIMD4<Float>] {
+  /// trace lines that are painted over their own, after which they are no lines any more. Other lines are painted with
+  /// `inks`, or without them stay.
+  mutating func painted(_ colors: FlatColors, _ inks: InkColors?) -> [SIMD4<Float>] {
+    if let inks { recolor(by: inks, colors) }
     var fills = [SIMD4<Float>](repeating: .zero, count: map.labels.count)
     for (pixel, paper) in nearestPaper.enumerated() {
       let label = map.labels[pixel]

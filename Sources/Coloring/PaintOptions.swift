@@ -22,6 +22,14 @@ public struct PaintOptions: Sendable, Hashable {
     case own
   }
 
+  /// What lines, but for trace lines, have between flat colours.
+  public enum LinePaint: String, Sendable, CaseIterable {
+    /// They stay as drawn.
+    case keep
+    /// They take the colours that the references' lines have.
+    case reference
+  }
+
   /// What areas get that look like none of the references'.
   public enum Unsure: String, Sendable, CaseIterable {
     /// The likeliest colour all the same.
@@ -36,6 +44,8 @@ public struct PaintOptions: Sendable, Hashable {
   public var fill = Fill.auto
   /// What becomes of trace lines; nil gives them the darkest colour beside them where the drawing has other lines too.
   public var tracePaint: TracePaint?
+  /// What other lines have.
+  public var linePaint = LinePaint.keep
   /// What areas get that look like none of the references'; a checkpoint without a region network is sure of all.
   public var unsure = Unsure.fill
 

@@ -18,6 +18,8 @@ struct PaintedPage {
   struct Flat {
     let palette: FlatPalette
     let tracePaint: PaintOptions.TracePaint?
+    /// What lines are painted with; nil leaves them.
+    var inks: InkColors?
     /// Whether places count beside votes.
     var hasPlaces = true
   }
@@ -37,15 +39,18 @@ struct PaintedPage {
     if let flat {
       let voted = FlatColors.voted(
         fills, hasOpacity: opacity != nil, over: areas.map, flat.palette, hasPlaces: flat.hasPlaces)
-      fills = areas.painted(FlatColors(voted, over: areas.map, tracePaint: flat.tracePaint))
+      fills = areas.painted(FlatColors(voted, over: areas.map, tracePaint: flat.tracePaint), flat.inks)
     }
     self.init(areas, fills: fills, hasOpacity: opacity != nil, backgrounds: backgrounds)
   }
 
-  /// Paints the areas of a drawing with `colors`, which say what is background where they have opacity.
-  init(_ areas: PageAreas, colors: FlatColors, hasOpacity: Bool, backgrounds: [SIMD3<Float>]) {
+  /// Paints the areas of a drawing with `colors`, which say what is background where they have opacity, and its lines with
+  /// `inks`.
+  init(
+    _ areas: PageAreas, colors: FlatColors, _ inks: InkColors?, hasOpacity: Bool, backgrounds: [SIMD3<Float>]
+  ) {
     var areas = areas
-    let fills = areas.painted(colors)
+    let fills = areas.painted(colors, inks)
     self.init(areas, fills: fills, hasOpacity: hasOpacity, backgrounds: backgrounds)
   }
 

@@ -78,6 +78,9 @@ final class Reference {
   /// Its areas.
   private(set) lazy var areas = ReferenceArea.all(of: picture, cut.map)
 
+  /// What colours its lines have beside which areas, and how many pixels.
+  private(set) lazy var inks = cut.inks(of: picture)
+
   /// What the region network sees of it: its page, or the figures of a model sheet.
   private(set) lazy var regions = cut.regions(of: picture)
 

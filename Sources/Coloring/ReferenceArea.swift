@@ -57,6 +57,20 @@ struct ReferenceCut {
     map = AreaMap(lines, .init())
   }
 
+  /// What colours the lines of `picture`, which was cut, have beside which areas, and how many pixels.
+  func inks(of picture: Picture) -> [InkColors.Use: Int] {
+    let colors = map.colors(of: picture).map(\.color)
+    let (color, alpha) = (picture.straightColor(), picture.alpha)
+    var uses: [InkColors.Use: Int] = [:]
+    for (pixel, paper) in map.nearestPaper().enumerated() where paper >= 0 && lines.isSolid(pixel) {
+      guard alpha?.samples[pixel] ?? 1 >= 0.5 else { continue }
+      let samples = color.samples[3 * pixel..<3 * pixel + 3]
+      let ink = SIMD3(samples[3 * pixel], samples[3 * pixel + 1], samples[3 * pixel + 2])
+      uses[.init(area: colors[Int(map.labels[Int(paper)])], ink: ink), default: 0] += 1
+    }
+    return uses
+  }
+
   /// What the region network sees of `picture`, which was cut.
   func regions(of picture: Picture) -> [RegionReference] {
     let colors = map.colors(of: picture)

@@ -37,13 +37,27 @@ public final class ShotColoring {
     case sheet(Int)
   }
 
+  /// What the region network sees of a drawing, and the drawing's size.
+  private struct SeenDrawing {
+    let page: RegionPage
+    let size: ImageSize
+
+    init(_ drawn: PageAreas) {
+      page = RegionPage(drawn.map, drawn.lines, limit: .max)
+      size = drawn.map.size
+    }
+  }
+
   private let plan: ShotPlan
   private let size: WorkingSize
   private let paint: PaintOptions
   private let report: (Remark) -> Void
   private lazy var scale = ShotScale(plan, size)
-  /// Sheets, the key frames of the last frame, which the next one mostly has too, and whatever failed.
+  /// Sheets, the key frames of the last frames, which the next one mostly has too, and whatever failed.
   private var references: [Key: Result<Reference, any Error>] = [:]
+  /// What the region network sees of drawings around the last frame, and what it says of them; nil where that is nothing.
+  private var seen: [Int: SeenDrawing?] = [:]
+  private var votes: [Int: AreaVotes?] = [:]
 
   /// Colours the shot of `plan` at the working size `size` and paints it by the options `paint`; `report` is told what the
   /// user must know.
@@ -64,6 +78,7 @@ public final class ShotColoring {
     let frame = plan.frames[index]
     let label = plan.lines.label(at: frame.line)
     let page = try page(at: frame.line)
+    forget(allBut: index)
     let (ordered, candidates, place) = try usableReferences(of: frame, label)
     let view = scale.view(ofDrawing: page.picture.size, inked: page.inkedPart)
     let painting = Painting(
@@ -79,7 +94,11 @@ public final class ShotColoring {
     }
     let palette = flatPalette(of: ordered, network)
     if let regions = network.regions, palette != nil, !paint.isVoted {
-      return try painting.named(by: regions, paint, label, report)
+      let drawn = PageAreas(page, paint.areas)
+      let own = SeenDrawing(drawn)
+      seen[index] = own
+      let votes = try settledVotes(for: own, at: index, ordered, regions)
+      return try painting.named(drawn, own.page, votes, inks(of: ordered), paint, label, report)
     }
     let drawing = Drawing(page.line, view)
     func made(_ plane: Reference.Plane) throws -> Image {
@@ -95,7 +114,10 @@ public final class ShotColoring {
       let tone = color.samples.allSatisfy { $0 < 1 / 255 } ? "black" : "of one colour"
       report(.note(label: label, "the result is \(tone), and the references are not: look at it before you use it"))
     }
-    let flat = palette.map { PaintedPage.Flat(palette: $0, tracePaint: paint.tracePaint, hasPlaces: !paint.isVoted) }
+    let flat = palette.map {
+      PaintedPage.Flat(
+        palette: $0, tracePaint: paint.tracePaint, inks: inks(of: ordered), hasPlaces: !paint.isVoted)
+    }
     let needsOpacity = page.picture.alpha != nil && ordered.contains { $0.opacity != nil }
     return painting.painted(drawing, color, opacity: needsOpacity ? try made(.opacity).channel(0) : nil, flat: flat)
   }
@@ -115,6 +137,82 @@ public final class ShotColoring {
     }
   }
 
+  // MARK: Areas
+
+  /// What the region network says of a frame's drawing, in which those before and after it have their say.
+  private func settledVotes(
+    for drawing: SeenDrawing, at index: Int, _ references: [Reference], _ naming: RegionNaming
+  ) throws -> AreaVotes {
+    let own: AreaVotes
+    if case let known?? = votes[index] {
+      own = known
+    } else {
+      own = try areaVotes(for: drawing, at: index, references, naming)
+      votes[index] = own
+    }
+    let neighbours = try neighbours(of: index).map { neighbour -> AreaVotes? in
+      guard let neighbour else { return nil }
+      if let known = votes[neighbour] { return known }
+      let found: AreaVotes?
+      do {
+        let frame = plan.frames[neighbour]
+        let usable = try usableReferences(of: frame, plan.lines.label(at: frame.line)).ordered
+        found = try seenDrawing(of: neighbour).map { try areaVotes(for: $0, at: neighbour, usable, naming) }
+      } catch is ColoringError {
+        // That is told when it is its turn.
+        found = nil
+      }
+      votes[neighbour] = .some(found)
+      return found
+    }
+    return own.settled(by: neighbours)
+  }
+
+  /// What the region network says of a frame's drawing by itself.
+  private func areaVotes(
+    for drawing: SeenDrawing, at index: Int, _ references: [Reference], _ naming: RegionNaming
+  ) throws -> AreaVotes {
+    try naming.votes(
+      for: drawing.page, size: drawing.size, among: references.flatMap(\.regions),
+      neighbours: neighbours(of: index).map { neighbour in
+        neighbour.flatMap(seenDrawing).flatMap { $0.size == drawing.size ? $0.page : nil }
+      })
+  }
+
+  /// What the region network sees of a frame's drawing; nil where that cannot be read, which is told when it is its turn.
+  private func seenDrawing(of index: Int) -> SeenDrawing? {
+    if let known = seen[index] { return known }
+    let page = (try? plan.lines.picture(at: plan.frames[index].line)).map { DrawnPage($0) }
+    let drawing = page.flatMap { $0.hasLines ? SeenDrawing(PageAreas($0, paint.areas)) : nil }
+    seen[index] = .some(drawing)
+    return drawing
+  }
+
+  /// Lets go of what frames far from that at `index` need.
+  private func forget(allBut index: Int) {
+    seen = seen.filter { abs($0.key - index) <= 2 }
+    votes = votes.filter { abs($0.key - index) <= 1 }
+    let near = plan.frames[max(0, index - 1)...min(plan.frames.count - 1, index + 1)]
+    let keys = Set(plan.sheets.frames.indices.map(Key.sheet) + near.flatMap { $0.references.map(Key.frame) })
+    references = references.filter { key, result in
+      if case .failure = result { return true }
+      return keys.contains(key)
+    }
+  }
+
+  /// The frames whose drawings come right before and after that of a frame, nil where a key frame does, or nothing.
+  private func neighbours(of index: Int) -> [Int?] {
+    [index - 1, index + 1].map { neighbour in
+      guard plan.frames.indices.contains(neighbour) else { return nil }
+      return abs(plan.frames[neighbour].line - plan.frames[index].line) == 1 ? neighbour : nil
+    }
+  }
+
+  /// What lines are painted with; nil leaves them.
+  private func inks(of references: [Reference]) -> InkColors? {
+    paint.linePaint == .reference ? InkColors(of: references) : nil
+  }
+
   // MARK: References
 
   private typealias Candidate = (held: HeldDrawing.Candidate, reference: Reference)
@@ -125,10 +223,6 @@ public final class ShotColoring {
     of frame: ShotPlan.Frame, _ label: String
   ) throws -> (ordered: [Reference], candidates: [Candidate], place: Int) {
     let keys = plan.sheets.frames.indices.map(Key.sheet) + frame.references.map(Key.frame)
-    references = references.filter { key, result in
-      if case .failure = result { return true }
-      return keys.contains(key)
-    }
     let usable = keys.map { key in (key, reference(key)) }
     var ordered: [Reference] = []
     var candidates: [Candidate] = []
@@ -180,11 +274,19 @@ public final class ShotColoring {
       report(.note(label: label, "its line art is of another shape, it is drawn from the colours"))
       line = nil
     }
+    let picture = restored(picture, label)
     let source = line ?? LineArt.of(color: picture.rgb())
     let inked = DrawnPage.inkedPart(of: source)
     if inked == nil { report(.note(label: label, line == nil ? noOutlines : noInk)) }
     return Reference(
       picture, line: source, drawnAs: line == nil ? nil : page, scale.view(ofReference: picture.size, inked: inked))
+  }
+
+  /// A reference in its own flat colours where compression or dithering has spoiled them and flat ones are asked for.
+  private func restored(_ picture: Picture, _ label: String) -> Picture {
+    guard paint.fill != .soft, let restoration = FlatRestoration(of: picture) else { return picture }
+    report(.note(label: label, "its colours are spoiled by compression or dithering and taken for flat ones"))
+    return restoration.picture
   }
 
   private let noOutlines = "no outlines are found in it, so that frames find little in it"
@@ -243,16 +345,17 @@ public final class ShotColoring {
       return frame(drawing.line, color, painted.color, painted.alpha)
     }
 
-    /// The drawing with the colours that `naming` gives its areas.
+    /// The drawing, whose areas are `drawn` and which the region network sees as `seen`, with the colours that have most
+    /// of the votes.
     func named(
-      by naming: RegionNaming, _ paint: PaintOptions, _ label: String, _ report: (Remark) -> Void
+      _ drawn: PageAreas, _ seen: RegionPage, _ votes: AreaVotes, _ inks: InkColors?, _ paint: PaintOptions,
+      _ label: String,
+      _ report: (Remark) -> Void
     ) throws -> ColoredFrame {
-      let drawn = PageAreas(page, areas)
-      let seen = RegionPage(drawn.map, drawn.lines, limit: .max)
-      let names = try naming.names(of: seen, size: page.picture.size, among: references.flatMap(\.regions))
       var colors = [SIMD4<Float>](repeating: .zero, count: drawn.map.areas.count)
       var unsure: [AreaMap.Area] = []
-      for (number, name) in zip(seen.areas, names) {
+      for (place, number) in seen.areas.enumerated() {
+        let name = votes.best(place)
         let area = drawn.map.areas[Int(number)]
         // What the background is like needs no telling.
         let isUnsure = !name.isSupported && !area.isAtBorder
@@ -260,7 +363,7 @@ public final class ShotColoring {
         if isUnsure { unsure.append(area) }
       }
       let painted = PaintedPage(
-        drawn, colors: FlatColors(colors, over: drawn.map, tracePaint: paint.tracePaint),
+        drawn, colors: FlatColors(colors, over: drawn.map, tracePaint: paint.tracePaint), inks,
         hasOpacity: references.contains { $0.opacity != nil }, backgrounds: references.map(\.background))
       if !unsure.isEmpty { report(.note(label: label, Self.remark(on: unsure))) }
       return frame(page.line.shown(view), painted.color.shown(view), painted.color, painted.alpha)

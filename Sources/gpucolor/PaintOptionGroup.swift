@@ -17,6 +17,11 @@ struct PaintOptionGroup: ParsableArguments {
   var tracePaint: PaintOptions.TracePaint?
   @Option(
     help: .init(
+      "What other lines have between flat colours: 'keep' leaves them as drawn, 'reference' gives them the colours that "
+        + "the references' lines have beside the same colours.", valueName: "paint"))
+  var linePaint = PaintOptions.LinePaint.keep
+  @Option(
+    help: .init(
       "What areas get that look like none of the references', which are named either way: 'fill' the likeliest colour, "
         + "'leave' none.", valueName: "choice"))
   var unsure = PaintOptions.Unsure.fill
@@ -47,6 +52,7 @@ struct PaintOptionGroup: ParsableArguments {
     var options = PaintOptions()
     options.fill = fill
     options.tracePaint = tracePaint
+    options.linePaint = linePaint
     options.unsure = unsure
     options.areas.traces = trace
     options.areas.gap = gap
@@ -57,6 +63,7 @@ struct PaintOptionGroup: ParsableArguments {
 
 extension PaintOptions.Fill: ExpressibleByArgument {}
 extension PaintOptions.TracePaint: ExpressibleByArgument {}
+extension PaintOptions.LinePaint: ExpressibleByArgument {}
 extension PaintOptions.Unsure: ExpressibleByArgument {}
 
 extension TraceColors: ExpressibleByArgument {

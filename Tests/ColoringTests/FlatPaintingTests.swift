@@ -9,17 +9,18 @@ private let wall: SIMD3<Float> = [102.0 / 255, 170.0 / 255, 221.0 / 255]
 private let shirt: SIMD3<Float> = [201.0 / 255, 33.0 / 255, 44.0 / 255]
 private let shade: SIMD3<Float> = [120.0 / 255, 10.0 / 255, 22.0 / 255]
 
-/// A box of black ink from column 10 to 49 and row 8 to 31, two pixels wide, and within it the trace line `trace` in the
+/// A box of `ink` from column 10 to 49 and row 8 to 31, two pixels wide, and within it the trace line `trace` in the
 /// columns 40 and 41. Elsewhere what `paint` has for a column and row.
 private func page(
-  trace: SIMD3<Float>? = nil, alpha: Image? = nil, paint: (Int, Int) -> SIMD3<Float> = { _, _ in .one }
+  trace: SIMD3<Float>? = nil, alpha: Image? = nil, ink: SIMD3<Float> = .zero,
+  paint: (Int, Int) -> SIMD3<Float> = { _, _ in .one }
 ) -> Picture {
   var image = Image(width: size.width, height: size.height, channels: 3)
   for y in 0..<size.height {
     for x in 0..<size.width {
       let isBox = (10..<50).contains(x) && (8..<32).contains(y)
       let isInside = (12..<48).contains(x) && (10..<30).contains(y)
-      let color = isBox && !isInside ? .zero : isInside && (40...41).contains(x) ? trace ?? paint(x, y) : paint(x, y)
+      let color = isBox && !isInside ? ink : isInside && (40...41).contains(x) ? trace ?? paint(x, y) : paint(x, y)
       for channel in 0..<3 { image[x, y, channel] = color[channel] }
     }
   }
@@ -87,6 +88,23 @@ extension Image {
     #expect(color.color(39, 20) == shirt && color.color(42, 20) == shade)
   }
 
+  @Test func linesMayTakeTheColoursOfTheReferences() throws {
+    let brown: SIMD3<Float> = [85.0 / 255, 51.0 / 255, 34.0 / 255]
+    let drawing = DrawnPage(page(trace: [1, 0, 0]))
+    let inked = Reference(
+      page(ink: brown) { x, y in !isInside(x, y) ? wall : x < 41 ? shirt : shade }, line: drawing.line,
+      drawnAs: drawing, WorkingView(whole, scale: 1))
+    let inks = try #require(InkColors(of: [inked]))
+    let color = PaintedPage(
+      drawing, fill: fill, in: whole, opacity: nil, backgrounds: [wall],
+      flat: .init(palette: FlatPalette(of: [inked]), tracePaint: nil, inks: inks)
+    ).color
+    #expect(color.color(10, 20) == brown && color.color(11, 20) == brown && color.color(30, 9) == brown)
+    #expect(color.color(40, 20) == shade && color.color(5, 5) == wall && color.color(30, 20) == shirt)
+    // Beside a colour that no reference has, lines are as most of theirs are.
+    #expect(inks.ink(beside: [0, 1, 0, 1]) == brown)
+  }
+
   @Test func theSmallestAreaMayBeTheLighterOne() {
     // The trace line is drawn between shirt and a small light patch.
     let light = reference { x, y in !isInside(x, y) ? wall : x < 41 ? shade : shirt }
@@ -117,7 +135,7 @@ extension Image {
       let areas = PageAreas(DrawnPage(picture), .init())
       let colors = [SIMD4<Float>](repeating: PaintedPage.unpainted, count: areas.map.areas.count)
       return PaintedPage(
-        areas, colors: FlatColors(colors, over: areas.map, tracePaint: nil), hasOpacity: false, backgrounds: [])
+        areas, colors: FlatColors(colors, over: areas.map, tracePaint: nil), nil, hasOpacity: false, backgrounds: [])
     }
     #expect(left(page()).color.color(30, 20) == .one)
     var alpha = Image(width: size.width, height: size.height, channels: 1, repeating: 0)

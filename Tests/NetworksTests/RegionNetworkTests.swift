@@ -26,7 +26,8 @@ struct RegionNetworkTests {
     instance = try Instance()
     variables = DeviceVariables(device: try Device(instance.choose(), instance: instance))
     sizes = RegionInputs.Sizes(
-      pages: Self.batch * (1 + Self.references), batch: Self.batch, references: Self.references, areas: Self.areas, side: Self.side, runs: 40, cells: 2000)
+      pages: Self.batch * (1 + Self.references), batch: Self.batch, references: Self.references, areas: Self.areas,
+      side: Self.side, runs: 40, cells: 2000)
   }
 
   private func golden(_ name: String) throws -> [Float] { try checkpoint.file.floats(name) }

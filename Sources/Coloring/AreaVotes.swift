@@ -1,0 +1,38 @@
+/// How likely the areas of a drawing have the colours of its references.
+struct AreaVotes {
+  /// The different colours of the references.
+  let colors: [SIMD4<Float>]
+  /// For each area the probability of each colour; what is left to 1 is that no reference shows the area.
+  private(set) var shares: [[Float]]
+  /// For each neighbour in time, where there is one, and each area the probability that it is one of the neighbour's; what
+  /// is left to 1 is that the neighbour does not show it.
+  let links: [[[Float]]?]
+
+  /// The votes together with those of the neighbours, nil where there is none: an area's own and those of what it is
+  /// linked with in each neighbour count alike. What one drawing alone has otherwise is outvoted.
+  func settled(by neighbours: [AreaVotes?]) -> AreaVotes {
+    var settled = self
+    var weights = [Float](repeating: 1, count: shares.count)
+    for case (let links?, let neighbour?) in zip(links, neighbours) {
+      let numbers = neighbour.colors.map { colors.firstIndex(of: $0) }
+      for (area, links) in links.enumerated() {
+        for (link, votes) in zip(links, neighbour.shares) where link > Self.leastLink {
+          weights[area] += link
+          for case (let number?, let share) in zip(numbers, votes) { settled.shares[area][number] += link * share }
+        }
+      }
+    }
+    for (area, weight) in weights.enumerated() { settled.shares[area] = settled.shares[area].map { $0 / weight } }
+    return settled
+  }
+
+  /// Fainter links say nothing.
+  private static let leastLink: Float = 0.01
+
+  /// The likeliest colour of an area, and whether it is likelier than that no reference shows it.
+  func best(_ area: Int) -> (color: SIMD4<Float>, isSupported: Bool) {
+    let shares = shares[area]
+    guard let best = shares.indices.max(by: { (shares[$0], -$0) < (shares[$1], -$1) }) else { return (.zero, false) }
+    return (colors[best], shares[best] > 1 - shares.reduce(0, +))
+  }
+}

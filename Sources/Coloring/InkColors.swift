@@ -1,0 +1,61 @@
+import Areas
+import Footage
+
+/// What colours the lines of references have, by the colours of the areas beside them.
+struct InkColors {
+  /// Lines of one colour beside areas of another.
+  struct Use: Hashable {
+    /// The area's colour, straight, with its opacity.
+    let area: SIMD4<Float>
+    /// The line's colour.
+    let ink: SIMD3<Float>
+  }
+
+  private let beside: [SIMD4<Float>: SIMD3<Float>]
+  private let usual: SIMD3<Float>
+
+  /// Those that most pixels of `references`' lines have; nil where they have no lines.
+  init?(of references: [Reference]) {
+    var uses: [Use: Int] = [:]
+    for reference in references { uses.merge(reference.inks, uniquingKeysWith: +) }
+    var inks: [SIMD3<Float>: Int] = [:]
+    for (use, count) in uses { inks[use.ink, default: 0] += count }
+    func isLess(_ one: (count: Int, ink: SIMD3<Float>), _ other: (count: Int, ink: SIMD3<Float>)) -> Bool {
+      // Of equal counts always the same one.
+      (one.count, one.ink.x, one.ink.y, one.ink.z) < (other.count, other.ink.x, other.ink.y, other.ink.z)
+    }
+    guard let usual = inks.max(by: { isLess(($0.value, $0.key), ($1.value, $1.key)) })?.key else { return nil }
+    self.usual = usual
+    beside = Dictionary(grouping: uses, by: \.key.area).compactMapValues { uses in
+      uses.max { isLess(($0.value, $0.key.ink), ($1.value, $1.key.ink)) }?.key.ink
+    }
+  }
+
+  /// The colour of lines beside areas of the colour `area`.
+  func ink(beside area: SIMD4<Float>) -> SIMD3<Float> { beside[area] ?? usual }
+}
+
+extension PageAreas {
+  /// Gives lines, but for trace lines, the colours that the references' have beside areas of the same `colors`: between two
+  /// areas the darker.
+  mutating func recolor(by inks: InkColors, _ colors: FlatColors) {
+    let (width, height) = (map.size.width, map.size.height)
+    let known = colors.colors.map(inks.ink)
+    let reach = lines.lineWidth
+    for pixel in map.labels.indices where lines.isSolid(pixel) && ink.coverage.samples[pixel] > 0 {
+      let (x, y) = (pixel % width, pixel / width)
+      let around = [
+        pixel, y * width + max(0, x - reach), y * width + min(width - 1, x + reach), max(0, y - reach) * width + x,
+        min(height - 1, y + reach) * width + x,
+      ]
+      let beside = around.compactMap { place -> SIMD3<Float>? in
+        let paper = nearestPaper[place]
+        return paper < 0 ? nil : known[Int(map.labels[Int(paper)])]
+      }
+      guard let darkest = beside.min(by: { $0.sum() < $1.sum() }) else { continue }
+      for channel in 0..<3 {
+        ink.color.samples[3 * pixel + channel] = darkest[channel] * ink.coverage.samples[pixel]
+      }
+    }
+  }
+}
