@@ -100,7 +100,7 @@ public struct ColorCut: Sendable {
           UInt8(truncatingIfNeeded: pixels[pixel])
         )
         let isOpaque = pixels[pixel] >> 24 > 127
-        let brightness = isOpaque ? 0.299 * Float(red) + 0.587 * Float(green) + 0.114 * Float(blue) : 255
+        let brightness = isOpaque ? SIMD3(Float(red), Float(green), Float(blue)).luma : 255
         parts[part].brightness = brightness
         parts[part].isDark = brightness < darkest && max(red, green, blue) < strongest
       }

@@ -57,9 +57,7 @@ extension RegionPage {
       let (x, y) = (min(max(Int(place.x), 0), features - 1), min(max(Int(place.y), 0), features - 1))
       return Cell(pixel: Int32(y * features + x), area: cell.area, weight: cell.weight)
     }
-    let places = places.map { place in
-      warp.isMirrored ? Place(onPage: place.onPage.mirrored, amongInk: place.amongInk.mirrored) : place
-    }
+    let places = warp.isMirrored ? places.map(\.mirrored) : places
     return RegionPage(image: image, areas: areas, places: places, cells: cells)
   }
 }

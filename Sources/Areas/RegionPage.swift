@@ -12,14 +12,6 @@ public struct RegionPage: Sendable {
     public let weight: Float
   }
 
-  /// Where an area lies.
-  public struct Place: Sendable, Hashable {
-    /// On its page.
-    public let onPage: AreaGeometry
-    /// Among what is drawn on that.
-    public let amongInk: AreaGeometry
-  }
-
   /// Columns and rows of the working size: the drawing lies in the middle of a square.
   public static let side = 256
   /// Columns and rows of the features: each pixel stands for two by two.
@@ -33,11 +25,11 @@ public struct RegionPage: Sendable {
   /// The numbers of the areas of paper in the drawing's map, the largest first.
   public let areas: [Int32]
   /// Where they lie.
-  public let places: [Place]
+  public let places: [AreaPlace]
   /// The pixels of the features that show them, in the order of areas and pixels.
   public let cells: [Cell]
 
-  init(image: [UInt8], areas: [Int32], places: [Place], cells: [Cell]) {
+  init(image: [UInt8], areas: [Int32], places: [AreaPlace], cells: [Cell]) {
     (self.image, self.areas, self.places, self.cells) = (image, areas, places, cells)
   }
 
@@ -48,7 +40,6 @@ public struct RegionPage: Sendable {
     let part = drawn.enlarged(by: max(2, Int(Self.margin * Double(longer))), within: map.size)
     let chosen = map.areas.indices.filter { map.areas[$0].kind == .paper }
       .sorted { (map.areas[$1].pixels, $0) < (map.areas[$0].pixels, $1) }.prefix(limit)
-    let page = PixelRectangle(of: map.size)
     var numbers = [Int32](repeating: -1, count: map.areas.count)
     for (number, area) in chosen.enumerated() { numbers[area] = Int32(number) }
     let view = View(part)
@@ -81,11 +72,9 @@ public struct RegionPage: Sendable {
     for (pixel, distance) in LineDistances.near(isInk, side: Self.side, reach: Self.side / 4).enumerated() {
       image[3 * pixel + 2] = UInt8(distance * 255)
     }
+    let places = AreaPlace.all(of: map)
     self.init(
-      image: image, areas: chosen.map(Int32.init),
-      places: chosen.map {
-        Place(onPage: AreaGeometry(map.areas[$0], in: page), amongInk: AreaGeometry(map.areas[$0], in: drawn))
-      }, cells: counter.cells())
+      image: image, areas: chosen.map(Int32.init), places: chosen.map { places[$0] }, cells: counter.cells())
   }
 
   /// Where a part of a page lies in the square.

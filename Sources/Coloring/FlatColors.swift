@@ -105,8 +105,6 @@ extension SIMD4<Float> {
     return (difference * difference).sum()
   }
 
-  /// By ITU-R BT.601, on white paper.
-  fileprivate var brightness: Float {
-    (self * [0.299, 0.587, 0.114, 0]).sum() * w + 1 - w
-  }
+  /// On white paper.
+  fileprivate var brightness: Float { SIMD3(x, y, z).luma * w + 1 - w }
 }

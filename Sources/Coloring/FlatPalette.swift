@@ -1,3 +1,5 @@
+import Areas
+
 /// The flat colours of references: each the exact colour of an area of one.
 struct FlatPalette {
   /// A flat colour.

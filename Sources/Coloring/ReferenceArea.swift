@@ -92,27 +92,3 @@ struct ReferenceCut {
     return seen.flatMap { [$0, RegionReference(page: $0.page.warped(warp), size: nil, colors: $0.colors)] }
   }
 }
-
-/// Where an area lies.
-struct AreaPlace {
-  /// The size of its page.
-  let size: ImageSize
-  /// On its page.
-  let onPage: AreaGeometry
-  /// Among what is drawn on the page.
-  let amongInk: AreaGeometry
-
-  /// Of each of the areas.
-  static func all(of areas: AreaMap) -> [AreaPlace] {
-    let page = PixelRectangle(of: areas.size)
-    let drawn = areas.drawnPart
-    return areas.areas.map {
-      AreaPlace(size: areas.size, onPage: AreaGeometry($0, in: page), amongInk: AreaGeometry($0, in: drawn))
-    }
-  }
-
-  /// How unlike two areas are by where they lie and by their shape: on pages of one size by their place on these.
-  func distance(to other: AreaPlace) -> Float {
-    size == other.size ? onPage.distance(to: other.onPage) : amongInk.distance(to: other.amongInk)
-  }
-}

@@ -220,10 +220,15 @@ extension Image {
   }
 
   /// The brightness by ITU-R BT.601 of 3 channels: 1 channel.
-  var luma: Image { reduced { ($0 * [0.299, 0.587, 0.114]).sum() } }
+  var luma: Image { reduced(\.luma) }
 
   /// The image with every sample changed.
   func mapped(_ change: (Float) -> Float) -> Image {
     Image(width: width, height: height, channels: channels, samples: samples.map(change))
   }
+}
+
+extension SIMD3<Float> {
+  /// The brightness by ITU-R BT.601.
+  public var luma: Float { (self * [0.299, 0.587, 0.114]).sum() }
 }

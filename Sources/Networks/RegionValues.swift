@@ -50,7 +50,7 @@ public struct RegionValues: Sendable {
       absence = .init(repeating: RegionInputs.absent, count: count)
     }
 
-    mutating func set(_ place: RegionPage.Place, at area: Int, onPage: Bool) {
+    mutating func set(_ place: AreaPlace, at area: Int, onPage: Bool) {
       let values = place.amongInk.values + (onPage ? place.onPage.values : .init(repeating: 0, count: 9))
       geometry.replaceSubrange(18 * area..<18 * area + 18, with: values)
       absence[area] = 0

@@ -109,9 +109,7 @@ extension RegionScene {
       var best: (distance: Float, color: SIMD4<Float>) = (.infinity, .zero)
       for reference in pages.dropFirst() {
         for (other, color) in zip(reference.page.places, reference.colors) {
-          let distance =
-            reference.hasSize(of: pages[0])
-            ? place.onPage.distance(to: other.onPage) : place.amongInk.distance(to: other.amongInk)
+          let distance = place.distance(to: other)
           if distance < best.distance { best = (distance, color) }
         }
       }
