@@ -24,7 +24,7 @@ public struct ColorCut: Sendable {
 
   /// Cuts `picture`.
   public init(_ picture: Picture) {
-    let pixels = Self.pixels(of: picture)
+    let pixels = picture.levels()
     let (width, height) = (picture.size.width, picture.size.height)
     let components = Components(of: pixels, width: width, height: height, neighbours: .four)
     let parts = Self.measured(components, pixels, width)
@@ -150,19 +150,6 @@ public struct ColorCut: Sendable {
       if left <= 0 { return width }
     }
     return 1
-  }
-
-  /// Colour and opacity of each pixel in 8 bits each; never 0, and one value for all that is transparent.
-  private static func pixels(of picture: Picture) -> [UInt32] {
-    let color = picture.straightColor()
-    let alpha = picture.alpha
-    func level(_ sample: Float) -> UInt32 { UInt32((min(max(sample, 0), 1) * 255).rounded()) }
-    return (0..<color.width * color.height).map { pixel in
-      let opacity = alpha.map { level($0.samples[pixel]) } ?? 255
-      if opacity == 0 { return 1 }
-      return opacity << 24 | level(color.samples[3 * pixel]) << 16 | level(color.samples[3 * pixel + 1]) << 8
-        | level(color.samples[3 * pixel + 2])
-    }
   }
 
   // MARK: Figures

@@ -4,9 +4,21 @@ struct AreaVotes {
   let colors: [SIMD4<Float>]
   /// For each area the probability of each colour; what is left to 1 is that no reference shows the area.
   private(set) var shares: [[Float]]
-  /// For each neighbour in time, where there is one, and each area the probability that it is one of the neighbour's; what
-  /// is left to 1 is that the neighbour does not show it.
-  let links: [[[Float]]?]
+  /// For each neighbour in time, where there is one, and each area which of the neighbour's it may be.
+  let links: [[[Link]]?]
+
+  /// That an area is one of a neighbour's.
+  struct Link: Equatable {
+    /// The neighbour's area.
+    let area: Int
+    /// How likely that is; what all leave to 1 is that the neighbour does not show the area.
+    let share: Float
+  }
+
+  /// The links of an area, where `shares` has the probabilities of a neighbour's areas.
+  static func links(_ shares: [Float]) -> [Link] {
+    shares.enumerated().filter { $0.element > leastLink }.map { Link(area: $0.offset, share: $0.element) }
+  }
 
   /// The votes together with those of the neighbours, nil where there is none: an area's own and those of what it is
   /// linked with in each neighbour count alike. What one drawing alone has otherwise is outvoted.
@@ -16,9 +28,11 @@ struct AreaVotes {
     for case (let links?, let neighbour?) in zip(links, neighbours) {
       let numbers = neighbour.colors.map { colors.firstIndex(of: $0) }
       for (area, links) in links.enumerated() {
-        for (link, votes) in zip(links, neighbour.shares) where link > Self.leastLink {
-          weights[area] += link
-          for case (let number?, let share) in zip(numbers, votes) { settled.shares[area][number] += link * share }
+        for link in links {
+          weights[area] += link.share
+          for case (let number?, let share) in zip(numbers, neighbour.shares[link.area]) {
+            settled.shares[area][number] += link.share * share
+          }
         }
       }
     }

@@ -42,7 +42,11 @@ extension PageAreas {
     let (width, height) = (map.size.width, map.size.height)
     let known = colors.colors.map(inks.ink)
     let reach = lines.lineWidth
-    for pixel in map.labels.indices where lines.isSolid(pixel) && ink.coverage.samples[pixel] > 0 {
+    let solid = map.labels.indices.filter { lines.isSolid($0) && ink.coverage.samples[$0] > 0 }
+    // A line that is drawn in grey, or in a colour, covers what lies below as a black one does.
+    let coverages = solid.map { ink.coverage.samples[$0] }.sorted()
+    let full = coverages.isEmpty ? 1 : coverages[3 * coverages.count / 4]
+    for pixel in solid {
       let (x, y) = (pixel % width, pixel / width)
       let around = [
         pixel, y * width + max(0, x - reach), y * width + min(width - 1, x + reach), max(0, y - reach) * width + x,
@@ -53,9 +57,9 @@ extension PageAreas {
         return paper < 0 ? nil : known[Int(map.labels[Int(paper)])]
       }
       guard let darkest = beside.min(by: { $0.sum() < $1.sum() }) else { continue }
-      for channel in 0..<3 {
-        ink.color.samples[3 * pixel + channel] = darkest[channel] * ink.coverage.samples[pixel]
-      }
+      let covered = min(1, ink.coverage.samples[pixel] / full)
+      ink.coverage.samples[pixel] = covered
+      for channel in 0..<3 { ink.color.samples[3 * pixel + channel] = darkest[channel] * covered }
     }
   }
 }

@@ -72,17 +72,23 @@ final class Reference {
     return background
   }()
 
+  /// Its flat colours where compression or dithering has spoiled them; else nil.
+  private(set) lazy var restoration = FlatRestoration(of: picture)
+
+  /// The picture that flat colours are taken from.
+  private var flatPicture: Picture { restoration?.picture ?? picture }
+
   /// How it is cut into areas: by its drawing as it was read, or without that by its colours.
-  private lazy var cut = ReferenceCut(picture, drawnAs: page, line: sourceLine)
+  private lazy var cut = ReferenceCut(flatPicture, drawnAs: page, line: sourceLine)
 
   /// Its areas.
-  private(set) lazy var areas = ReferenceArea.all(of: picture, cut.map)
+  private(set) lazy var areas = ReferenceArea.all(of: flatPicture, cut.map)
 
   /// What colours its lines have beside which areas, and how many pixels.
-  private(set) lazy var inks = cut.inks(of: picture)
+  private(set) lazy var inks = cut.inks(of: flatPicture)
 
   /// What the region network sees of it: its page, or the figures of a model sheet.
-  private(set) lazy var regions = cut.regions(of: picture)
+  private(set) lazy var regions = cut.regions(of: flatPicture)
 
   /// Whether all of it has one colour.
   var isOfOneColor: Bool { color.isOfOneColor }

@@ -74,11 +74,11 @@ final class RegionNaming {
       }
     }
     var place = references.count
-    let links = neighbours.map { neighbour -> [[Float]]? in
+    let links = neighbours.map { neighbour -> [[AreaVotes.Link]]? in
       guard let neighbour else { return nil }
       let keys = neighbour.areas.indices.map { (place * network.sizes.areas + $0, $0) }
       place += 1
-      return target.areas.indices.map { scores.shares(of: $0, keys, groups: keys.count) }
+      return target.areas.indices.map { AreaVotes.links(scores.shares(of: $0, keys, groups: keys.count)) }
     }
     return AreaVotes(
       colors: palette.sorted { $0.value < $1.value }.map(\.key),

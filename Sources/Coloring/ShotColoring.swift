@@ -38,7 +38,7 @@ public final class ShotColoring {
   }
 
   /// What the region network sees of a drawing, and the drawing's size.
-  private struct SeenDrawing {
+  private struct SeenDrawing: Equatable {
     let page: RegionPage
     let size: ImageSize
 
@@ -55,9 +55,11 @@ public final class ShotColoring {
   private lazy var scale = ShotScale(plan, size)
   /// Sheets, the key frames of the last frames, which the next one mostly has too, and whatever failed.
   private var references: [Key: Result<Reference, any Error>] = [:]
+  /// References of which it was said that their flat colours were spoiled.
+  private var restored: Set<Key> = []
   /// What the region network sees of drawings around the last frame, and what it says of them; nil where that is nothing.
   private var seen: [Int: SeenDrawing?] = [:]
-  private var votes: [Int: AreaVotes?] = [:]
+  private var votes: [Int: (drawing: SeenDrawing, votes: AreaVotes)?] = [:]
 
   /// Colours the shot of `plan` at the working size `size` and paints it by the options `paint`; `report` is told what the
   /// user must know.
@@ -93,12 +95,13 @@ public final class ShotColoring {
       report(.note(label: label, "faint lines, none of them as dark as half black: results may be poor"))
     }
     let palette = flatPalette(of: ordered, network)
+    if palette != nil { noteRestored(ordered) }
     if let regions = network.regions, palette != nil, !paint.isVoted {
       let drawn = PageAreas(page, paint.areas)
       let own = SeenDrawing(drawn)
       seen[index] = own
       let votes = try settledVotes(for: own, at: index, ordered, regions)
-      return try painting.named(drawn, own.page, votes, inks(of: ordered), paint, label, report)
+      return painting.named(drawn, own.page, votes, inks(of: ordered), paint, label, report)
     }
     let drawing = Drawing(page.line, view)
     func made(_ plane: Reference.Plane) throws -> Image {
@@ -144,25 +147,26 @@ public final class ShotColoring {
     for drawing: SeenDrawing, at index: Int, _ references: [Reference], _ naming: RegionNaming
   ) throws -> AreaVotes {
     let own: AreaVotes
-    if case let known?? = votes[index] {
-      own = known
+    // The file may have changed since it was looked at.
+    if case let known?? = votes[index], known.drawing == drawing {
+      own = known.votes
     } else {
       own = try areaVotes(for: drawing, at: index, references, naming)
-      votes[index] = own
+      votes[index] = (drawing, own)
     }
     let neighbours = try neighbours(of: index).map { neighbour -> AreaVotes? in
-      guard let neighbour else { return nil }
-      if let known = votes[neighbour] { return known }
+      guard let neighbour, let other = seenDrawing(of: neighbour), other.size == drawing.size else { return nil }
+      if let known = votes[neighbour] { return known?.votes }
       let found: AreaVotes?
       do {
         let frame = plan.frames[neighbour]
         let usable = try usableReferences(of: frame, plan.lines.label(at: frame.line)).ordered
-        found = try seenDrawing(of: neighbour).map { try areaVotes(for: $0, at: neighbour, usable, naming) }
+        found = try areaVotes(for: other, at: neighbour, usable, naming)
       } catch is ColoringError {
         // That is told when it is its turn.
         found = nil
       }
-      votes[neighbour] = .some(found)
+      votes[neighbour] = .some(found.map { (other, $0) })
       return found
     }
     return own.settled(by: neighbours)
@@ -244,15 +248,31 @@ public final class ShotColoring {
 
   private func reference(_ key: Key) -> Result<Reference, any Error> {
     if let known = references[key] { return known }
-    let label =
-      switch key {
-      case .frame(let index): plan.colors.label(at: plan.keyFrames[index].color)
-      case .sheet(let index): plan.sheets.label(at: index)
-      }
+    let label = label(of: key)
     let result = Result { try read(key, label) }
     if case .failure(let error) = result { report(.failure(label: label, error)) }
     references[key] = result
     return result
+  }
+
+  private func label(of key: Key) -> String {
+    switch key {
+    case .frame(let index): plan.colors.label(at: plan.keyFrames[index].color)
+    case .sheet(let index): plan.sheets.label(at: index)
+    }
+  }
+
+  /// Says of references, once of each, that their flat colours were spoiled.
+  private func noteRestored(_ used: [Reference]) {
+    for reference in used {
+      guard let restoration = reference.restoration else { continue }
+      let key = references.first { if case .success(let known) = $0.value { known === reference } else { false } }?.key
+      guard let key, restored.insert(key).inserted else { continue }
+      report(
+        .note(
+          label: label(of: key),
+          "its colours are spoiled by compression or dithering, and taken for \(restoration.colorCount) flat ones"))
+    }
   }
 
   private func read(_ key: Key, _ label: String) throws -> Reference {
@@ -274,19 +294,11 @@ public final class ShotColoring {
       report(.note(label: label, "its line art is of another shape, it is drawn from the colours"))
       line = nil
     }
-    let picture = restored(picture, label)
     let source = line ?? LineArt.of(color: picture.rgb())
     let inked = DrawnPage.inkedPart(of: source)
     if inked == nil { report(.note(label: label, line == nil ? noOutlines : noInk)) }
     return Reference(
       picture, line: source, drawnAs: line == nil ? nil : page, scale.view(ofReference: picture.size, inked: inked))
-  }
-
-  /// A reference in its own flat colours where compression or dithering has spoiled them and flat ones are asked for.
-  private func restored(_ picture: Picture, _ label: String) -> Picture {
-    guard paint.fill != .soft, let restoration = FlatRestoration(of: picture) else { return picture }
-    report(.note(label: label, "its colours are spoiled by compression or dithering and taken for flat ones"))
-    return restoration.picture
   }
 
   private let noOutlines = "no outlines are found in it, so that frames find little in it"
@@ -349,9 +361,8 @@ public final class ShotColoring {
     /// of the votes.
     func named(
       _ drawn: PageAreas, _ seen: RegionPage, _ votes: AreaVotes, _ inks: InkColors?, _ paint: PaintOptions,
-      _ label: String,
-      _ report: (Remark) -> Void
-    ) throws -> ColoredFrame {
+      _ label: String, _ report: (Remark) -> Void
+    ) -> ColoredFrame {
       var colors = [SIMD4<Float>](repeating: .zero, count: drawn.map.areas.count)
       var unsure: [AreaMap.Area] = []
       for (place, number) in seen.areas.enumerated() {

@@ -49,8 +49,8 @@ final class TrainingState {
       // The network that colours stays in the checkpoint as it is.
       configuration.networkConfiguration.declare(networks.color)
       let sizes = RegionBatch.sizes(
-        pages: configuration.batch * RegionData.pages, batch: configuration.batch * RegionData.pages,
-        references: RegionData.pages - 1, areas: RegionData.areas)
+        pages: configuration.batch * RegionData.pagesOfScene, batch: configuration.batch * RegionData.pagesOfScene,
+        references: RegionData.pagesOfScene - 1, areas: RegionData.areasOfPage)
       graph = RegionTrainingGraph(region, networks.region, sizes, configuration.adam)
     } else {
       graph = TrainingGraph(

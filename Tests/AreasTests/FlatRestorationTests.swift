@@ -53,6 +53,22 @@ struct FlatRestorationTests {
     #expect((restored[50, 20, 0] * 255).rounded() == 30)
   }
 
+  @Test("colours that are alike and lie in areas are no noise, and what is transparent is none")
+  func alike() throws {
+    // A shirt that is nearly as white as the paper.
+    #expect(FlatRestoration(of: picture { x, y, _ in x < 20 && (10..<30).contains(y) ? -5 : 0 }) == nil)
+    var random = CounterRandom(seed: 8, purpose: "transparent")
+    let spoiled = picture { x, _, _ in
+      x < 20 ? -255 + 2 * random.integer(below: 3) : random.uniform() < 0.7 ? 0 : random.integer(below: 3) - 1
+    }
+    let alpha = Image(
+      width: 80, height: 40, channels: 1, samples: (0..<3200).map { $0 % 80 < 20 ? 0 : 1 })
+    let restored = try #require(FlatRestoration(of: Picture(color: spoiled.straightColor(), alpha: alpha)))
+    #expect(restored.colorCount == 3)
+    let isKept = (0..<20).allSatisfy { restored.picture.straightColor()[$0, 5, 1] == spoiled.straightColor()[$0, 5, 1] }
+    #expect(isKept)
+  }
+
   @Test("exact pictures and gradients stay as they are")
   func exact() {
     #expect(FlatRestoration(of: picture { _, _, _ in 0 }) == nil)

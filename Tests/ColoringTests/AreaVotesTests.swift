@@ -10,7 +10,7 @@ struct AreaVotesTests {
   /// A drawing of two areas, of which the first should be red and the second blue.
   private let flipped = AreaVotes(
     colors: [red, blue], shares: [[0.3, 0.6], [0.1, 0.8]],
-    links: [[[0.9, 0.05], [0, 0.95]], [[0.9, 0], [0, 0.9]]])
+    links: [[[0.9, 0.05], [0, 0.95]], [[0.9, 0], [0, 0.9]]].map { $0.map(AreaVotes.links) })
   /// Its neighbours, whose references came in another order, with a colour of their own.
   private let neighbour = AreaVotes(
     colors: [blue, [0, 1, 0, 1], red], shares: [[0.1, 0, 0.85], [0.9, 0.02, 0.05]], links: [nil, nil])
@@ -27,7 +27,7 @@ struct AreaVotesTests {
   @Test("without neighbours, or without links to them, an area keeps its colour")
   func alone() {
     #expect(flipped.settled(by: [nil, nil]).shares == flipped.shares)
-    let unlinked = AreaVotes(colors: flipped.colors, shares: flipped.shares, links: [[[0, 0], [0, 0]], nil])
+    let unlinked = AreaVotes(colors: flipped.colors, shares: flipped.shares, links: [[[], []], nil])
     #expect(unlinked.settled(by: [neighbour, neighbour]).shares == flipped.shares)
   }
 

@@ -52,4 +52,48 @@ extension StudioTests {
     let foreign = try colors("output/2.png").subtracting(colors("color/1.png").union(colors("color/3.png")))
     #expect(foreign.isEmpty == (fill != "soft"), "\(foreign.count)")
   }
+
+  @Test func neighboursHaveTheirSayWhateverIsWrongWithThem() throws {
+    let size = ImageSize(width: 120, height: 90)
+    try empty("line", "color")
+    try painted(size, x: 20).write(png: url("color/1.png"))
+    for frame in 1...6 { try drawing(size, x: 14 + 6 * frame).write(png: url("line/\(frame).png")) }
+    // One drawing is broken off, and one is of another size.
+    try Data(contentsOf: url("line/3.png")).prefix(60).write(to: url("line/3.png"))
+    try drawing(ImageSize(width: 150, height: 100), x: 40).write(png: url("line/5.png"))
+    let result = try starter(["--color", "color"])
+    #expect(result.exitCode == 1 && result.error.contains("line/3.png"), "\(result.error)")
+    for (frame, column) in [(2, 40), (4, 50), (5, 60), (6, 65)] {
+      let painted = try Picture.read(url("output/\(frame).png")).rgb()
+      #expect((painted[column, 40, 0] * 255).rounded() == 204, "\(frame)")
+    }
+    // What is left of a run that was stopped comes out alike.
+    let whole = try Data(contentsOf: url("output/4.png"))
+    try FileManager.default.removeItem(at: url("output/4.png"))
+    let rest = try starter(["--color", "color", "--resume"])
+    #expect(rest.exitCode == 1)
+    let isSame = try Data(contentsOf: url("output/4.png")) == whole
+    #expect(isSame)
+  }
+
+  @Test func spoiledColoursOfAReferenceAreRestored() throws {
+    let size = ImageSize(width: 120, height: 90)
+    try empty("line", "color")
+    try drawing(size, x: 20).write(png: url("line/1.png"))
+    try drawing(size, x: 34).write(png: url("line/2.png"))
+    var key = painted(size, x: 20)
+    for y in 0..<size.height {
+      for x in 0..<size.width where (x * 7 + y * 3) % 4 == 0 {
+        for channel in 0..<3 where key[x, y, channel] > 0 { key[x, y, channel] -= 2 / 255 }
+      }
+    }
+    try key.write(png: url("color/1.png"))
+    let result = try starter(["--color", "color"])
+    #expect(result.exitCode == 0 && result.error.contains("spoiled by compression"), "\(result.error)")
+    let color = try Picture.read(url("output/2.png")).rgb()
+    let levels = (0..<3).map { (color[50, 40, $0] * 255).rounded() }
+    #expect(levels == [204, 26, 26])
+    let soft = try starter(["--color", "color", "--fill", "soft", "--output", "soft"])
+    #expect(soft.exitCode == 0 && !soft.error.contains("spoiled"), "\(soft.error)")
+  }
 }

@@ -23,7 +23,7 @@ struct RegionTrainingTests {
     let folder = scratch.folder.appendingPathComponent("cels")
     _ = try Cels(seed: 9, castSize: 2).write(to: folder, name: "cels", shots: 2, drawings: 5) { _, _ in true }
     dataset = try Dataset(at: folder)
-    pages = ColoredPages(dataset.shots, limit: RegionData.areas - 1)
+    pages = ColoredPages(dataset.shots, limit: RegionData.areasOfPage - 1)
   }
 
   @Test("a scene is a pure function of seed, step and position, and no page is its own reference")
@@ -82,7 +82,7 @@ struct RegionTrainingTests {
   @Test("what a batch asks for adds up, and none stands for colours that no reference has")
   func batches() throws {
     // Room for more than there is.
-    let sizes = RegionBatch.sizes(pages: 3, batch: 2, references: 2, areas: RegionData.areas)
+    let sizes = RegionBatch.sizes(pages: 3, batch: 2, references: 2, areas: RegionData.areasOfPage)
     let (target, reference) = (try pages.drawing(0, of: 0), try pages.drawing(2, of: 0))
     let scene = RegionScene(pages: [target, reference], samples: [.init(target: 0, references: [1])])
     let batch = RegionBatch([scene], sizes)

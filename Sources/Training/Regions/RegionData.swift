@@ -6,7 +6,7 @@ import Vulkan
 /// The drawings that the region network is trained on.
 final class RegionData: TrainingData {
   /// The pages of a scene, each painted from others, and the areas that a page has room for.
-  static let (pages, areas) = (4, 128)
+  static let (pagesOfScene, areasOfPage) = (4, 128)
 
   private let configuration: RunConfiguration
   private let step: RegionTrainingGraph
@@ -24,11 +24,11 @@ final class RegionData: TrainingData {
     self.configuration = configuration
     self.step = step
     let shots = try dataset.split(configuration)
-    pages = ColoredPages(shots.training, limit: Self.areas - 1)
+    pages = ColoredPages(shots.training, limit: Self.areasOfPage - 1)
     if pages.shots.isEmpty {
       throw TrainingError.noShots(path: dataset.folder.path, reason: "no shot of two drawings is left to train on")
     }
-    let heldOut = ColoredPages(shots.heldOut, limit: Self.areas - 1)
+    let heldOut = ColoredPages(shots.heldOut, limit: Self.areasOfPage - 1)
     evaluator = try configuration.regionNetwork.flatMap { network in
       heldOut.shots.isEmpty
         ? nil
@@ -45,7 +45,7 @@ final class RegionData: TrainingData {
     let batches = Prefetcher(from: step) { step in
       RegionBatch(
         try (0..<count).map {
-          try RegionScene.drawn(from: pages, count: Self.pages, seed: seed, step: step, position: $0)
+          try RegionScene.drawn(from: pages, count: Self.pagesOfScene, seed: seed, step: step, position: $0)
         }, sizes)
     }
     return { [training = self.step] in

@@ -30,7 +30,7 @@ final class RegionEvaluator {
     self.cancellation = cancellation
     let graph = Graph()
     let sizes = RegionBatch.sizes(
-      pages: 1 + Self.references, batch: 1, references: Self.references, areas: RegionData.areas)
+      pages: 1 + Self.references, batch: 1, references: Self.references, areas: RegionData.areasOfPage)
     inputs = RegionInputs(inputsOf: graph, sizes)
     colors = graph.input("colors", .activation(1, sizes.referenceAreas, RegionBatch.colorCount))
     let region = RegionNetwork(graph, parameters, network)
