@@ -23,6 +23,11 @@ public struct AreaPlace: Sendable, Hashable {
     size == other.size ? onPage.distance(to: other.onPage) : amongInk.distance(to: other.amongInk)
   }
 
+  /// The colour of what lies most like this among `known`, the first of equals: what a network has to beat.
+  public func nearestColor(among known: [(place: AreaPlace, color: SIMD4<Float>)]) -> SIMD4<Float> {
+    known.min { distance(to: $0.place) < distance(to: $1.place) }?.color ?? .zero
+  }
+
   /// The place on a page that is mirrored, left to right.
   var mirrored: AreaPlace { AreaPlace(size: size, onPage: onPage.mirrored, amongInk: amongInk.mirrored) }
 }

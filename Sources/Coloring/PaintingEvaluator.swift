@@ -117,10 +117,8 @@ public final class PaintingEvaluator {
       map.colors(of: Picture(color: frame.finished.color, alpha: frame.finished.alpha)).map(\.color)
     }
     paint.isVoted = true
-    let references = try Self.areas(of: task).joined().map(\.self)
-    let place = AreaPlace.all(of: map).map { place in
-      references.min { place.distance(to: $0.place) < place.distance(to: $1.place) }?.color ?? .zero
-    }
+    let known = try Self.areas(of: task).joined().map { (place: $0.place, color: $0.color) }
+    let place = AreaPlace.all(of: map).map { $0.nearestColor(among: known) }
     let copied = try task.keys.first.map { try Picture.read(task.shot.frames[$0][.color]) }
     return [
       .checkpoint: accuracy(shown(frame)), .place: accuracy(place), .votes: accuracy(shown(try color(task, paint))),

@@ -57,9 +57,9 @@ public final class ShotColoring {
   private var references: [Key: Result<Reference, any Error>] = [:]
   /// References of which it was said that their flat colours were spoiled.
   private var restored: Set<Key> = []
-  /// What the region network sees of drawings around the last frame, and what it says of them; nil where that is nothing.
+  /// What the region network sees of drawings around the last frame, nil where that is nothing, and what it says of them.
   private var seen: [Int: SeenDrawing?] = [:]
-  private var votes: [Int: (drawing: SeenDrawing, votes: AreaVotes)?] = [:]
+  private var votes: [Int: (drawing: SeenDrawing, votes: AreaVotes)] = [:]
 
   /// Colours the shot of `plan` at the working size `size` and paints it by the options `paint`; `report` is told what the
   /// user must know.
@@ -100,7 +100,7 @@ public final class ShotColoring {
       let drawn = PageAreas(page, paint.areas)
       let own = SeenDrawing(drawn)
       seen[index] = own
-      let votes = try settledVotes(for: own, at: index, ordered, regions)
+      let votes = try settledVotes(for: own, at: index, regions)
       return painting.named(drawn, own.page, votes, inks(of: ordered), paint, label, report)
     }
     let drawing = Drawing(page.line, view)
@@ -144,43 +144,35 @@ public final class ShotColoring {
 
   /// What the region network says of a frame's drawing, in which those before and after it have their say.
   private func settledVotes(
-    for drawing: SeenDrawing, at index: Int, _ references: [Reference], _ naming: RegionNaming
+    for drawing: SeenDrawing, at index: Int, _ naming: RegionNaming
   ) throws -> AreaVotes {
-    let own: AreaVotes
-    // The file may have changed since it was looked at.
-    if case let known?? = votes[index], known.drawing == drawing {
-      own = known.votes
-    } else {
-      own = try areaVotes(for: drawing, at: index, references, naming)
-      votes[index] = (drawing, own)
-    }
+    let own = try areaVotes(for: drawing, at: index, naming)
     let neighbours = try neighbours(of: index).map { neighbour -> AreaVotes? in
       guard let neighbour, let other = seenDrawing(of: neighbour), other.size == drawing.size else { return nil }
-      if let known = votes[neighbour] { return known?.votes }
-      let found: AreaVotes?
       do {
-        let frame = plan.frames[neighbour]
-        let usable = try usableReferences(of: frame, plan.lines.label(at: frame.line)).ordered
-        found = try areaVotes(for: other, at: neighbour, usable, naming)
+        return try areaVotes(for: other, at: neighbour, naming)
       } catch is ColoringError {
         // That is told when it is its turn.
-        found = nil
+        return nil
       }
-      votes[neighbour] = .some(found.map { (other, $0) })
-      return found
     }
     return own.settled(by: neighbours)
   }
 
-  /// What the region network says of a frame's drawing by itself.
+  /// What the region network says of a frame's drawing by itself, found once unless the drawing's file has changed.
   private func areaVotes(
-    for drawing: SeenDrawing, at index: Int, _ references: [Reference], _ naming: RegionNaming
+    for drawing: SeenDrawing, at index: Int, _ naming: RegionNaming
   ) throws -> AreaVotes {
-    try naming.votes(
+    if let known = votes[index], known.drawing == drawing { return known.votes }
+    let frame = plan.frames[index]
+    let references = try usableReferences(of: frame, plan.lines.label(at: frame.line)).ordered
+    let found = try naming.votes(
       for: drawing.page, size: drawing.size, among: references.flatMap(\.regions),
       neighbours: neighbours(of: index).map { neighbour in
         neighbour.flatMap(seenDrawing).flatMap { $0.size == drawing.size ? $0.page : nil }
       })
+    votes[index] = (drawing, found)
+    return found
   }
 
   /// What the region network sees of a frame's drawing; nil where that cannot be read, which is told when it is its turn.

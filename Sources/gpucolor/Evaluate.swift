@@ -24,7 +24,11 @@ struct Evaluate: ParsableCommand {
       true frames, which is flicker, and over those that move; and the warping error over that of the true frames, \
       where 1 is as calm as the original.
 
-      Where the data set's pictures are flat, the third table is of drawings painted at their own size, area by area, from       two drawings and from the shot's first model sheet alone, in per cent: right areas (Acc), those of more than 10       pixels (Acc-Thresh), pixels of right areas, of all (Pix-Acc) and of those that are no background (Pix-F-Acc), and       how far the background overlaps the true one (Pix-B-MIoU). Beside the checkpoint stand what it has to beat: the       nearest area by place, the votes of the network that colours, and the reference copied.
+      Where the data set's pictures are flat, the third table is of drawings painted at their own size, area by area, \
+      from two drawings and from the shot's first model sheet alone, in per cent: right areas (Acc), those of more than \
+      10 pixels (Acc-Thresh), pixels of right areas, of all (Pix-Acc) and of those that are no background (Pix-F-Acc), \
+      and how far the background overlaps the true one (Pix-B-MIoU). Beside the checkpoint stand what it has to beat: \
+      the nearest area by place, the votes of the network that colours, and the reference copied.
 
       Examples:
         gpucolor evaluate knight-data

@@ -105,15 +105,7 @@ extension RegionScene {
 
   /// The colour of the reference's area that lies most as each area does: the baseline to beat.
   fileprivate var paintedByPlace: [SIMD4<Float>] {
-    pages[0].page.places.map { place in
-      var best: (distance: Float, color: SIMD4<Float>) = (.infinity, .zero)
-      for reference in pages.dropFirst() {
-        for (other, color) in zip(reference.page.places, reference.colors) {
-          let distance = place.distance(to: other)
-          if distance < best.distance { best = (distance, color) }
-        }
-      }
-      return best.color
-    }
+    let known = pages.dropFirst().flatMap { zip($0.page.places, $0.colors).map { (place: $0, color: $1) } }
+    return pages[0].page.places.map { $0.nearestColor(among: known) }
   }
 }
