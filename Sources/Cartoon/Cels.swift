@@ -34,6 +34,8 @@ public struct CelShot: Sendable {
   /// Who is on the cel: roles of the staging.
   private let roles: [Int]
   private let view: Camera
+  /// Frames for which a drawing is held: what is in slow motion is drawn on ones.
+  private let hold: Int
   private let index: Int
   private let sheetStyles: [CelStyle]
 
@@ -42,7 +44,7 @@ public struct CelShot: Sendable {
   /// The size of the drawings' pages.
   public let size: ImageSize
   /// How many drawings there are: one for each time that the character moves.
-  public var drawingCount: Int { (staging.frameCount + staging.hold - 1) / staging.hold }
+  public var drawingCount: Int { (staging.frameCount + hold - 1) / hold }
   /// How many model sheets there are.
   public var sheetCount: Int { sheetStyles.count }
 
@@ -53,8 +55,10 @@ public struct CelShot: Sendable {
     // A production has its own way to draw, and each shot its own sheet of paper and pen.
     var random = CounterRandom(seed: cartoon.seed, purpose: "cel style", index)
     style = CelStyle(random: &random)
-    sheetStyles = (0..<3).map { [style] _ in
-      CelStyle(random: &random).painted(as: style, isShadedAlike: random.chance(0.85))
+    // The first sheet has all colours that a drawing wants.
+    sheetStyles = (0..<3).map { [style] number in
+      let isShadedAlike = random.chance(0.85)
+      return CelStyle(random: &random).painted(as: style, isShadedAlike: number == 0 || isShadedAlike)
     }
     let angle = random.number(0.1...0.9) * .pi
     light = Vector2(cos(angle), sin(angle))
@@ -65,19 +69,20 @@ public struct CelShot: Sendable {
     size = ImageSize(width: Int(longer), height: Int(longer / shape))
     view = Camera(
       center: Vector2(random.number(-0.1...0.1), random.number(-0.05...0.05)), zoom: random.number(0.7...1.5))
+    hold = random.pick([1, 1, 2, 2, 3])
   }
 
   /// Draws a drawing, from 0 up to, not including, `drawingCount`; nil where nobody is in the picture.
   public func drawing(_ number: Int) -> CelDrawing? {
     precondition((0..<drawingCount).contains(number), "shot \(name) has no drawing \(number)")
-    let frame = min(number * staging.hold, staging.frameCount - 1)
+    let frame = number * hold
     var camera = staging.camera(at: frame)
     camera.zoom *= view.zoom
     camera.center += view.center
     var random = CounterRandom(seed: cartoon.seed, purpose: "cel of shot \(index)", number)
     var canvas = canvas(size, camera, style, &random)
     let span = canvas.projection.visible.high.x - canvas.projection.visible.low.x
-    for figure in staging.figures(at: frame, cast: cartoon.cast, span: span, roles: roles) {
+    for figure in staging.figures(at: frame, cast: cartoon.cast, span: span, roles: roles, hold: hold) {
       for part in figure.parts() { canvas.paint(part) }
     }
     if canvas.isNearlyEmpty { return nil }
@@ -93,7 +98,7 @@ public struct CelShot: Sendable {
     // The first shows all of a character.
     let content: ModelSheet.Content = number == 1 ? .heads : random.pick([.single, .turnaround])
     let sheet = ModelSheet(
-      content, cast: roles.map { cartoon.cast[staging.roles[$0].character] }, random: &random)
+      content, cast: roles.map { cartoon.cast[staging.roles[$0].character] }, isComplete: number == 0, random: &random)
     let height = Int(random.number(480...1280))
     let size = ImageSize(width: Int(Float(height) * sheet.shape), height: height)
     var canvas = canvas(size, sheet.camera, sheetStyles[number], &random)

@@ -15,7 +15,8 @@ struct ModelSheet {
   /// The width of the page for its height.
   let shape: Float
 
-  init(_ content: Content, cast: [CharacterDesign], random: inout CounterRandom) {
+  /// - Parameter isComplete: whether eyes and mouths are open, so that what is in them can be seen.
+  init(_ content: Content, cast: [CharacterDesign], isComplete: Bool, random: inout CounterRandom) {
     let turns: [Float] = content == .single ? [random.number(-1.2...1.2)] : [-1.1, 0, random.pick([0.8, 2.4, .pi])]
     // Nothing covers anything: each figure begins where the one before ends.
     var figures: [[Part]] = []
@@ -27,6 +28,7 @@ struct ModelSheet {
       var pose = performance.pose(at: random.number(0...40).rounded())
       pose.eyesOpen = random.pick([1, 1, 1, 0.5, 0])
       if content == .heads { pose.mouthOpen = random.pick([0, 0, 0.6, 1]) }
+      if isComplete { (pose.eyesOpen, pose.mouthOpen) = (1, random.pick([0.4, 0.7, 1])) }
       func parts(at x: Float) -> [Part] {
         Figure(design, pose, ground: Vector2(x, 0.03), scale: 1).parts()
       }

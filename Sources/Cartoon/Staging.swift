@@ -75,9 +75,11 @@ struct Staging: Sendable {
   }
 
   /// The figures at a frame, the farthest first; `span` is the width of the picture, world units. Some of the `roles`
-  /// alone, by their places, where these are given.
-  func figures(at frame: Int, cast: [CharacterDesign], span: Float, roles chosen: [Int]? = nil) -> [Figure] {
-    let time = Float(frame - frame % hold)
+  /// alone, by their places, where these are given; for `held` frames the same, or for as many as the shot holds drawings.
+  func figures(
+    at frame: Int, cast: [CharacterDesign], span: Float, roles chosen: [Int]? = nil, hold held: Int? = nil
+  ) -> [Figure] {
+    let time = Float(frame - frame % (held ?? hold))
     return (chosen.map { $0.map { roles[$0] } } ?? roles).sorted { $0.back > $1.back }.map { role in
       var x = role.middle + role.speed * (time - 0.5 * Float(frameCount))
       if role.crossing > 0 {
