@@ -10,6 +10,13 @@ public struct AreaGeometry: Sendable, Hashable {
   /// Size, centre, sides, share of the box, border, corner: the numbers that `weights` belong to.
   public let values: [Float]
 
+  /// The centre, each coordinate in -1...1.
+  public var center: SIMD2<Float> { SIMD2(values[1], values[2]) }
+  /// The sides of the box, as shares of the frame's.
+  public var sides: SIMD2<Float> { SIMD2(values[3], values[4]) }
+  /// Whether the page's border is reached, as that of a background is.
+  public var isAtBorder: Bool { values[6] > 0 }
+
   /// The geometry of `area`, with lengths and places relative to `frame`: its page, or what is drawn on that.
   public init(_ area: AreaMap.Area, in frame: PixelRectangle) {
     let (width, height) = (Float(frame.columns.count), Float(frame.rows.count))

@@ -50,3 +50,24 @@ struct AreaVotes {
     return (colors[best], shares[best] > 1 - shares.reduce(0, +))
   }
 }
+
+extension AreaVotes {
+  /// The votes of what areas may be, where those of the pages have `colors`, nil where they are not flat.
+  init(_ matches: AreaMatches, colors known: [[SIMD4<Float>?]], links: [[[Link]]?]) {
+    var numbers: [SIMD4<Float>: Int] = [:]
+    for color in known.joined() { if let color, numbers[color] == nil { numbers[color] = numbers.count } }
+    colors = numbers.sorted { $0.value < $1.value }.map(\.key)
+    shares = matches.none.indices.map { area in
+      var shares = [Float](repeating: 0, count: numbers.count)
+      for (page, colors) in zip(matches.pages, known) {
+        for (share, color) in zip(page.shares[area], colors) {
+          if let color, let number = numbers[color] { shares[number] += share }
+        }
+      }
+      // What is not flat says nothing.
+      let total = max(shares.reduce(matches.none[area], +), .leastNormalMagnitude)
+      return shares.map { $0 / total }
+    }
+    self.links = links
+  }
+}

@@ -61,28 +61,19 @@ final class RegionNaming {
     try network.graph.run(cancellation: cancellation)
     let scores = AreaScores(
       queries: network.graph.read(network.result.queries), keys: network.graph.read(network.result.keys),
-      features: network.result.queries.type.channels, none: network.sizes.referenceAreas - 1)
-    // The number of the colour of each key that has one.
-    var palette: [SIMD4<Float>: Int] = [:]
-    var colored: [(key: Int, group: Int)] = []
-    for (place, reference) in references.enumerated() {
-      for (area, color) in reference.colors.enumerated() {
-        guard let color else { continue }
-        let number = palette[color] ?? palette.count
-        palette[color] = number
-        colored.append((place * network.sizes.areas + area, number))
-      }
+      features: network.result.queries.type.channels, areasOfPage: network.sizes.areas,
+      none: network.sizes.referenceAreas - 1)
+    func matches(_ places: Range<Int>) -> AreaMatches {
+      scores.matches(of: target, with: places.map { .init(number: $0, page: pages[$0].0, isOfTargetSize: pages[$0].1) })
+        .relaxed()
     }
     var place = references.count
     let links = neighbours.map { neighbour -> [[AreaVotes.Link]]? in
-      guard let neighbour else { return nil }
-      let keys = neighbour.areas.indices.map { (place * network.sizes.areas + $0, $0) }
-      place += 1
-      return target.areas.indices.map { AreaVotes.links(scores.shares(of: $0, keys, groups: keys.count)) }
+      guard neighbour != nil else { return nil }
+      defer { place += 1 }
+      return matches(place..<place + 1).pages[0].shares.map(AreaVotes.links)
     }
-    return AreaVotes(
-      colors: palette.sorted { $0.value < $1.value }.map(\.key),
-      shares: target.areas.indices.map { scores.shares(of: $0, colored, groups: palette.count) }, links: links)
+    return AreaVotes(matches(references.indices), colors: references.map(\.colors), links: links)
   }
 
   /// The network for a sample of `pages` with room for `count`; that of the last one where it suits.
@@ -112,21 +103,44 @@ final class RegionNaming {
 
 /// What is compared: scores are products of the areas' features.
 private struct AreaScores {
+  /// A page among those that a target is compared with.
+  struct Page {
+    let number: Int
+    let page: RegionPage
+    let isOfTargetSize: Bool
+  }
+
   let queries: [Float]
   let keys: [Float]
   let features: Int
+  /// Keys of each page.
+  let areasOfPage: Int
   /// The key that stands for none.
   let none: Int
 
-  /// The probability that an area is one of `keys`, summed up by their groups; what is left to 1 is that it is none.
-  func shares(of area: Int, _ keys: [(key: Int, group: Int)], groups: Int) -> [Float] {
-    let noneScore = score(area, none)
-    let scores = keys.map { score(area, $0.key) }
-    let top = max(scores.max() ?? noneScore, noneScore)
-    var sums = [Float](repeating: 0, count: groups)
-    for (score, key) in zip(scores, keys) { sums[key.group] += exp(score - top) }
-    let total = sums.reduce(exp(noneScore - top), +)
-    return sums.map { $0 / total }
+  /// What the areas of `target` may be among those of `pages`: the softmax of the scores.
+  func matches(of target: RegionPage, with pages: [Page]) -> AreaMatches {
+    var shares = pages.map { _ in [[Float]]() }
+    var none: [Float] = []
+    for area in target.areas.indices {
+      let noneScore = score(area, self.none)
+      let scores = pages.map { page in page.page.areas.indices.map { score(area, page.number * areasOfPage + $0) } }
+      let top = scores.joined().reduce(noneScore, max)
+      let weights = scores.map { $0.map { exp($0 - top) } }
+      let ofNone = exp(noneScore - top)
+      let total = weights.joined().reduce(ofNone, +)
+      for page in pages.indices { shares[page].append(weights[page].map { $0 / total }) }
+      none.append(ofNone / total)
+    }
+    return AreaMatches(
+      pages: zip(pages, shares).map { page, shares in
+        func geometries(_ page: RegionPage, _ isOfTargetSize: Bool) -> [AreaGeometry] {
+          page.places.map { isOfTargetSize ? $0.onPage : $0.amongInk }
+        }
+        return AreaMatches.Page(
+          target: geometries(target, page.isOfTargetSize), areas: geometries(page.page, page.isOfTargetSize),
+          isOfTargetSize: page.isOfTargetSize, shares: shares)
+      }, none: none)
   }
 
   private func score(_ area: Int, _ key: Int) -> Float {
