@@ -101,7 +101,8 @@ extension AreaMatches.Page {
     let matches = shares.enumerated().flatMap { area, shares -> [Match] in
       let total = shares.reduce(0, +)
       return shares.enumerated().compactMap { candidate, share in
-        trust[area] * share > Self.leastMatch * total ? Match(area: area, candidate: candidate, share: share / total) : nil
+        trust[area] * share > Self.leastMatch * total
+          ? Match(area: area, candidate: candidate, share: share / total) : nil
       }
     }
     return shares.indices.map { area in

@@ -1,0 +1,85 @@
+import Footage
+import Testing
+
+@testable import Areas
+@testable import Coloring
+
+@Suite("What areas of a drawing may be, held against their surroundings")
+struct AreaMatchesTests {
+  /// The geometry of squares with the given centres, pixels of a page of 100 by 100.
+  private func squares(_ centers: [SIMD2<Float>], side: Int = 10) -> [AreaGeometry] {
+    centers.map { center in
+      let (left, top) = (Int(center.x) - side / 2, Int(center.y) - side / 2)
+      let bounds = PixelRectangle(columns: left..<left + side, rows: top..<top + side)
+      let area = AreaMap.Area(kind: .paper, pixels: side * side, bounds: bounds, center: center, isAtBorder: false)
+      return AreaGeometry(area, in: PixelRectangle(columns: 0..<100, rows: 0..<100))
+    }
+  }
+
+  /// A face: two eyes that look alike, a nose and a mouth.
+  private let face: [SIMD2<Float>] = [[30, 30], [60, 30], [45, 45], [45, 65]]
+
+  /// The network knows nose and mouth, and takes each eye for the other as soon as for itself, and a little sooner.
+  private let unsure: [[Float]] = [
+    [0.43, 0.47, 0.02, 0.01], [0.47, 0.43, 0.01, 0.01], [0.01, 0.02, 0.9, 0.01], [0.01, 0.01, 0.01, 0.9],
+  ]
+
+  private func likeliest(_ matches: AreaMatches) -> [Int?] {
+    matches.pages[0].shares.map { shares in shares.indices.max { shares[$0] < shares[$1] } }
+  }
+
+  @Test(
+    "parts that look alike are told apart by what is around them",
+    arguments: zip([SIMD2<Float>(0, 0), SIMD2(20, -12), SIMD2(-5, 3)], [Float(1), 1, 0.5]))
+  func surroundings(shift: SIMD2<Float>, scale: Float) {
+    let drawn = face.map { $0 * scale + shift + 20 * (1 - scale) }
+    let matches = AreaMatches(
+      pages: [
+        .init(
+          target: squares(drawn, side: Int(10 * scale)), areas: squares(face), isOfTargetSize: scale == 1,
+          shares: unsure)
+      ], none: [0.07, 0.08, 0.06, 0.07])
+    #expect(likeliest(matches) == [1, 0, 2, 3])
+    let relaxed = matches.relaxed()
+    #expect(likeliest(relaxed) == [0, 1, 2, 3])
+    for area in relaxed.none.indices {
+      let total = relaxed.none[area] + relaxed.pages[0].shares[area].reduce(0, +)
+      #expect(abs(total - 1) < 1e-5 && relaxed.none[area] < 0.1)
+    }
+  }
+
+  @Test("of two areas that would be the same one, the less sure is what nothing else is")
+  func claims() {
+    let matches = AreaMatches(
+      pages: [
+        .init(
+          target: squares([[30, 50], [60, 50]]), areas: squares([[50, 20], [50, 80]]), isOfTargetSize: true,
+          shares: [[0.95, 0.04], [0.5, 0.45]])
+      ], none: [0.01, 0.05])
+    #expect(likeliest(matches) == [0, 0])
+    #expect(likeliest(matches.relaxed()) == [0, 1])
+  }
+
+  @Test("what no page shows stays so, and a drawing without references, or areas, is borne")
+  func nothing() {
+    let pages = [
+      AreaMatches.Page(
+        target: squares(face), areas: squares(face), isOfTargetSize: true, shares: unsure.map { $0.map { $0 / 50 } })
+    ]
+    #expect(AreaMatches(pages: pages, none: .init(repeating: 0.98, count: 4)).relaxed().none.allSatisfy { $0 > 0.6 })
+    #expect(AreaMatches(pages: [], none: [1, 1]).relaxed().none == [1, 1])
+    #expect(AreaMatches(pages: [], none: []).relaxed().none.isEmpty)
+  }
+
+  @Test("colours of areas are summed up, and areas of no flat colour say nothing")
+  func colors() {
+    let matches = AreaMatches(
+      pages: [
+        .init(target: squares([[30, 50]]), areas: squares(face), isOfTargetSize: true, shares: [[0.2, 0.3, 0.3, 0.1]])
+      ], none: [0.1])
+    let red: SIMD4<Float> = [1, 0, 0, 1]
+    let votes = AreaVotes(matches, colors: [[red, nil, red, .zero]], links: [])
+    #expect(votes.colors == [red, .zero])
+    #expect(abs(votes.shares[0][0] - 0.5 / 0.7) < 1e-5 && abs(votes.shares[0][1] - 0.1 / 0.7) < 1e-5)
+  }
+}
