@@ -169,7 +169,7 @@ public struct ColorCut: Sendable {
   /// The sides and the areas of a figure over the largest of the picture: swatches and writing are smaller.
   private static let (leastSide, leastAreas) = (0.5, 0.2)
   /// The most figures of a picture, and the fewest areas of one.
-  private static let (mostFigures, fewestAreas) = (6, 4)
+  private static let (mostFigures, fewestAreas) = (16, 4)
 
   /// The figures of the picture, those of most pixels first: what stands apart on the background, without annotations and
   /// swatches.

@@ -1,7 +1,7 @@
 import Footage
 
 /// What the region network sees of a page: what is drawn on it, at the working size, and its areas.
-public struct RegionPage: Sendable, Equatable {
+public struct RegionPage: Sendable, Hashable {
   /// A part of a pixel of the features that lies in an area.
   public struct Cell: Sendable, Hashable {
     /// The pixel, row by row.

@@ -37,6 +37,8 @@ struct CelCanvas {
   /// The width of a line in pixels: never so thin that it breaks.
   private func penWidth(_ weight: Float) -> Float { max(weight * style.pen * shorterSide, 1.15) }
 
+  /// The least of a pixel that a line covers, if it is drawn there: with less, grey lines are as light as paper.
+  private static let leastShare: Float = 0.05
   /// The pixels that a line covers more of are of it, where lines are black or white.
   private static let binaryThreshold: Float = 0.45
 
@@ -244,6 +246,8 @@ struct CelCanvas {
         let (x, y) = (Float(index % width), Float(index / width))
         share *= 0.72 + 0.28 * grain.at(0.6 * x, 0.6 * y)
       }
+      // Nobody sees such a line, nor is it painted.
+      if share < Self.leastShare { share = 0 }
       let traced = trace(kinds[index])
       let drawn = Vector3.one + ((traced ?? style.lineColor) - 1) * share
       line += [drawn.x, drawn.y, drawn.z]

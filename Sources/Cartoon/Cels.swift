@@ -95,10 +95,10 @@ public struct CelShot: Sendable {
   public func sheet(_ number: Int) -> CelDrawing {
     precondition((0..<sheetCount).contains(number), "shot \(name) has no sheet \(number)")
     var random = CounterRandom(seed: cartoon.seed, purpose: "sheet of shot \(index)", number)
-    // The first shows all of a character.
-    let content: ModelSheet.Content = number == 1 ? .heads : random.pick([.single, .turnaround])
+    let content: ModelSheet.Content =
+      number == 0 ? .complete : number == 1 ? .heads : random.pick([.single, .turnaround])
     let sheet = ModelSheet(
-      content, cast: roles.map { cartoon.cast[staging.roles[$0].character] }, isComplete: number == 0, random: &random)
+      content, cast: roles.map { cartoon.cast[staging.roles[$0].character] }, random: &random)
     let height = Int(random.number(480...1280))
     let size = ImageSize(width: Int(Float(height) * sheet.shape), height: height)
     var canvas = canvas(size, sheet.camera, sheetStyles[number], &random)

@@ -3,7 +3,24 @@ import Randomness
 
 /// What is on a model sheet: figures side by side, or heads alone, and swatches.
 struct ModelSheet {
-  enum Content { case single, turnaround, heads }
+  enum Content {
+    /// One figure that does something.
+    case single
+    /// Figures that stand, from three sides.
+    case turnaround
+    /// The same, below the neck cut off.
+    case heads
+    /// All that a painter needs: a turnaround from four sides, with eyes and mouths open.
+    case complete
+
+    fileprivate func turns(_ random: inout CounterRandom) -> [Float] {
+      switch self {
+      case .single: [random.number(-1.2...1.2)]
+      case .turnaround, .heads: [-1.1, 0, random.pick([0.8, 2.4, .pi])]
+      case .complete: [0, 0.7, 1.4, .pi].map { $0 * random.pick([-1, 1]) }
+      }
+    }
+  }
 
   /// The figures, each by itself.
   private let figures: [[Part]]
@@ -15,9 +32,8 @@ struct ModelSheet {
   /// The width of the page for its height.
   let shape: Float
 
-  /// - Parameter isComplete: whether eyes and mouths are open, so that what is in them can be seen.
-  init(_ content: Content, cast: [CharacterDesign], isComplete: Bool, random: inout CounterRandom) {
-    let turns: [Float] = content == .single ? [random.number(-1.2...1.2)] : [-1.1, 0, random.pick([0.8, 2.4, .pi])]
+  init(_ content: Content, cast: [CharacterDesign], random: inout CounterRandom) {
+    let turns = content.turns(&random)
     // Nothing covers anything: each figure begins where the one before ends.
     var figures: [[Part]] = []
     let gap: Float = 0.06
@@ -28,7 +44,7 @@ struct ModelSheet {
       var pose = performance.pose(at: random.number(0...40).rounded())
       pose.eyesOpen = random.pick([1, 1, 1, 0.5, 0])
       if content == .heads { pose.mouthOpen = random.pick([0, 0, 0.6, 1]) }
-      if isComplete { (pose.eyesOpen, pose.mouthOpen) = (1, random.pick([0.4, 0.7, 1])) }
+      if content == .complete { (pose.eyesOpen, pose.mouthOpen) = (1, random.pick([0.4, 0.7, 1])) }
       func parts(at x: Float) -> [Part] {
         Figure(design, pose, ground: Vector2(x, 0.03), scale: 1).parts()
       }

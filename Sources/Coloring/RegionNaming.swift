@@ -17,29 +17,20 @@ struct RegionReference {
 
 /// Names the colours of areas with the region network of a checkpoint.
 final class RegionNaming {
-  private struct Compiled {
-    let sizes: RegionInputs.Sizes
-    let inputs: RegionInputs
-    let result: RegionNetwork.Result
-    let graph: CompiledGraph
-  }
-
-  private let configuration: RegionNetwork.Configuration
-  private let parameters = Parameters("region")
-  private let variables: DeviceVariables
-  private let cancellation: Cancellation
-  private var compiled: Compiled?
+  private let network: AreaComparison
+  private let features: PageFeatures
 
   /// The region network of `checkpoint` in `variables`; nil where it has none.
   ///
   /// - Throws: `SafetensorsError` naming a tensor that is missing or misshapen.
   init?(_ checkpoint: Checkpoint, variables: DeviceVariables, cancellation: Cancellation) throws {
     guard let configuration = checkpoint.metadata.region else { return nil }
-    self.configuration = configuration
-    self.variables = variables
-    self.cancellation = cancellation
+    let parameters = Parameters("region")
     RegionNetwork.declare(parameters, configuration)
     try variables.load(parameters, from: checkpoint.file)
+    let builder = RegionBuilder(
+      configuration: configuration, parameters: parameters, variables: variables, cancellation: cancellation)
+    (network, features) = (AreaComparison(builder), PageFeatures(builder))
   }
 
   /// How likely each area of `target`, a page of `size`, has each colour of `references`, and how it is linked with the
@@ -49,53 +40,172 @@ final class RegionNaming {
   func votes(
     for target: RegionPage, size: ImageSize, among references: [RegionReference], neighbours: [RegionPage?]
   ) throws -> AreaVotes {
-    let known = references.map { ($0.page, $0.size == size) }
-    let others = neighbours.compactMap { $0.map { ($0, true) } }
+    let known = references.map { ComparedPage(page: $0.page, isOfTargetSize: $0.size == size) }
+    let others = neighbours.compactMap { $0.map { ComparedPage(page: $0, isOfTargetSize: true) } }
     let pages = known + others
-    let network = try compiled(
-      for: [target] + pages.map(\.0), count: 1 + references.count + neighbours.count)
-    let sample = RegionValues.Sample(
-      target: 0, references: pages.enumerated().map { .init($0 + 1, isOfTargetSize: $1.1) })
-    let values = RegionValues([target] + pages.map(\.0), [sample], sizes: network.sizes)
-    values.write(to: network.inputs, of: network.graph)
-    try network.graph.run(cancellation: cancellation)
-    let scores = AreaScores(
-      queries: network.graph.read(network.result.queries), keys: network.graph.read(network.result.keys),
-      features: network.result.queries.type.channels, areasOfPage: network.sizes.areas,
-      none: network.sizes.referenceAreas - 1)
-    func matches(_ places: Range<Int>) -> AreaMatches {
-      scores.matches(of: target, with: places.map { .init(number: $0, page: pages[$0].0, isOfTargetSize: pages[$0].1) })
-        .relaxed()
-    }
+    let seen = try features.features(of: [target] + pages.map(\.page))
+    let scores = try network.scores(
+      of: target, among: pages, features: seen, room: 1 + references.count + neighbours.count)
     var place = references.count
     let links = neighbours.map { neighbour -> [[AreaVotes.Link]]? in
       guard neighbour != nil else { return nil }
       defer { place += 1 }
-      return matches(place..<place + 1).pages[0].shares.map(AreaVotes.links)
+      return scores.matches(place..<place + 1).relaxed().pages[0].shares.map(AreaVotes.links)
     }
-    return AreaVotes(matches(references.indices), colors: references.map(\.colors), links: links)
+    return AreaVotes(scores.matches(references.indices).relaxed(), colors: references.map(\.colors), links: links)
+  }
+}
+
+/// A page that a target is compared with.
+private struct ComparedPage {
+  let page: RegionPage
+  let isOfTargetSize: Bool
+}
+
+/// What graphs of the region network are built from.
+private struct RegionBuilder {
+  let configuration: RegionNetwork.Configuration
+  let parameters: Parameters
+  let variables: DeviceVariables
+  let cancellation: Cancellation
+
+  func compiled(_ graph: Graph, outputs: [Tensor]) throws -> CompiledGraph {
+    var options = CompiledGraph.Options()
+    options.cancellation = cancellation
+    return try CompiledGraph(graph, outputs: outputs, variables: variables, options: options)
   }
 
-  /// The network for a sample of `pages` with room for `count`; that of the last one where it suits.
-  private func compiled(for pages: [RegionPage], count: Int) throws -> Compiled {
-    let counts = RegionValues.counts(pages)
-    let most = pages.map(\.areas.count).max() ?? 0
-    // Frames that follow each other differ a little, and each size takes a graph of its own.
-    func stepped(_ count: Int, _ step: Int) -> Int { (count / step + 1) * step }
+  /// A count with some room: pages differ a little, and each size takes a graph of its own.
+  static func stepped(_ count: Int, _ step: Int) -> Int { (count / step + 1) * step }
+}
+
+/// The features of areas of pages, by what is drawn alone. They are kept, since frames have most references in common.
+private final class PageFeatures {
+  private struct Compiled {
+    let sizes: RegionInputs.Sizes
+    let inputs: RegionInputs.Pages
+    let features: Tensor
+    let graph: CompiledGraph
+  }
+
+  private let builder: RegionBuilder
+  private var compiled: Compiled?
+  private var known: [RegionPage: (features: [Float], lastUse: Int)] = [:]
+  private var uses = 0
+  /// How many drawings are asked about before features that none of them needed are let go of: those around a drawing
+  /// are asked about with it.
+  private static let patience = 4
+
+  init(_ builder: RegionBuilder) {
+    self.builder = builder
+  }
+
+  /// For each page the features of its areas, one after the other.
+  func features(of pages: [RegionPage]) throws -> [[Float]] {
+    uses += 1
+    let found = try pages.map { page in
+      let features = try known[page]?.features ?? computed(page, room: pages)
+      known[page] = (features, uses)
+      return features
+    }
+    known = known.filter { uses - $0.value.lastUse < Self.patience }
+    return found
+  }
+
+  private func computed(_ page: RegionPage, room pages: [RegionPage]) throws -> [Float] {
+    let network = try compiled(for: page, pages)
+    let sample = RegionValues.Sample(target: 0, references: [])
+    RegionValues.Pages([page], [sample], sizes: network.sizes)
+      .write(to: network.inputs, of: network.graph, targetsAlone: true)
+    try network.graph.run(cancellation: builder.cancellation)
+    return .init(network.graph.read(network.features).prefix(page.areas.count * builder.configuration.features))
+  }
+
+  /// The network for `page`: that of the last one where that has the room, and else one with room for `pages`.
+  private func compiled(for page: RegionPage, _ pages: [RegionPage]) throws -> Compiled {
+    let counts = RegionValues.Pages.counts([page])
+    if let compiled, page.areas.count < compiled.sizes.areas, counts.runs <= compiled.sizes.runs,
+      counts.cells <= compiled.sizes.cells
+    {
+      return compiled
+    }
+    compiled = nil
+    let all = pages.map { (areas: $0.areas.count, counts: RegionValues.Pages.counts([$0])) }
+    func most(_ value: ((areas: Int, counts: (runs: Int, cells: Int))) -> Int) -> Int { all.map(value).max() ?? 0 }
     let sizes = RegionInputs.Sizes(
-      pages: count, batch: 1, references: count - 1, areas: stepped(most, 32),
-      side: RegionPage.side, runs: stepped(counts.runs, 512), cells: stepped(counts.cells, 16_384))
+      pages: 1, batch: 1, references: 1, areas: RegionBuilder.stepped(most(\.areas), 32), side: RegionPage.side,
+      runs: RegionBuilder.stepped(most(\.counts.runs), 512), cells: RegionBuilder.stepped(most(\.counts.cells), 16_384))
+    let graph = Graph()
+    let inputs = RegionInputs.Pages(inputsOf: graph, sizes)
+    let features = RegionNetwork(graph, builder.parameters, builder.configuration).targets(of: inputs)
+    let made = Compiled(
+      sizes: sizes, inputs: inputs, features: features, graph: try builder.compiled(graph, outputs: [features]))
+    compiled = made
+    return made
+  }
+}
+
+/// Compares areas of a target with those of other pages.
+private final class AreaComparison {
+  private struct Compiled {
+    let sizes: RegionInputs.Sizes
+    let inputs: RegionInputs.Areas
+    let target: Tensor
+    let reference: Tensor
+    let result: RegionNetwork.Result
+    let graph: CompiledGraph
+  }
+
+  private let builder: RegionBuilder
+  private var compiled: Compiled?
+
+  init(_ builder: RegionBuilder) {
+    self.builder = builder
+  }
+
+  /// The scores of the areas of `target` among those of `pages`, of which there are `room` less one at most. `features` are
+  /// those of the target and of the pages.
+  func scores(
+    of target: RegionPage, among pages: [ComparedPage], features: [[Float]], room: Int
+  ) throws -> AreaScores {
+    let all = [target] + pages.map(\.page)
+    let network = try compiled(areas: all.map(\.areas.count).max() ?? 0, references: room - 1)
+    let sample = RegionValues.Sample(
+      target: 0, references: pages.enumerated().map { .init($0 + 1, isOfTargetSize: $1.isOfTargetSize) })
+    RegionValues.Areas(all, [sample], sizes: network.sizes).write(to: network.inputs, of: network.graph)
+    let share = network.sizes.areas * builder.configuration.features
+    func padded(_ values: [Float], _ count: Int) -> [Float] {
+      values + .init(repeating: 0, count: count - values.count)
+    }
+    network.graph.write(padded(features[0], share), to: network.target)
+    network.graph.write(
+      padded(features.dropFirst().flatMap { padded($0, share) }, share * network.sizes.references),
+      to: network.reference)
+    try network.graph.run(cancellation: builder.cancellation)
+    return AreaScores(
+      target: target, pages: pages, queries: network.graph.read(network.result.queries),
+      keys: network.graph.read(network.result.keys), features: network.result.queries.type.channels,
+      areasOfPage: network.sizes.areas, none: network.sizes.referenceAreas - 1)
+  }
+
+  /// The network for so many areas of a page and references; the last one where it suits.
+  private func compiled(areas: Int, references: Int) throws -> Compiled {
+    let sizes = RegionInputs.Sizes(
+      pages: 1 + references, batch: 1, references: references, areas: RegionBuilder.stepped(areas, 32),
+      side: RegionPage.side, runs: 0, cells: 0)
     if let compiled, compiled.sizes == sizes { return compiled }
     compiled = nil
     let graph = Graph()
-    let inputs = RegionInputs(inputsOf: graph, sizes)
-    let result = RegionNetwork(graph, parameters, configuration)(inputs)
-    var options = CompiledGraph.Options()
-    options.cancellation = cancellation
+    let inputs = RegionInputs.Areas(inputsOf: graph, sizes)
+    func seen(_ name: String, _ count: Int) -> Tensor {
+      graph.input(name, .activation(1, 1, count, builder.configuration.features))
+    }
+    let (target, reference) = (seen("target", sizes.areas), seen("reference", sizes.referenceAreas))
+    let result = RegionNetwork(graph, builder.parameters, builder.configuration).compared(
+      target: target, reference: reference, inputs)
     let made = Compiled(
-      sizes: sizes, inputs: inputs, result: result,
-      graph: try CompiledGraph(
-        graph, outputs: [result.queries, result.keys], variables: variables, options: options))
+      sizes: sizes, inputs: inputs, target: target, reference: reference, result: result,
+      graph: try builder.compiled(graph, outputs: [result.queries, result.keys]))
     compiled = made
     return made
   }
@@ -103,13 +213,8 @@ final class RegionNaming {
 
 /// What is compared: scores are products of the areas' features.
 private struct AreaScores {
-  /// A page among those that a target is compared with.
-  struct Page {
-    let number: Int
-    let page: RegionPage
-    let isOfTargetSize: Bool
-  }
-
+  let target: RegionPage
+  let pages: [ComparedPage]
   let queries: [Float]
   let keys: [Float]
   let features: Int
@@ -118,28 +223,28 @@ private struct AreaScores {
   /// The key that stands for none.
   let none: Int
 
-  /// What the areas of `target` may be among those of `pages`: the softmax of the scores.
-  func matches(of target: RegionPage, with pages: [Page]) -> AreaMatches {
-    var shares = pages.map { _ in [[Float]]() }
+  /// What the areas of the target may be among those of some of the pages: the softmax of the scores.
+  func matches(_ numbers: Range<Int>) -> AreaMatches {
+    var shares = numbers.map { _ in [[Float]]() }
     var none: [Float] = []
     for area in target.areas.indices {
       let noneScore = score(area, self.none)
-      let scores = pages.map { page in page.page.areas.indices.map { score(area, page.number * areasOfPage + $0) } }
+      let scores = numbers.map { page in pages[page].page.areas.indices.map { score(area, page * areasOfPage + $0) } }
       let top = scores.joined().reduce(noneScore, max)
       let weights = scores.map { $0.map { exp($0 - top) } }
       let ofNone = exp(noneScore - top)
       let total = weights.joined().reduce(ofNone, +)
-      for page in pages.indices { shares[page].append(weights[page].map { $0 / total }) }
+      for page in shares.indices { shares[page].append(weights[page].map { $0 / total }) }
       none.append(ofNone / total)
     }
     return AreaMatches(
-      pages: zip(pages, shares).map { page, shares in
-        func geometries(_ page: RegionPage, _ isOfTargetSize: Bool) -> [AreaGeometry] {
-          page.places.map { isOfTargetSize ? $0.onPage : $0.amongInk }
+      pages: zip(pages[numbers], shares).map { page, shares in
+        func geometries(_ other: RegionPage) -> [AreaGeometry] {
+          other.places.map { page.isOfTargetSize ? $0.onPage : $0.amongInk }
         }
         return AreaMatches.Page(
-          target: geometries(target, page.isOfTargetSize), areas: geometries(page.page, page.isOfTargetSize),
-          isOfTargetSize: page.isOfTargetSize, shares: shares)
+          target: geometries(target), areas: geometries(page.page), isOfTargetSize: page.isOfTargetSize,
+          shares: shares)
       }, none: none)
   }
 

@@ -57,37 +57,62 @@ public struct RegionInputs {
   /// What the absence of an area is.
   public static let absent: Float = -1e4
 
+  /// What is drawn on the pages, and which pixels their areas have.
+  public struct Pages {
+    let sizes: Sizes
+    /// Lines, trace lines and distances: `[pages, S, S, 3]`.
+    public let image: Tensor
+    /// Runs of cells times pixels of the features.
+    public let runs: SparseMatrix
+    /// Areas of the targets, a sample after the other, times runs: with the former the mean of an area's pixels.
+    public let targetAreas: SparseMatrix
+    /// The same of the references.
+    public let referenceAreas: SparseMatrix
+
+    /// Declares the inputs in `graph`.
+    public init(inputsOf graph: Graph, _ sizes: Sizes) {
+      self.sizes = sizes
+      image = graph.input("image", .activation(sizes.pages, sizes.side, sizes.side, 3))
+      runs = SparseMatrix(
+        inputsOf: graph, "runs", rows: sizes.runs, columns: sizes.featurePixels, entries: sizes.cells)
+      func areas(_ name: String, _ count: Int, entries: Int) -> SparseMatrix {
+        SparseMatrix(inputsOf: graph, name, rows: sizes.batch * count, columns: sizes.runs, entries: entries)
+      }
+      targetAreas = areas("target areas", sizes.areas, entries: sizes.targetRuns)
+      referenceAreas = areas("reference areas", sizes.referenceAreas, entries: sizes.referenceRuns)
+    }
+  }
+
+  /// Where the areas of targets and references lie.
+  public struct Areas {
+    let sizes: Sizes
+    /// Of the targets' areas.
+    public let target: Places
+    /// Of the references' areas.
+    public let reference: Places
+    /// For each of the references' areas whether its page has the target's size, whether it has another, and whether it
+    /// stands for none, 0 or 1 each: `[N, 1, K A, 3]`.
+    public let kinds: Tensor
+
+    /// Declares the inputs in `graph`.
+    public init(inputsOf graph: Graph, _ sizes: Sizes) {
+      self.sizes = sizes
+      target = Places("target", batch: sizes.batch, areas: sizes.areas, in: graph)
+      reference = Places("reference", batch: sizes.batch, areas: sizes.referenceAreas, in: graph)
+      kinds = graph.input("reference_kinds", .activation(sizes.batch, 1, sizes.referenceAreas, 3))
+    }
+  }
+
   /// How many of everything there are.
   public let sizes: Sizes
-  /// Lines, trace lines and distances: `[pages, S, S, 3]`.
-  public let image: Tensor
-  /// Runs of cells times pixels of the features.
-  public let runs: SparseMatrix
-  /// Areas of the targets, a sample after the other, times runs: with the former the mean of an area's pixels.
-  public let targetAreas: SparseMatrix
-  /// The same of the references.
-  public let referenceAreas: SparseMatrix
-  /// Of the targets' areas.
-  public let target: Places
-  /// Of the references' areas.
-  public let reference: Places
-  /// For each of the references' areas whether its page has the target's size, whether it has another, and whether it
-  /// stands for none, 0 or 1 each: `[N, 1, K A, 3]`.
-  public let kinds: Tensor
+  /// What is drawn.
+  public let pages: Pages
+  /// Where it lies.
+  public let areas: Areas
 
   /// Declares the inputs in `graph`.
   public init(inputsOf graph: Graph, _ sizes: Sizes) {
     self.sizes = sizes
-    image = graph.input("image", .activation(sizes.pages, sizes.side, sizes.side, 3))
-    runs = SparseMatrix(
-      inputsOf: graph, "runs", rows: sizes.runs, columns: sizes.featurePixels, entries: sizes.cells)
-    func areas(_ name: String, _ count: Int, entries: Int) -> SparseMatrix {
-      SparseMatrix(inputsOf: graph, name, rows: sizes.batch * count, columns: sizes.runs, entries: entries)
-    }
-    targetAreas = areas("target areas", sizes.areas, entries: sizes.targetRuns)
-    referenceAreas = areas("reference areas", sizes.referenceAreas, entries: sizes.referenceRuns)
-    target = Places("target", batch: sizes.batch, areas: sizes.areas, in: graph)
-    reference = Places("reference", batch: sizes.batch, areas: sizes.referenceAreas, in: graph)
-    kinds = graph.input("reference_kinds", .activation(sizes.batch, 1, sizes.referenceAreas, 3))
+    (pages, areas) = (Pages(inputsOf: graph, sizes), Areas(inputsOf: graph, sizes))
   }
 }

@@ -29,8 +29,9 @@ public struct RegionNetwork {
     /// Of the references' areas: `[N, K A, F]`.
     public let keys: Tensor
     /// What pixels and areas of the references are compared by: features of all pages, `[pages, S / 2, S / 2, features]`,
-    /// and of the references' areas, `[N, K A, features + 1]`, the last of which says whether they are there.
-    public let pixels: Tensor
+    /// and of the references' areas, `[N, K A, features + 1]`, the last of which says whether they are there. Nil where
+    /// areas alone are compared.
+    let pixels: Tensor?
     let areas: Tensor
   }
 
@@ -51,14 +52,32 @@ public struct RegionNetwork {
 
   /// Builds the network over `inputs`.
   public func callAsFunction(_ inputs: RegionInputs) -> Result {
+    let pixels = pixels(of: inputs.pages)
+    let runs = graph.product(inputs.pages.runs, pixels)
+    return compared(
+      target: pooled(runs, inputs.pages.targetAreas, inputs.sizes.areas, inputs.sizes),
+      reference: pooled(runs, inputs.pages.referenceAreas, inputs.sizes.referenceAreas, inputs.sizes),
+      inputs.areas, pixels: pixels)
+  }
+
+  /// The features of the targets' areas, by what is drawn alone: `[N, 1, A, F]`.
+  public func targets(of pages: RegionInputs.Pages) -> Tensor {
+    pooled(graph.product(pages.runs, pixels(of: pages)), pages.targetAreas, pages.sizes.areas, pages.sizes)
+  }
+
+  private func pixels(of pages: RegionInputs.Pages) -> Tensor {
+    root["features"].conv2d(features(pages.image), channels: configuration.features, kernel: 1)
+  }
+
+  private func pooled(_ runs: Tensor, _ areas: SparseMatrix, _ count: Int, _ sizes: RegionInputs.Sizes) -> Tensor {
+    graph.product(areas, runs).reshaped(sizes.batch, 1, count, configuration.features)
+  }
+
+  /// Compares areas whose features are known: those of targets, `[N, 1, A, F]`, with those of references,
+  /// `[N, 1, K A, F]`. `pixels` are what they were pooled from, where pixels are asked.
+  public func compared(target: Tensor, reference: Tensor, _ inputs: RegionInputs.Areas, pixels: Tensor? = nil) -> Result
+  {
     let sizes = inputs.sizes
-    let pixels = root["features"].conv2d(features(inputs.image), channels: configuration.features, kernel: 1)
-    let runs = graph.product(inputs.runs, pixels)
-    func pooled(_ areas: SparseMatrix, _ count: Int) -> Tensor {
-      graph.product(areas, runs).reshaped(sizes.batch, 1, count, configuration.features)
-    }
-    let target = pooled(inputs.targetAreas, sizes.areas)
-    let reference = pooled(inputs.referenceAreas, sizes.referenceAreas)
     let ones = graph.ones(batch: sizes.batch, height: 1, width: sizes.areas)
     var (x, y) = (joined(target, inputs.target), joined(reference, inputs.reference))
     for layer in 0..<configuration.layers {
@@ -157,7 +176,7 @@ extension RegionNetwork {
 
   /// What geometry says before anything is seen: the product of the two is less the squared distance of the areas on
   /// their pages where these are of one size, and else among what is drawn, and what speaks for none.
-  private func prior(_ inputs: RegionInputs, _ ones: Tensor) -> (queries: Tensor, keys: Tensor) {
+  private func prior(_ inputs: RegionInputs.Areas, _ ones: Tensor) -> (queries: Tensor, keys: Tensor) {
     let count = Self.geometryCount
     func embedded(_ places: RegionInputs.Places) -> [Tensor] {
       zip(["ink", "page"], graph.split(places.geometry, count, count)).map { name, geometry in
@@ -199,7 +218,8 @@ extension RegionNetwork {
   public func probabilities(
     _ result: Result, ofPixels pixels: SparseMatrix, batch: Int, colors: Tensor
   ) -> Tensor {
-    let seen = graph.product(pixels, result.pixels)
+    guard let features = result.pixels else { preconditionFailure("the network knows no pixels") }
+    let seen = graph.product(pixels, features)
     let vectors = graph.unitLength(seen, scale: Self.scale)
     let count = vectors.type[1] / batch
     let query = graph.concatenated(

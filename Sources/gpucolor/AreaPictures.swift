@@ -37,11 +37,10 @@ struct AreaPictures {
 
   /// Shows the areas of a frame.
   mutating func add(_ frame: ShotColoring.ColoredFrame) {
-    guard failure == nil else { return }
+    guard let place, failure == nil else { return }
     do {
       let image = frame.areas.image()
       switch place {
-      case nil: return
       case .file(let file): try image.write(png: file)
       case .folder(var sink):
         let finished = frame.finished
@@ -49,7 +48,7 @@ struct AreaPictures {
           FinishedFrame(
             name: finished.name, fileName: finished.fileName, kind: PictureKind(format: .png), color: image, alpha: nil)
         )
-        place = .folder(sink)
+        self.place = .folder(sink)
       }
     } catch {
       failure = error

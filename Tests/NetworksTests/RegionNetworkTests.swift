@@ -87,16 +87,17 @@ struct RegionNetworkTests {
       graph, outputs: [areaColors, pixelColors, areaLoss, pixelLoss] + gradients.compactMap(\.self),
       variables: variables)
     for (tensor, name) in [
-      (inputs.image, "image"), (inputs.target.geometry, "target_geometry"),
-      (inputs.target.absence, "target_absence"), (inputs.reference.geometry, "reference_geometry"),
-      (inputs.reference.absence, "reference_absence"), (inputs.kinds, "reference_kinds"), (colors, "colors"),
+      (inputs.pages.image, "image"), (inputs.areas.target.geometry, "target_geometry"),
+      (inputs.areas.target.absence, "target_absence"), (inputs.areas.reference.geometry, "reference_geometry"),
+      (inputs.areas.reference.absence, "reference_absence"), (inputs.areas.kinds, "reference_kinds"),
+      (colors, "colors"),
       (areaWeights, "area_weights"), (pixelWeights, "pixel_weights"),
     ] { compiled.write(try golden(name), to: tensor) }
     let rows = Self.batch * Self.areas
     for (matrix, name, shape) in [
-      (inputs.runs, "runs", (sizes.cells, sizes.featurePixels, sizes.runs)),
-      (inputs.targetAreas, "target_areas", (sizes.runs, sizes.runs, rows)),
-      (inputs.referenceAreas, "reference_areas", (sizes.runs, sizes.runs, rows * Self.references)),
+      (inputs.pages.runs, "runs", (sizes.cells, sizes.featurePixels, sizes.runs)),
+      (inputs.pages.targetAreas, "target_areas", (sizes.runs, sizes.runs, rows)),
+      (inputs.pages.referenceAreas, "reference_areas", (sizes.runs, sizes.runs, rows * Self.references)),
       (pixels, "pixels", (count, sizes.featurePixels, count)),
     ] {
       try entries(name, capacity: shape.0, columns: shape.1, rows: shape.2).write(to: matrix, of: compiled)
