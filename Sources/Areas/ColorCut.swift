@@ -10,6 +10,9 @@ public struct ColorCut: Sendable {
   /// Its lines: solid ones, and where none is left of trace lines the borders between areas.
   public let lines: PageLines
 
+  /// The part of what is no line, 0...1, that lies in areas: little where there is more than flat colours.
+  public let flatShare: Double
+
   /// What is neither background nor annotation, for each pixel.
   private let isFigure: [Bool]
 
@@ -61,6 +64,10 @@ public struct ColorCut: Sendable {
       let part = Int(components.labels[pixel])
       return classes[pixel] == Self.border || (isLine[part] && parts[part].isDark)
     }
+    let drawn = zip(parts, isLine).reduce(0) { $1.1 && $1.0.isDark && $1.0.isLong ? $0 + $1.0.pixels : $0 }
+    let borders = classes.count { $0 == Self.border }
+    let flat = areas.areas.reduce(borders) { $0 + $1.pixels }
+    flatShare = Double(flat) / Double(max(classes.count - drawn, 1))
     self.lines = lines
     self.areas = areas
   }
@@ -168,6 +175,8 @@ public struct ColorCut: Sendable {
   private static let reach = 0.003
   /// The sides and the areas of a figure over the largest of the picture: swatches and writing are smaller.
   private static let (leastSide, leastAreas) = (0.5, 0.2)
+  /// The shorter side of a figure over its longer one: a row of swatches is long and thin.
+  private static let leastBreadth = 0.18
   /// The most figures of a picture, and the fewest areas of one.
   private static let (mostFigures, fewestAreas) = (16, 4)
 
@@ -187,8 +196,11 @@ public struct ColorCut: Sendable {
       found[Int(label)].add(pixel % size.width, pixel / size.width, isFigure[pixel], areas.labels[pixel])
     }
     guard let longest = found.map(\.side).max() else { return [] }
-    let large = found.indices.filter { Double(found[$0].side) >= Self.leastSide * Double(longest) }
-      .sorted { (found[$1].pixels, $0) < (found[$0].pixels, $1) }.prefix(Self.mostFigures)
+    let large = found.indices.filter {
+      Double(found[$0].side) >= Self.leastSide * Double(longest)
+        && Double(found[$0].shorterSide) >= Self.leastBreadth * Double(found[$0].side)
+    }
+    .sorted { (found[$1].pixels, $0) < (found[$0].pixels, $1) }.prefix(Self.mostFigures)
     let most = large.map { found[$0].areas.count }.max() ?? 0
     return large.filter {
       Double(found[$0].areas.count) >= max(Double(Self.fewestAreas), Self.leastAreas * Double(most))
@@ -203,6 +215,7 @@ public struct ColorCut: Sendable {
     var areas: Set<Int32> = []
 
     var side: Int { (high &- low).max() + 1 }
+    var shorterSide: Int { (high &- low).min() + 1 }
 
     mutating func add(_ x: Int, _ y: Int, _ isFigure: Bool, _ area: Int32) {
       low = pointwiseMin(low, [x, y])

@@ -31,7 +31,7 @@ struct ReferenceCut {
   /// Whether its place on its page compares with that of drawings: a frame's does.
   private let isFrame: Bool
 
-  /// The part of a picture that must be areas of one colour each, if it is to be cut by its colours.
+  /// The part of a picture's colours that must be areas of one each, if it is to be cut by its colours.
   private static let flatShare = 0.8
   /// The part of an area's pixels that must have its colour exactly; the others are anti-aliased or drawn over.
   static let leastShare = 0.5
@@ -42,8 +42,7 @@ struct ReferenceCut {
     isFrame = page != nil
     if page == nil {
       let cut = ColorCut(picture)
-      let pixels = cut.areas.areas.reduce(0) { $0 + $1.pixels }
-      if Double(pixels) >= Self.flatShare * Double(picture.size.width * picture.size.height) {
+      if cut.flatShare >= Self.flatShare {
         (map, lines, figures) = (cut.areas, cut.lines, cut.figures())
         return
       }
