@@ -33,6 +33,8 @@ struct AreaMatches {
   /// What each probability is at least, before its surroundings are asked.
   private static let leastShare: Float = 1e-5
 
+  private static func factor(ofSupport support: Float) -> Float { pow(leastSupport + support, 1.5) }
+
   /// The matches in which areas agree: parts of a thing lie to each other as they do on the page, and hardly any is drawn
   /// twice. In each round the probabilities that the network gave are weighed by what the surroundings say, and by how
   /// many areas claim the same one: relaxation labelling (Rosenfeld, Hummel and Zucker, "Scene labeling by relaxation
@@ -45,13 +47,13 @@ struct AreaMatches {
         let claims = page.claims()
         return own.shares.indices.map { area in
           own.shares[area].indices.map { candidate in
-            (own.shares[area][candidate] + Self.leastShare) * (Self.leastSupport + support[area][candidate])
+            (own.shares[area][candidate] + Self.leastShare) * Self.factor(ofSupport: support[area][candidate])
               / (Self.leastClaim + claims[candidate])
           }
         }
       }
       for area in none.indices {
-        let ofNone = none[area] * (Self.leastSupport + Self.supportOfNone) / (Self.leastClaim + 1)
+        let ofNone = none[area] * Self.factor(ofSupport: Self.supportOfNone) / (Self.leastClaim + 1)
         let total = weights.reduce(ofNone) { $0 + $1[area].reduce(0, +) }
         found.none[area] = ofNone / total
         for page in pages.indices { found.pages[page].shares[area] = weights[page][area].map { $0 / total } }

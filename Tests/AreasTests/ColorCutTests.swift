@@ -95,6 +95,22 @@ struct ColorCutTests {
     }
   }
 
+  @Test("a column of swatches is no figure, and a page is flat however thick its lines are")
+  func thickLinesAndSwatches() {
+    var painting = Painting(width: 300, height: 160)
+    painting.fill(20..<120, 10..<150, .zero)
+    for (row, color) in [Self.skin, Self.cloth, Self.shade, Self.cloth].enumerated() {
+      painting.fill(32..<108, 22 + 31 * row..<40 + 31 * row, color)
+      painting.outlined(270..<290, 10 + 35 * row..<46 + 35 * row, color)
+      painting.outlined(270..<290, 27 + 35 * row..<46 + 35 * row, color)
+    }
+    let cut = ColorCut(painting.picture)
+    #expect(cut.figures().count == 1)
+    #expect(cut.flatShare > 0.95)
+    let pixels = cut.areas.areas.reduce(0) { $0 + $1.pixels }
+    #expect(Double(pixels) < 0.85 * 300 * 160, "lines are thick: \(pixels)")
+  }
+
   @Test("a page of one colour, of noise or without background has no figures or one")
   func unusualPages() {
     #expect(ColorCut(Painting(width: 20, height: 10).picture).figures().isEmpty)
@@ -106,6 +122,7 @@ struct ColorCutTests {
       }
     }
     #expect(ColorCut(noise.picture).areas.areas.isEmpty)
+    #expect(ColorCut(noise.picture).flatShare < 0.1)
     var full = Painting(width: 60, height: 60, Self.skin)
     full.fill(0..<60, 28..<30, .zero)
     full.fill(28..<30, 0..<60, .zero)
