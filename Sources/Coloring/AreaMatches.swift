@@ -33,7 +33,10 @@ struct AreaMatches {
   /// What each probability is at least, before its surroundings are asked.
   private static let leastShare: Float = 1e-5
 
-  private static func factor(ofSupport support: Float) -> Float { pow(leastSupport + support, 1.5) }
+  /// What an area counts by what speaks for it: the power of 1.5.
+  private static func factor(ofSupport support: Float) -> Float {
+    (leastSupport + support) * (leastSupport + support).squareRoot()
+  }
 
   /// The matches in which areas agree: parts of a thing lie to each other as they do on the page, and hardly any is drawn
   /// twice. In each round the probabilities that the network gave are weighed by what the surroundings say, and by how

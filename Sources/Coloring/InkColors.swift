@@ -12,7 +12,8 @@ struct InkColors {
   }
 
   private let beside: [SIMD4<Float>: SIMD3<Float>]
-  private let usual: SIMD3<Float>
+  /// The colour that most pixels of lines have.
+  let usual: SIMD3<Float>
 
   /// Those that most pixels of `references`' lines have; nil where they have no lines.
   init?(of references: [Reference]) {
@@ -42,11 +43,8 @@ extension PageAreas {
     let (width, height) = (map.size.width, map.size.height)
     let known = colors.colors.map(inks.ink)
     let reach = lines.lineWidth
-    let solid = map.labels.indices.filter { lines.isSolid($0) && ink.coverage.samples[$0] > 0 }
-    // A line that is drawn in grey, or in a colour, covers what lies below as a black one does.
-    let coverages = solid.map { ink.coverage.samples[$0] }.sorted()
-    let full = coverages.isEmpty ? 1 : coverages[3 * coverages.count / 4]
-    for pixel in solid {
+    let (nearestPaper, labels) = (nearestPaper, map.labels)
+    recolor { pixel in
       let (x, y) = (pixel % width, pixel / width)
       let around = [
         pixel, y * width + max(0, x - reach), y * width + min(width - 1, x + reach), max(0, y - reach) * width + x,
@@ -54,12 +52,23 @@ extension PageAreas {
       ]
       let beside = around.compactMap { place -> SIMD3<Float>? in
         let paper = nearestPaper[place]
-        return paper < 0 ? nil : known[Int(map.labels[Int(paper)])]
+        return paper < 0 ? nil : known[Int(labels[Int(paper)])]
       }
-      guard let darkest = beside.min(by: { $0.sum() < $1.sum() }) else { continue }
+      return beside.min { $0.sum() < $1.sum() }
+    }
+  }
+
+  /// Gives lines, but for trace lines, a colour for each pixel; where that is nil they stay.
+  mutating func recolor(_ color: (_ pixel: Int) -> SIMD3<Float>?) {
+    let solid = map.labels.indices.filter { lines.isSolid($0) && ink.coverage.samples[$0] > 0 }
+    // A line that is drawn in grey, or in a colour, covers what lies below as a black one does.
+    let coverages = solid.map { ink.coverage.samples[$0] }.sorted()
+    let full = coverages.isEmpty ? 1 : coverages[3 * coverages.count / 4]
+    for pixel in solid {
+      guard let color = color(pixel) else { continue }
       let covered = min(1, ink.coverage.samples[pixel] / full)
       ink.coverage.samples[pixel] = covered
-      for channel in 0..<3 { ink.color.samples[3 * pixel + channel] = darkest[channel] * covered }
+      for channel in 0..<3 { ink.color.samples[3 * pixel + channel] = color[channel] * covered }
     }
   }
 }

@@ -22,7 +22,7 @@ public struct PaintOptions: Sendable, Hashable {
     case own
   }
 
-  /// What lines, but for trace lines, have between flat colours.
+  /// What lines have, but for trace lines between flat colours.
   public enum LinePaint: String, Sendable, CaseIterable {
     /// They stay as drawn.
     case keep
@@ -44,8 +44,8 @@ public struct PaintOptions: Sendable, Hashable {
   public var fill = Fill.auto
   /// What becomes of trace lines; nil gives them the darkest colour beside them where the drawing has other lines too.
   public var tracePaint: TracePaint?
-  /// What other lines have.
-  public var linePaint = LinePaint.keep
+  /// What other lines have; nil keeps them between flat colours, and gives them the references' between soft ones.
+  public var linePaint: LinePaint?
   /// What areas get that look like none of the references'; a checkpoint without a region network is sure of all.
   public var unsure = Unsure.fill
 

@@ -25,14 +25,14 @@ struct PaintedPage {
   }
 
   /// Paints the areas of `page`, found by the options `areas`, with `fill`, straight colours of `part` of it at the working
-  /// size, 3 channels, or with what `flat` has nearest to them. Lines are the drawing's own, and paper around the part
-  /// goes on with what its area has at the edge of the part.
+  /// size, 3 channels, or with what `flat` has nearest to them. Lines are the drawing's own, in the colour `ink` where that
+  /// is given and nothing is flat, and paper around the part goes on with what its area has at the edge of the part.
   ///
   /// Where the drawing is transparent the background stays so: where `opacity`, 1 channel of the working size, says so,
   /// or without it where an area that reaches the page's border has one of the colours `backgrounds`.
   init(
     _ page: DrawnPage, areas options: AreaMap.Options = .init(), fill: Image, in part: PixelRectangle,
-    opacity: Image?, backgrounds: [SIMD3<Float>], flat: Flat? = nil
+    opacity: Image?, backgrounds: [SIMD3<Float>], flat: Flat? = nil, ink: SIMD3<Float>? = nil
   ) {
     var areas = PageAreas(page, options)
     var fills = AreaColors(fill, opacity: opacity, over: areas.map, in: part).enlarged(under: areas.nearestPaper)
@@ -40,6 +40,8 @@ struct PaintedPage {
       let voted = FlatColors.voted(
         fills, hasOpacity: opacity != nil, over: areas.map, flat.palette, hasPlaces: flat.hasPlaces)
       fills = areas.painted(FlatColors(voted, over: areas.map, tracePaint: flat.tracePaint), flat.inks)
+    } else if let ink {
+      areas.recolor { _ in ink }
     }
     self.init(areas, fills: fills, hasOpacity: opacity != nil, backgrounds: backgrounds)
   }

@@ -101,7 +101,7 @@ public final class ShotColoring {
       let own = SeenDrawing(drawn)
       seen[index] = own
       let votes = try settledVotes(for: own, at: index, regions)
-      return painting.named(drawn, own.page, votes, inks(of: ordered), paint, label, report)
+      return painting.named(drawn, own.page, votes, inks(of: ordered, isFlat: true), paint, label, report)
     }
     let drawing = Drawing(page.line, view)
     func made(_ plane: Reference.Plane) throws -> Image {
@@ -119,10 +119,12 @@ public final class ShotColoring {
     }
     let flat = palette.map {
       PaintedPage.Flat(
-        palette: $0, tracePaint: paint.tracePaint, inks: inks(of: ordered), hasPlaces: !paint.isVoted)
+        palette: $0, tracePaint: paint.tracePaint, inks: inks(of: ordered, isFlat: true), hasPlaces: !paint.isVoted)
     }
     let needsOpacity = page.picture.alpha != nil && ordered.contains { $0.opacity != nil }
-    return painting.painted(drawing, color, opacity: needsOpacity ? try made(.opacity).channel(0) : nil, flat: flat)
+    return painting.painted(
+      drawing, color, opacity: needsOpacity ? try made(.opacity).channel(0) : nil, flat: flat,
+      ink: { self.inks(of: ordered, isFlat: false)?.usual })
   }
 
   /// The palette that frames coloured from `references` are painted in; nil where they are painted softly: the network's
@@ -204,9 +206,9 @@ public final class ShotColoring {
     }
   }
 
-  /// What lines are painted with; nil leaves them.
-  private func inks(of references: [Reference]) -> InkColors? {
-    paint.linePaint == .reference ? InkColors(of: references) : nil
+  /// What lines are painted with, between flat colours or soft ones; nil leaves them.
+  private func inks(of references: [Reference], isFlat: Bool) -> InkColors? {
+    (paint.linePaint ?? (isFlat ? .keep : .reference)) == .reference ? InkColors(of: references) : nil
   }
 
   // MARK: References
@@ -339,13 +341,16 @@ public final class ShotColoring {
 
     /// The colours that the network made of the drawing. Where it worked at the drawing's own size they are the result,
     /// and else they are brought to that size, up to the drawing's lines.
-    func painted(_ drawing: Drawing, _ color: Image, opacity: Image?, flat: PaintedPage.Flat?) -> ColoredFrame {
+    /// `ink` says what lines have between soft colours.
+    func painted(
+      _ drawing: Drawing, _ color: Image, opacity: Image?, flat: PaintedPage.Flat?, ink: () -> SIMD3<Float>?
+    ) -> ColoredFrame {
       if flat == nil, view.isWhole(of: page.picture.size), page.picture.alpha == nil {
         return frame(drawing.line, color, color, nil)
       }
       let painted = PaintedPage(
         page, areas: areas, fill: color, in: view.part, opacity: opacity, backgrounds: references.map(\.background),
-        flat: flat)
+        flat: flat, ink: flat == nil ? ink() : nil)
       return frame(drawing.line, color, painted.color, painted.alpha)
     }
 

@@ -17,9 +17,10 @@ struct PaintOptionGroup: ParsableArguments {
   var tracePaint: PaintOptions.TracePaint?
   @Option(
     help: .init(
-      "What other lines have between flat colours: 'keep' leaves them as drawn, 'reference' gives them the colours that "
-        + "the references' lines have beside the same colours.", valueName: "paint"))
-  var linePaint = PaintOptions.LinePaint.keep
+      "What other lines have: 'keep' leaves them as drawn, 'reference' gives them the colours that the references' lines "
+        + "have, beside the same colours where these are flat. By default 'keep' between flat colours, and 'reference' "
+        + "between soft ones.", valueName: "paint"))
+  var linePaint: PaintOptions.LinePaint?
   @Option(
     help: .init(
       "What areas get that look like none of the references', which are named either way: 'fill' the likeliest colour, "

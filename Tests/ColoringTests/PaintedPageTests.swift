@@ -56,6 +56,18 @@ private func fill() -> Image {
     #expect(painted.color[18, 12, 0] > 0.99 && painted.color[1, 1, 2] > 0.99)
   }
 
+  @Test func linesBetweenSoftColoursTakeTheColourThatIsAskedForAndNothingElseChanges() {
+    let ink: SIMD3<Float> = [0.1, 0.2, 0.15]
+    let drawn = PaintedPage(box(), fill: fill(), in: whole, opacity: nil, backgrounds: [])
+    let painted = PaintedPage(box(), fill: fill(), in: whole, opacity: nil, backgrounds: [], ink: ink)
+    for y in 0..<24 {
+      for x in 0..<40 {
+        func pixel(_ image: Image) -> SIMD3<Float> { SIMD3(image[x, y, 0], image[x, y, 1], image[x, y, 2]) }
+        #expect(pixel(painted.color) == (pixel(drawn.color) == .zero ? ink : pixel(drawn.color)), "\(x) \(y)")
+      }
+    }
+  }
+
   /// Cream paper as scanners see it, black ink; and the light lines of a blueprint.
   @Test(
     arguments: zip(
