@@ -83,7 +83,7 @@ public final class ShotColoring {
     forget(allBut: index)
     let (ordered, candidates, place) = try usableReferences(of: frame, label)
     let view = scale.view(ofDrawing: page.picture.size, inked: page.inkedPart)
-    let painting = Painting(
+    let painting = FramePainting(
       page, paint.areas, view, plan.lines.frames[frame.line], plan.lines.fileName(at: frame.line), ordered)
     if network.copiesHeldDrawings, let held = HeldDrawing.index(of: page.line, among: candidates.map(\.held)),
       candidates[held].reference.picture.size == page.picture.size
@@ -309,88 +309,6 @@ public final class ShotColoring {
 
   private func note(_ remarks: [String], _ label: String) {
     if !remarks.isEmpty { report(.note(label: label, remarks.joined(separator: "; "))) }
-  }
-
-  // MARK: Results
-
-  /// What a frame's results have in common, wherever its colours come from.
-  private struct Painting {
-    let page: DrawnPage
-    let areas: AreaMap.Options
-    let view: WorkingView
-    let name: FrameName
-    let fileName: String
-    let references: [Reference]
-
-    init(
-      _ page: DrawnPage, _ areas: AreaMap.Options, _ view: WorkingView, _ name: FrameName, _ fileName: String,
-      _ references: [Reference]
-    ) {
-      self.page = page
-      self.areas = areas
-      self.view = view
-      self.name = name
-      self.fileName = fileName
-      self.references = references
-    }
-
-    /// The colours of a reference that shows the same drawing.
-    func copied(from reference: Reference) -> ColoredFrame {
-      frame(reference.drawing.line, reference.color, reference.picture.straightColor(), reference.picture.alpha)
-    }
-
-    /// The colours that the network made of the drawing. Where it worked at the drawing's own size they are the result,
-    /// and else they are brought to that size, up to the drawing's lines.
-    /// `ink` says what lines have between soft colours.
-    func painted(
-      _ drawing: Drawing, _ color: Image, opacity: Image?, flat: PaintedPage.Flat?, ink: () -> SIMD3<Float>?
-    ) -> ColoredFrame {
-      if flat == nil, view.isWhole(of: page.picture.size), page.picture.alpha == nil {
-        return frame(drawing.line, color, color, nil)
-      }
-      let painted = PaintedPage(
-        page, areas: areas, fill: color, in: view.part, opacity: opacity, backgrounds: references.map(\.background),
-        flat: flat, ink: flat == nil ? ink() : nil)
-      return frame(drawing.line, color, painted.color, painted.alpha)
-    }
-
-    /// The drawing, whose areas are `drawn` and which the region network sees as `seen`, with the colours that have most
-    /// of the votes.
-    func named(
-      _ drawn: PageAreas, _ seen: RegionPage, _ votes: AreaVotes, _ inks: InkColors?, _ paint: PaintOptions,
-      _ label: String, _ report: (Remark) -> Void
-    ) -> ColoredFrame {
-      var colors = [SIMD4<Float>](repeating: .zero, count: drawn.map.areas.count)
-      var unsure: [AreaMap.Area] = []
-      for (place, number) in seen.areas.enumerated() {
-        let name = votes.best(place)
-        let area = drawn.map.areas[Int(number)]
-        // What the background is like needs no telling.
-        let isUnsure = !name.isSupported && !area.isAtBorder
-        colors[Int(number)] = isUnsure && paint.unsure == .leave ? PaintedPage.unpainted : name.color
-        if isUnsure { unsure.append(area) }
-      }
-      let painted = PaintedPage(
-        drawn, colors: FlatColors(colors, over: drawn.map, tracePaint: paint.tracePaint), inks,
-        hasOpacity: references.contains { $0.opacity != nil }, backgrounds: references.map(\.background))
-      if !unsure.isEmpty { report(.note(label: label, Self.remark(on: unsure))) }
-      return frame(page.line.shown(view), painted.color.shown(view), painted.color, painted.alpha)
-    }
-
-    /// That areas are like none of the references', and where the largest of them are.
-    private static func remark(on areas: [AreaMap.Area]) -> String {
-      let largest = areas.sorted { $0.pixels > $1.pixels }.prefix(3)
-      let places = largest.map { "\(Int($0.center.x)),\(Int($0.center.y))" }.joined(separator: " ")
-      return "\(areas.count) of its areas look like none of the references': check those at \(places)"
-        + (areas.count > largest.count ? " and smaller ones" : "")
-    }
-
-    private func frame(_ line: Image, _ color: Image, _ whole: Image, _ alpha: Image?) -> ColoredFrame {
-      ColoredFrame(
-        name: name, references: references.map(\.color), line: line, color: color,
-        finished: FinishedFrame(name: name, fileName: fileName, kind: page.picture.kind, color: whole, alpha: alpha),
-        page: page, areaOptions: areas)
-    }
   }
 }
 
