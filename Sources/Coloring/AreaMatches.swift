@@ -27,7 +27,7 @@ struct AreaMatches {
   /// How often what is found is held against its surroundings.
   private static let rounds = 2
   /// What counts of an area that nothing around it speaks for, and of none.
-  private static let (leastSupport, supportOfNone): (Float, Float) = (0.02, 0.15)
+  private static let (leastSupport, supportOfNone): (Float, Float) = (0.02, 0.3)
   /// What an area of a page counts that nothing in the drawing is.
   private static let leastClaim: Float = 0.3
   /// What each probability is at least, before its surroundings are asked.
