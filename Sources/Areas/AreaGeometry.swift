@@ -10,7 +10,7 @@ public struct AreaGeometry: Sendable, Hashable {
   /// Size, centre, sides, share of the box, border, corner: the numbers that `weights` belong to.
   public let values: [Float]
 
-  /// The centre, each coordinate in -1...1.
+  /// The centre; what lies in the frame has coordinates in -1...1.
   public var center: SIMD2<Float> { SIMD2(values[1], values[2]) }
   /// The sides of the box, as shares of the frame's.
   public var sides: SIMD2<Float> { SIMD2(values[3], values[4]) }

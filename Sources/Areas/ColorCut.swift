@@ -20,6 +20,8 @@ public struct ColorCut: Sendable {
   private static let border = PageLines.firstTrace
   /// The brightest ink, of 255, and the most of any channel of it: pure red is no ink.
   private static let (darkest, strongest): (Float, UInt8) = (110, 200)
+  /// The most of a page that lines take: a dark gradient is no drawing.
+  private static let mostLines = 0.4
   /// How many squares as wide as it is a line is long.
   private static let lineLength = 6
   /// Fewer pixels are no area, and no line either.
@@ -64,7 +66,8 @@ public struct ColorCut: Sendable {
       let part = Int(components.labels[pixel])
       return classes[pixel] == Self.border || (isLine[part] && parts[part].isDark)
     }
-    let drawn = zip(parts, isLine).reduce(0) { $1.1 && $1.0.isDark && $1.0.isLong ? $0 + $1.0.pixels : $0 }
+    let dark = zip(parts, isLine).reduce(0) { $1.1 && $1.0.isDark && $1.0.isLong ? $0 + $1.0.pixels : $0 }
+    let drawn = min(dark, Int(Self.mostLines * Double(classes.count)))
     let borders = classes.count { $0 == Self.border }
     let flat = areas.areas.reduce(borders) { $0 + $1.pixels }
     flatShare = Double(flat) / Double(max(classes.count - drawn, 1))
@@ -195,12 +198,12 @@ public struct ColorCut: Sendable {
     for (pixel, label) in apart.labels.enumerated() where label >= 0 {
       found[Int(label)].add(pixel % size.width, pixel / size.width, isFigure[pixel], areas.labels[pixel])
     }
-    guard let longest = found.map(\.side).max() else { return [] }
-    let large = found.indices.filter {
-      Double(found[$0].side) >= Self.leastSide * Double(longest)
-        && Double(found[$0].shorterSide) >= Self.leastBreadth * Double(found[$0].side)
+    let broad = found.indices.filter {
+      Double(found[$0].shorterSide) >= Self.leastBreadth * Double(found[$0].side)
     }
-    .sorted { (found[$1].pixels, $0) < (found[$0].pixels, $1) }.prefix(Self.mostFigures)
+    guard let longest = broad.map({ found[$0].side }).max() else { return [] }
+    let large = broad.filter { Double(found[$0].side) >= Self.leastSide * Double(longest) }
+      .sorted { (found[$1].pixels, $0) < (found[$0].pixels, $1) }.prefix(Self.mostFigures)
     let most = large.map { found[$0].areas.count }.max() ?? 0
     return large.filter {
       Double(found[$0].areas.count) >= max(Double(Self.fewestAreas), Self.leastAreas * Double(most))

@@ -29,6 +29,12 @@ public struct RegionPage: Sendable, Hashable {
   /// The pixels of the features that show them, in the order of areas and pixels.
   public let cells: [Cell]
 
+  /// Pages of the same places are mostly the same page, and an image takes long.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(areas)
+    hasher.combine(places)
+  }
+
   init(image: [UInt8], areas: [Int32], places: [AreaPlace], cells: [Cell]) {
     (self.image, self.areas, self.places, self.cells) = (image, areas, places, cells)
   }

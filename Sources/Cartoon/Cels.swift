@@ -34,7 +34,7 @@ public struct CelShot: Sendable {
   /// Who is on the cel: roles of the staging.
   private let roles: [Int]
   private let view: Camera
-  /// Frames for which a drawing is held: what is in slow motion is drawn on ones.
+  /// Frames from a drawing to the next: cels are drawn on ones, twos or threes, whatever the cartoon's shot is.
   private let hold: Int
   private let index: Int
   private let sheetStyles: [CelStyle]

@@ -8,7 +8,7 @@ struct ModelSheet {
     case single
     /// Figures that stand, from three sides.
     case turnaround
-    /// The same, below the neck cut off.
+    /// The same, cut off below the shoulders.
     case heads
     /// All that a painter needs: a turnaround from four sides, with eyes and mouths open.
     case complete

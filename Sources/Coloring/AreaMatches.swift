@@ -75,6 +75,8 @@ extension AreaMatches.Page {
   private static let silence: Float = 0.1
   /// Fainter candidates are not looked into, and fainter matches say nothing.
   private static let (leastCandidate, leastMatch): (Float, Float) = (1e-4, 0.02)
+  /// What is farther away, or less sure, is not asked.
+  private static let leastWeight: Float = 1e-3
 
   /// An area of the drawing that is one of the page's.
   private struct Match {
@@ -116,14 +118,19 @@ extension AreaMatches.Page {
         other == area ? 0 : trust[other] * exp(-distances[other] * distances[other] / (2 * Self.sight * Self.sight))
       }
       let all = weights.reduce(Self.silence, +)
+      // Where the matches around want the area to be, and how far off it may be.
+      let wishes = matches.compactMap { match -> (place: SIMD2<Float>, tolerance: Float, weight: Float)? in
+        guard weights[match.area] > Self.leastWeight else { return nil }
+        return (
+          candidates[match.candidate] + places[area] - places[match.area],
+          Self.tolerance + Self.tolerancePerStep * distances[match.area], weights[match.area] * match.share
+        )
+      }
       return shares[area].enumerated().map { candidate, share in
         guard share > Self.leastCandidate else { return 0 }
-        var sum: Float = 0
-        for match in matches where weights[match.area] > 0 {
-          let wanted = candidates[match.candidate] + places[area] - places[match.area]
-          let allowed = Self.tolerance + Self.tolerancePerStep * distances[match.area]
-          let miss = (candidates[candidate] - wanted).length / allowed
-          sum += weights[match.area] * match.share * exp(-miss * miss / 2)
+        let sum = wishes.reduce(Float(0)) { sum, wish in
+          let miss = (candidates[candidate] - wish.place).length / wish.tolerance
+          return sum + wish.weight * exp(-miss * miss / 2)
         }
         return sum / all
       }

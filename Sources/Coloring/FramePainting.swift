@@ -10,18 +10,6 @@ struct FramePainting {
   let fileName: String
   let references: [Reference]
 
-  init(
-    _ page: DrawnPage, _ areas: AreaMap.Options, _ view: WorkingView, _ name: FrameName, _ fileName: String,
-    _ references: [Reference]
-  ) {
-    self.page = page
-    self.areas = areas
-    self.view = view
-    self.name = name
-    self.fileName = fileName
-    self.references = references
-  }
-
   /// The colours of a reference that shows the same drawing.
   func copied(from reference: Reference) -> ShotColoring.ColoredFrame {
     frame(reference.drawing.line, reference.color, reference.picture.straightColor(), reference.picture.alpha)

@@ -12,8 +12,7 @@ struct InkColors {
   }
 
   private let beside: [SIMD4<Float>: SIMD3<Float>]
-  /// The colour that most pixels of lines have.
-  let usual: SIMD3<Float>
+  private let usual: SIMD3<Float>
 
   /// Those that most pixels of `references`' lines have; nil where they have no lines.
   init?(of references: [Reference]) {
@@ -31,6 +30,34 @@ struct InkColors {
       uses.max { isLess(($0.value, $0.key.ink), ($1.value, $1.key.ink)) }?.key.ink
     }
   }
+
+  /// The colour that lines mostly have where no two pixels need be alike, and how many pixels have about that: the middle
+  /// one, by channel, of the fullest of the boxes that colours are sorted into. Nil without lines.
+  static func usual(of uses: [Use: Int]) -> (ink: SIMD3<Float>, pixels: Int)? {
+    let boxes = Dictionary(grouping: uses) { use in
+      SIMD3((0..<3).map { Int(min(max(use.key.ink[$0], 0), 1) * (Self.boxes - 1)) })
+    }
+    // Of equal counts the darker: light pixels are the edges of lines.
+    let fullest = boxes.map { (box: $0.key, uses: $0.value, pixels: $0.value.reduce(0) { $0 + $1.value }) }
+      .max {
+        ($0.pixels, -$0.box.wrappedSum(), $0.box.x, $0.box.y) < ($1.pixels, -$1.box.wrappedSum(), $1.box.x, $1.box.y)
+      }
+    guard let fullest else { return nil }
+    var ink = SIMD3<Float>.zero
+    for channel in 0..<3 {
+      var left = (fullest.pixels + 1) / 2
+      let sorted = fullest.uses.sorted { $0.key.ink[channel] < $1.key.ink[channel] }
+      let middle = sorted.first {
+        left -= $0.value
+        return left <= 0
+      }
+      ink[channel] = middle?.key.ink[channel] ?? 0
+    }
+    return (ink, fullest.pixels)
+  }
+
+  /// The boxes of each channel.
+  private static let boxes: Float = 24
 
   /// The colour of lines beside areas of the colour `area`.
   func ink(beside area: SIMD4<Float>) -> SIMD3<Float> { beside[area] ?? usual }

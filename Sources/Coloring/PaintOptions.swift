@@ -22,7 +22,7 @@ public struct PaintOptions: Sendable, Hashable {
     case own
   }
 
-  /// What lines have, but for trace lines between flat colours.
+  /// What lines that are no trace lines have.
   public enum LinePaint: String, Sendable, CaseIterable {
     /// They stay as drawn.
     case keep

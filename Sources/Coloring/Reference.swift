@@ -87,6 +87,9 @@ final class Reference {
   /// What colours its lines have beside which areas, and how many pixels.
   private(set) lazy var inks = cut.inks(of: flatPicture)
 
+  /// The colour that its lines mostly have, and how many pixels have about that; nil without lines.
+  private(set) lazy var usualInk = InkColors.usual(of: inks)
+
   /// What the region network sees of it: its page, or the figures of a model sheet.
   private(set) lazy var regions = cut.regions(of: flatPicture)
 

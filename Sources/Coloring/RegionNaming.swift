@@ -129,12 +129,14 @@ private final class PageFeatures {
     {
       return compiled
     }
-    compiled = nil
     let all = pages.map { (areas: $0.areas.count, counts: RegionValues.Pages.counts([$0])) }
     func most(_ value: ((areas: Int, counts: (runs: Int, cells: Int))) -> Int) -> Int { all.map(value).max() ?? 0 }
+    let last = compiled?.sizes
+    compiled = nil
     let sizes = RegionInputs.Sizes(
-      pages: 1, batch: 1, references: 1, areas: RegionBuilder.stepped(most(\.areas), 32), side: RegionPage.side,
-      runs: RegionBuilder.stepped(most(\.counts.runs), 512), cells: RegionBuilder.stepped(most(\.counts.cells), 16_384))
+      pages: 1, batch: 1, references: 1, areas: max(last?.areas ?? 0, RegionBuilder.stepped(most(\.areas), 32)),
+      side: RegionPage.side, runs: max(last?.runs ?? 0, RegionBuilder.stepped(most(\.counts.runs), 512)),
+      cells: max(last?.cells ?? 0, RegionBuilder.stepped(most(\.counts.cells), 16_384)))
     let graph = Graph()
     let inputs = RegionInputs.Pages(inputsOf: graph, sizes)
     let features = RegionNetwork(graph, builder.parameters, builder.configuration).targets(of: inputs)

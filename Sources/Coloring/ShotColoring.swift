@@ -84,7 +84,8 @@ public final class ShotColoring {
     let (ordered, candidates, place) = try usableReferences(of: frame, label)
     let view = scale.view(ofDrawing: page.picture.size, inked: page.inkedPart)
     let painting = FramePainting(
-      page, paint.areas, view, plan.lines.frames[frame.line], plan.lines.fileName(at: frame.line), ordered)
+      page: page, areas: paint.areas, view: view, name: plan.lines.frames[frame.line],
+      fileName: plan.lines.fileName(at: frame.line), references: ordered)
     if network.copiesHeldDrawings, let held = HeldDrawing.index(of: page.line, among: candidates.map(\.held)),
       candidates[held].reference.picture.size == page.picture.size
     {
@@ -101,7 +102,7 @@ public final class ShotColoring {
       let own = SeenDrawing(drawn)
       seen[index] = own
       let votes = try settledVotes(for: own, at: index, regions)
-      return painting.named(drawn, own.page, votes, inks(of: ordered, isFlat: true), paint, label, report)
+      return painting.named(drawn, own.page, votes, inks(of: ordered), paint, label, report)
     }
     let drawing = Drawing(page.line, view)
     func made(_ plane: Reference.Plane) throws -> Image {
@@ -119,12 +120,12 @@ public final class ShotColoring {
     }
     let flat = palette.map {
       PaintedPage.Flat(
-        palette: $0, tracePaint: paint.tracePaint, inks: inks(of: ordered, isFlat: true), hasPlaces: !paint.isVoted)
+        palette: $0, tracePaint: paint.tracePaint, inks: inks(of: ordered), hasPlaces: !paint.isVoted)
     }
     let needsOpacity = page.picture.alpha != nil && ordered.contains { $0.opacity != nil }
     return painting.painted(
       drawing, color, opacity: needsOpacity ? try made(.opacity).channel(0) : nil, flat: flat,
-      ink: { self.inks(of: ordered, isFlat: false)?.usual })
+      ink: { self.softInk(of: ordered) })
   }
 
   /// The palette that frames coloured from `references` are painted in; nil where they are painted softly: the network's
@@ -206,9 +207,14 @@ public final class ShotColoring {
     }
   }
 
-  /// What lines are painted with, between flat colours or soft ones; nil leaves them.
-  private func inks(of references: [Reference], isFlat: Bool) -> InkColors? {
-    (paint.linePaint ?? (isFlat ? .keep : .reference)) == .reference ? InkColors(of: references) : nil
+  /// What lines are painted with between flat colours; nil leaves them.
+  private func inks(of references: [Reference]) -> InkColors? {
+    paint.linePaint == .reference ? InkColors(of: references) : nil
+  }
+
+  /// What lines are painted with between soft colours; nil leaves them.
+  private func softInk(of references: [Reference]) -> SIMD3<Float>? {
+    paint.linePaint == .keep ? nil : references.compactMap(\.usualInk).max { $0.pixels < $1.pixels }?.ink
   }
 
   // MARK: References

@@ -148,6 +148,10 @@ public struct RegionValues: Sendable {
       kinds = .init(repeating: 0, count: 3 * sizes.batch * sizes.referenceAreas)
       for (number, sample) in samples.enumerated() {
         precondition(sample.references.count <= sizes.references, "\(sizes.references) references at most")
+        for page in [sample.target] + sample.references.map(\.page) {
+          precondition(
+            pages[page].places.count < sizes.areas, "a page has room for \(sizes.areas - 1) areas")
+        }
         for (area, place) in pages[sample.target].places.enumerated() {
           target.set(place, at: number * sizes.areas + area, onPage: true)
         }

@@ -111,6 +111,21 @@ struct ColorCutTests {
     #expect(Double(pixels) < 0.85 * 300 * 160, "lines are thick: \(pixels)")
   }
 
+  @Test("a long row of swatches does not hide the figures above it, and dark bands are no lines of a flat page")
+  func rowsAndBands() {
+    var painting = Painting(width: 400, height: 120)
+    for left in [20, 200] {
+      for (row, color) in [Self.skin, Self.cloth, Self.shade, Self.skin].enumerated() {
+        painting.outlined(left..<left + 50, 5 + 20 * row..<27 + 20 * row, color)
+      }
+    }
+    for column in 0..<18 { painting.outlined(4 + 20 * column..<26 + 20 * column, 100..<115, Self.cloth) }
+    #expect(ColorCut(painting.picture).figures().count == 2)
+    var bands = Painting(width: 200, height: 120)
+    for band in 0..<50 { bands.fill(5..<195, 6 + 2 * band..<8 + 2 * band, SIMD3(repeating: 0.005 * Float(band))) }
+    #expect(ColorCut(bands.picture).flatShare < 0.8)
+  }
+
   @Test("a page of one colour, of noise or without background has no figures or one")
   func unusualPages() {
     #expect(ColorCut(Painting(width: 20, height: 10).picture).figures().isEmpty)

@@ -68,6 +68,21 @@ private func fill() -> Image {
     }
   }
 
+  @Test func theUsualInkIsFoundAmongNoiseAndEdges() throws {
+    var uses: [InkColors.Use: Int] = [:]
+    for step in 0..<400 {
+      let noise = Float(step % 20 - 10) / 1_000
+      uses[.init(area: .one, ink: [0.06 + noise, 0.15 - noise, 0.1 + noise / 2 + Float(step) * 1e-6]), default: 0] += 1
+      // The edges of lines have every colour up to that of paper.
+      let light = Float(step) / 400
+      uses[.init(area: .one, ink: SIMD3(repeating: 0.2 + 0.8 * light)), default: 0] += 1
+    }
+    let usual = try #require(InkColors.usual(of: uses))
+    #expect(abs(usual.ink.x - 0.06) < 0.01 && abs(usual.ink.y - 0.15) < 0.01 && abs(usual.ink.z - 0.1) < 0.01)
+    #expect(InkColors.usual(of: [.init(area: .one, ink: .zero): 5, .init(area: .one, ink: .one): 5])?.ink == .zero)
+    #expect(InkColors.usual(of: [:]) == nil)
+  }
+
   /// Cream paper as scanners see it, black ink; and the light lines of a blueprint.
   @Test(
     arguments: zip(
