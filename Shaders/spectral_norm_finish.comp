@@ -1,8 +1,9 @@
 // Last step of spectral normalisation. From v' = W^T u and products = W v':
 //   v = v' / (|v'| + epsilon),  Wv = products / (|v'| + epsilon)
-//   training:  u = Wv / (|Wv| + epsilon),  sigma = u . Wv
-//   else:      u stays,                    sigma = u . Wv
-// Layout: products [rows], v [columns] padded to vec4, u [rows] linear, sigma one float, followed by three zeros.
+//   training:  newU = Wv / (|Wv| + epsilon)
+//   else:      newU = u
+//   sigma = newU . Wv
+// Layout: products [rows], v [columns] padded to vec4, u, newU [rows] linear, sigma one float, followed by three zeros.
 // Grid: one workgroup of one subgroup.
 #version 450
 #pragma class(spectral_norm)
@@ -14,8 +15,9 @@ layout(local_size_x_id = 0) in;
 
 layout(set = 0, binding = 0) uniform samplerBuffer products;
 layout(set = 0, binding = 1, std430) buffer V { vec4 v[]; };
-layout(set = 0, binding = 2, std430) buffer U { vec4 u[]; };
-layout(set = 0, binding = 3, std430) writeonly buffer Sigma { vec4 sigma[]; };
+layout(set = 0, binding = 2) uniform samplerBuffer u;
+layout(set = 0, binding = 3, std430) writeonly buffer NewU { vec4 newU[]; };
+layout(set = 0, binding = 4, std430) writeonly buffer Sigma { vec4 sigma[]; };
 
 layout(push_constant) uniform Constants {
   uint rows;
@@ -23,6 +25,8 @@ layout(push_constant) uniform Constants {
   uint training;
   float epsilon;
 };
+
+vec4 oldU(uint i) { return maskChannels(texelFetch(u, int(i)), i, rows); }
 
 void main() {
   const uint rowGroups = (rows + 3) / 4;
@@ -35,14 +39,12 @@ void main() {
   vec4 sum = vec4(0);
   for (uint i = gl_LocalInvocationID.x; i < rowGroups; i += gl_WorkGroupSize.x) {
     const vec4 value = texelFetch(products, int(i)) * scale;
-    sum += value * (training != 0 ? value : maskChannels(u[i], i, rows));
+    sum += value * (training != 0 ? value : oldU(i));
   }
   const float total = subgroupAdd(dot(sum, vec4(1)));
   const float norm = sqrt(total) + epsilon;  // of Wv, in training
-  if (training != 0) {
-    for (uint i = gl_LocalInvocationID.x; i < rowGroups; i += gl_WorkGroupSize.x) {
-      u[i] = texelFetch(products, int(i)) * (scale / norm);
-    }
+  for (uint i = gl_LocalInvocationID.x; i < rowGroups; i += gl_WorkGroupSize.x) {
+    newU[i] = training != 0 ? texelFetch(products, int(i)) * (scale / norm) : oldU(i);
   }
   if (gl_LocalInvocationID.x == 0) sigma[0] = vec4(training != 0 ? total / norm : total, 0, 0, 0);
 }

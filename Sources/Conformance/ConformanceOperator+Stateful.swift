@@ -17,13 +17,10 @@ extension ConformanceOperator {
       return isTraining ? [y, u, Reference.spectralNormTraining(original(), u: u).u] : [y, u]
     } build: { graph, inputs in
       let (weight, u) = (inputs[1], inputs[2])
-      let normalized = graph.spectralNorm(weight, u: u, movesVector: isTraining)
-      let y = graph.conv2d(inputs[0], weight: normalized, bias: inputs[3])
-      guard isTraining else { return [y, u] }
-      // On a copy, because the gradient of the first iteration needs the vector that it left.
-      let second = graph.scaled(u, by: 1)
-      _ = graph.spectralNorm(weight, u: second, movesVector: true)
-      return [y, u, second]
+      let first = graph.spectralNorm(weight, u: u, movesVector: isTraining)
+      let y = graph.conv2d(inputs[0], weight: first.weight, bias: inputs[3])
+      guard isTraining else { return [y, first.vector] }
+      return [y, first.vector, graph.spectralNorm(weight, u: first.vector, movesVector: true).vector]
     }
   }
 

@@ -27,18 +27,19 @@ extension CompiledGraph {
   public func profile() throws -> [ProfileRow] {
     // Times that were never taken would be waited for.
     guard isRunWhole else { return [] }
-    let (list, launches) = lastRun
-    let times = try list.timestampSeconds()
-    precondition(times.count == launches.count + 1, "the graph is not compiled to be profiled")
     var rows: [String: ProfileRow] = [:]
-    for (index, launch) in launches.enumerated() {
-      let shader = launch.shader
-      var row = rows[shader.name] ?? ProfileRow(kernel: shader.name, kind: shader.kind)
-      row.calls += 1
-      row.seconds += times[index + 1] - times[index]
-      row.flops += launch.cost.flops
-      row.bytes += launch.cost.bytes
-      rows[shader.name] = row
+    for (phase, list) in lastRun {
+      let (launches, times) = (lowered.phases[phase] ?? [], try list.timestampSeconds())
+      precondition(times.count == launches.count + 1, "the graph is not compiled to be profiled")
+      for (index, launch) in launches.enumerated() {
+        let shader = launch.shader
+        var row = rows[shader.name] ?? ProfileRow(kernel: shader.name, kind: shader.kind)
+        row.calls += 1
+        row.seconds += times[index + 1] - times[index]
+        row.flops += launch.cost.flops
+        row.bytes += launch.cost.bytes
+        rows[shader.name] = row
+      }
     }
     return rows.values.sorted { ($1.seconds, $0.kernel) < ($0.seconds, $1.kernel) }
   }

@@ -55,18 +55,17 @@ public final class CompiledGraph {
   let patience: Double
 
   let lowered: LoweredGraph
-  /// All launches.
-  let list: CommandList
-  /// The launches that do not depend on what is steady alone; nil where there are no others.
-  private let changing: CommandList?
-  /// The state of the variables that the steady part last ran with; nil where it has to run whatever that is.
+  /// The phases that there are, in their order, each with its commands.
+  private var phases: [(phase: LoweredGraph.Phase, list: CommandList)] = []
+  /// The state of the variables that the steady phase last ran with; nil where it has to run whatever that is.
   private var steadyState: Int?
-  private var submittedState = 0
   private let variables: DeviceVariables
+  /// What the last run ran.
+  private(set) var lastRun: [(phase: LoweredGraph.Phase, list: CommandList)] = []
+  private var submittedState = 0
+  private var cancellation: Cancellation?
   /// Whether the last run came to its end.
   private(set) var isRunWhole = false
-  /// What the last run ran.
-  private(set) var lastRun: (list: CommandList, launches: [Launch])
   private let options: Options
   private let outputs: [Tensor]
   private let upload: Buffer
@@ -103,14 +102,6 @@ public final class CompiledGraph {
     inputs = try device.makeBuffer(byteCount: lowered.inputByteCount, memory: .device, name: "inputs")
     upload = try device.makeBuffer(byteCount: lowered.inputByteCount, memory: .upload, name: "input staging")
     download = try device.makeBuffer(byteCount: downloadByteCount, memory: .download, name: "output staging")
-    list = try device.makeCommandList(
-      name: "graph", timestamps: options.isProfiled ? lowered.launches.count + 1 : 0)
-    changing =
-      lowered.hasSteadyLaunches
-      ? try device.makeCommandList(
-        name: "changing part of graph", timestamps: options.isProfiled ? lowered.changingLaunches.count + 1 : 0)
-      : nil
-    lastRun = (list, lowered.launches)
     try record()
   }
 
@@ -135,29 +126,28 @@ public final class CompiledGraph {
   /// written again, the outputs are read, and the next run. What depends on steady inputs and variables alone runs the
   /// first time and whenever such an input or a variable was written.
   ///
-  /// Where `cancellation` is wished meanwhile, the device is left after what it has at hand, and `wait` throws. Throws
-  /// `CancellationError` where it is wished already.
+  /// Where `cancellation` is wished before the run changes variables, the device is left after what it has at hand, and
+  /// `wait` throws. Throws `CancellationError` where it is wished already.
   public func submit(cancellation: Cancellation? = nil) throws {
-    let isWhole = changing == nil || steadyState != variables.writeCount
-    if let changing, !isWhole {
-      lastRun = (changing, lowered.changingLaunches)
-    } else {
-      lastRun = (list, lowered.launches)
-    }
-    isRunWhole = false
-    // The steady part is not there again until it is done.
-    if isWhole { steadyState = nil }
-    try lastRun.list.submit(cancellation: cancellation)
-    submittedState = variables.writeCount
+    (submittedState, self.cancellation, isRunWhole) = (variables.writeCount, cancellation, false)
+    let isSteady = steadyState == submittedState
+    // The steady phase's results are not there again until it is done.
+    if !isSteady { steadyState = nil }
+    lastRun = phases.filter { $0.phase != .steady || !isSteady }
+    try lastRun[0].list.submit(cancellation: cancellation)
   }
 
   /// Waits for the run that was submitted.
   ///
-  /// Throws `CancellationError` where it was left as was wished. The graph can be run again; outputs, and variables that the
-  /// graph changes, are then neither those of before nor those of after the run. Throws `VulkanError`.
+  /// Throws `CancellationError` where it was left as was wished. The graph can be run again, and variables that operations
+  /// change in place are as they were before the run. Throws `VulkanError`.
   public func wait() throws {
-    try lastRun.list.wait(seconds: patience)
-    steadyState = submittedState
+    for (number, (phase, list)) in lastRun.enumerated() {
+      // A change that has begun comes to its end.
+      if number > 0 { try list.submit(cancellation: phase == .updating ? nil : cancellation) }
+      try list.wait(seconds: patience)
+      if phase == .steady { steadyState = submittedState }
+    }
     isRunWhole = true
   }
 
@@ -198,13 +188,21 @@ public final class CompiledGraph {
       }
     }
     let bindings = Bindings(buffers: buffers)
-    var recorder = makeRecorder(into: list, bindings)
-    if options.isGuarded { recorder.fill(planned, with: Self.sentinel) }
-    try record(lowered.launches, with: &recorder, bindings)
-    if let changing {
-      // Without sentinels, which would overwrite what is kept; those of the first run are still there.
-      var recorder = makeRecorder(into: changing, bindings)
-      try record(lowered.changingLaunches, with: &recorder, bindings)
+    // Inputs come up and outputs go down also where nothing else is to do.
+    let present = LoweredGraph.Phase.allCases.filter { $0 == .computing || lowered.phases[$0] != nil }
+    for phase in present {
+      let launches = lowered.phases[phase] ?? []
+      let list = try variables.device.makeCommandList(
+        name: "\(phase) phase of graph", timestamps: options.isProfiled ? launches.count + 1 : 0)
+      var recorder = makeRecorder(into: list, bindings)
+      // Before a later phase they would overwrite what is kept.
+      if options.isGuarded, phases.isEmpty { recorder.fill(planned, with: Self.sentinel) }
+      if phase != .updating { copyInputs(with: &recorder) }
+      try recorder.dispatch(launches)
+      if phase == present.last { copyOutputs(bindings, with: &recorder) }
+      try recorder.finish()
+      steps += recorder.steps
+      phases.append((phase, list))
     }
   }
 
@@ -216,18 +214,18 @@ public final class CompiledGraph {
       submissionWork: options.submissionWork ?? usual, cancellation: options.cancellation)
   }
 
-  private func record(_ launches: [Launch], with recorder: inout Recorder, _ bindings: Bindings) throws {
+  private func copyInputs(with recorder: inout Recorder) {
     recorder.copy(
       from: BufferBinding(buffer: upload, offset: 0, byteCount: lowered.inputByteCount),
       to: BufferBinding(buffer: inputs, offset: 0, byteCount: lowered.inputByteCount), "inputs")
-    try recorder.dispatch(launches)
+  }
+
+  private func copyOutputs(_ bindings: Bindings, with recorder: inout Recorder) {
     for (output, range) in zip(outputs, lowered.outputRanges) {
       guard let offset = downloadOffsets[output.id] else { continue }
       recorder.copy(
         from: bindings[range],
         to: BufferBinding(buffer: download, offset: offset, byteCount: output.type.byteCount), "outputs")
     }
-    try recorder.finish()
-    steps += recorder.steps
   }
 }

@@ -32,6 +32,7 @@ public final class Graph {
   private(set) var producer: [Int: Int] = [:]
   private var variables: [ObjectIdentifier: [String: Tensor]] = [:]
   private var derived: [DerivedKey: [Tensor]] = [:]
+  private var updates: [Node] = []
 
   private struct DerivedKey: Hashable {
     let operation: AnyHashable
@@ -75,10 +76,10 @@ public final class Graph {
 
   /// Adds an operation once for the same sources: its outputs are shared by everything that asks again for an equal
   /// operation, as a packed weight is by all uses of a convolution.
-  func once(_ operation: some Operation & Hashable, _ inputs: [Tensor], hasEffect: Bool = false) -> [Tensor] {
+  func once(_ operation: some Operation & Hashable, _ inputs: [Tensor]) -> [Tensor] {
     let key = DerivedKey(operation: AnyHashable(operation), sources: inputs)
     if let known = derived[key] { return known }
-    let outputs = add(operation, inputs, hasEffect: hasEffect)
+    let outputs = add(operation, inputs)
     derived[key] = outputs
     return outputs
   }
@@ -93,6 +94,19 @@ public final class Graph {
     places[source.id] = .variable(arena, variable)
     variables[ObjectIdentifier(arena), default: [:]][variable.name] = Tensor(id: source.id, type: variable.type)
   }
+
+  /// Gives a variable the values of `value`, of its type, when all else of a run has read it; asked twice, it does so once.
+  public func update(_ variable: Tensor, with value: Tensor) {
+    precondition(value.type == variable.type, "a variable of \(variable.type) is no \(value.type)")
+    if let known = updates.first(where: { $0.inputs[1] == variable }) {
+      precondition(known.inputs[0] == value, "a variable has one value after a run")
+    } else {
+      updates.append(Node(operation: Assignment(), inputs: [value, variable], outputs: [], hasEffect: true))
+    }
+  }
+
+  /// All operations in the order in which they run.
+  var schedule: [Node] { nodes + updates }
 
   private func append(_ operation: any Operation, _ inputs: [Tensor], outputs: [Tensor], hasEffect: Bool) {
     for output in outputs { producer[output.id] = nodes.count }

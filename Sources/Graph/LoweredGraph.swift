@@ -13,13 +13,22 @@ final class LoweredGraph {
     case arena(VariableArena)
   }
 
-  private(set) var launches: [Launch] = []
-  /// The launches that do not depend on steady inputs and variables alone.
-  private(set) var changingLaunches: [Launch] = []
-  /// What the others make and these read: it stays from run to run.
+  /// A part of a run, in the order in which they come.
+  enum Phase: CaseIterable {
+    /// What depends on steady inputs, and on variables that the graph does not change, alone: it need not run every time.
+    case steady
+    /// What leaves all as it is that the next run begins with: forward and backward pass.
+    case computing
+    /// From the first operation on that changes a variable in place.
+    case updating
+  }
+
+  /// The launches of each phase.
+  private(set) var phases: [Phase: [Launch]] = [:]
+  /// All launches in their order.
+  var launches: [Launch] { Phase.allCases.flatMap { phases[$0] ?? [] } }
+  /// What steady launches make and others read: it stays from run to run.
   private(set) var keptRanges: Set<BufferRange> = []
-  /// Whether there are launches that need not run every time.
-  var hasSteadyLaunches: Bool { changingLaunches.count < launches.count }
   /// What a run costs: the operations of the definition, and the bytes that the launches move.
   private(set) var cost = Cost()
   private(set) var roles: [BufferRole] = []
@@ -71,14 +80,15 @@ final class LoweredGraph {
           BufferRange(self.makeBuffer(.planned(byteCount: $0)), byteCount: $0)
         })
       node.operation.lower(context)
-      let fitted = context.launches.flatMap { $0.fitted(to: device) }
-      launches += fitted
+      var phase = Phase.computing
       if steadyInputs != nil, !node.hasEffect, node.inputs.allSatisfy(isSteady), node.outputs.allSatisfy(isPlanned) {
+        phase = .steady
         steadyTensors.formUnion(node.outputs.map(\.id))
       } else {
-        changingLaunches += fitted
+        if node.hasEffect || phases[.updating] != nil { phase = .updating }
         keptRanges.formUnion(node.inputs.filter(isSteady).map(range))
       }
+      phases[phase, default: []] += context.launches.flatMap { $0.fitted(to: device) }
       cost.flops += node.operation.flops(context.inputTypes) ?? context.launches.reduce(0) { $0 + $1.cost.flops }
       cost.bytes += context.launches.reduce(0) { $0 + $1.cost.bytes }
     }
@@ -100,7 +110,7 @@ final class LoweredGraph {
 
   /// The arenas that a node writes to, or that one with an effect takes.
   private static func changedArenas(_ graph: Graph) -> Set<ObjectIdentifier> {
-    let tensors = graph.nodes.flatMap { $0.outputs + ($0.hasEffect ? $0.inputs : []) }
+    let tensors = graph.schedule.flatMap { $0.outputs + ($0.hasEffect ? $0.inputs : []) }
     let arenas = tensors.compactMap { tensor in
       switch graph.places[tensor.id] {
       case .variable(let arena, _), .arena(let arena): ObjectIdentifier(arena)
@@ -114,7 +124,7 @@ final class LoweredGraph {
   private func neededNodes(for outputs: [Tensor]) -> [Graph.Node] {
     var wanted = Set(outputs.map(\.id))
     var kept: [Graph.Node] = []
-    for node in graph.nodes.reversed() {
+    for node in graph.schedule.reversed() {
       let isWanted = node.outputs.contains { output in
         if case .variable = graph.places[output.id] { return true }
         return wanted.contains(output.id)

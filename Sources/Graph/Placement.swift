@@ -15,14 +15,15 @@ struct Placement {
 
   /// Plans memory; a guarded graph keeps every buffer alone, with room for sentinels around it.
   init(_ lowered: LoweredGraph, isGuarded: Bool, blockByteCount: Int = Self.blockByteCount) {
-    let end = lowered.launches.count
+    let launches = lowered.launches
+    let end = launches.count
     var lifetimes: [Int: ClosedRange<Int>] = [:]
     func touch(_ range: BufferRange, _ time: Int) {
       guard lowered.plannedByteCount(range.buffer.rawValue) != nil else { return }
       let known = lifetimes[range.buffer.rawValue]
       lifetimes[range.buffer.rawValue] = (known?.lowerBound ?? time)...time
     }
-    for (time, launch) in lowered.launches.enumerated() {
+    for (time, launch) in launches.enumerated() {
       for range in launch.ranges { touch(range, time) }
     }
     for range in lowered.outputRanges { touch(range, end) }

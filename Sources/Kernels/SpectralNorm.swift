@@ -24,10 +24,10 @@ public enum SpectralNorm {
   /// Bytes of scratch that `iterate` needs.
   public static func scratchByteCount(_ shape: Shape) -> Int { shape.rows.rounded(upTo: 4) * 4 }
 
-  /// v = unit(W^T u) to `v`, in training u = unit(W v) to `u` itself, and sigma = u.(W v), one float, to `sigma`.
+  /// v = unit(W^T u) to `v`, in training unit(W v), else u, to `newU`, and sigma = newU.(W v), one float, to `sigma`.
   public static func iterate(
-    weight: BufferRange, u: BufferRange, v: BufferRange, sigma: BufferRange, shape: Shape, training: Bool,
-    scratch: BufferRange, facts: DeviceFacts
+    weight: BufferRange, u: BufferRange, v: BufferRange, newU: BufferRange, sigma: BufferRange, shape: Shape,
+    training: Bool, scratch: BufferRange, facts: DeviceFacts
   ) -> [Launch] {
     let (rows, columns) = (UInt32(shape.rows), UInt32(shape.columns))
     let products = scratch.part(at: 0, byteCount: scratchByteCount(shape))
@@ -42,7 +42,7 @@ public enum SpectralNorm {
         specialization: .init(localSizeX: lanes, aligned: shape.isAligned), groups: Grid(shape.rows.divided(by: 4)),
         cost: cost),
       SpectralNormFinish.launch(
-        products: products, v: v, u: u, sigma: sigma,
+        products: products, v: v, u: u, newU: newU, sigma: sigma,
         constants: .init(rows: rows, columns: columns, training: training ? 1 : 0, epsilon: epsilon),
         specialization: .init(localSizeX: lanes), groups: Grid(1), cost: Cost(bytes: 12 * shape.columns)),
     ]
@@ -54,7 +54,7 @@ public enum SpectralNorm {
   }
 
   /// The gradient with respect to the weight, from that of weight / sigma:
-  /// dW = dWe / sigma - dot(dWe, W) / sigma^2 * u v^T, with the u, v and sigma that `iterate` left.
+  /// dW = dWe / sigma - dot(dWe, W) / sigma^2 * u v^T, with the new u, v and sigma that `iterate` left.
   public static func backward(
     effectiveGradient: BufferRange, weight: BufferRange, u: BufferRange, v: BufferRange, sigma: BufferRange,
     shape: Shape, weightGradient: BufferRange, scratch: BufferRange, facts: DeviceFacts

@@ -80,7 +80,9 @@ public struct Scope {
   private func normalised(_ weight: Tensor) -> ConvolutionWeight {
     guard hasSpectralNorm else { return ConvolutionWeight(weight) }
     let u = parameters.spectralVector("\(prefix).u", count: weight.type[0])
-    return graph.spectralNorm(
-      weight, u: graph.variable(u, of: parameters.spectral), movesVector: isTraining)
+    let stored = graph.variable(u, of: parameters.spectral)
+    let normalised = graph.spectralNorm(weight, u: stored, movesVector: isTraining)
+    if isTraining { graph.update(stored, with: normalised.vector) }
+    return normalised.weight
   }
 }

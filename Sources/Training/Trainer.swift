@@ -54,8 +54,8 @@ public final class Trainer {
 
   /// Trains up to the configuration's steps on `dataset`, without the shots that are held out, and writes into `run`.
   ///
-  /// Where `cancellation` is wished for, the run is saved and left: after the step that is being computed, or, where
-  /// steps are long, as it was before that step. Throws `TrainingError.notFinite` when a loss stops being a number,
+  /// Where `cancellation` is wished for, the run is saved and left: after the step that is being computed, or as it was
+  /// before that step where that has changed nothing yet. Throws `TrainingError.notFinite` when a loss stops being a number,
   /// `noLossScale` when gradients do, and whatever reading frames, the device or writing files throw; the run's last
   /// checkpoint then stays as it is.
   public func train(
@@ -75,11 +75,8 @@ public final class Trainer {
     var speed = Speed(batch: configuration.batch)
     var write = try next()
     while step < configuration.steps {
-      // A state of no numbers is nothing to go back to: the step is computed to its end, and judged.
-      let snapshot = speed.areStepsLong ? try? session.snapshot(step) : nil
       do {
-        let losses = try runStep(
-          write, cancellation: snapshot == nil ? nil : cancellation, meanwhile: { write = try next() })
+        let losses = try runStep(write, cancellation: cancellation, meanwhile: { write = try next() })
         step += 1
         let result = StepReport(
           step: step, losses: losses, lossScale: state.graph.lossScale.map { graph.read($0.value)[0] },
@@ -87,7 +84,7 @@ public final class Trainer {
         try session.record(result)
         report(.step(result))
       } catch is CancellationError {
-        if let snapshot, step > 0 { try session.save(snapshot, step, report) }
+        if step > 0 { try session.save(session.snapshot(step), step, report) }
         return .interrupted(step: step)
       }
       let isLast = step == configuration.steps
@@ -102,10 +99,10 @@ public final class Trainer {
     return .finished
   }
 
-  /// One step on what `write` sets. `meanwhile` runs on the host while the device works. Where there is a `cancellation` the step
-  /// may be left half done with `CancellationError`; what the run changes is then of no use any more.
+  /// One step on what `write` sets. `meanwhile` runs on the host while the device works. Where `cancellation` is wished, a
+  /// step that has changed nothing yet is left with `CancellationError`.
   private func runStep(
-    _ write: StepInputs, cancellation: Cancellation?, meanwhile: () throws -> Void
+    _ write: StepInputs, cancellation: Cancellation, meanwhile: () throws -> Void
   ) throws -> [(name: String, value: Float)] {
     write(graph)
     state.graph.writeSchedule(of: configuration, step: step + 1, to: graph)
@@ -128,13 +125,6 @@ private struct Speed {
 
   init(batch: Int) {
     self.batch = batch
-  }
-
-  /// Whether a step may take longer than somebody waits who wishes to stop: the first, of which nothing is known, and
-  /// those that come more than a second after the one before.
-  var areStepsLong: Bool {
-    guard let last = ends.last else { return true }
-    return last - (ends.dropLast().last ?? began) > 1
   }
 
   /// Samples a second, now that one more step is done.

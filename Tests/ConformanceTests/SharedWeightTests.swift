@@ -32,7 +32,7 @@ struct SharedWeightTests {
     let bias = graph.input("bias", .parameter([32]))
     let u = graph.input("u", .parameter([32]))
     let weight =
-      isNormalized ? graph.spectralNorm(parameter, u: u, movesVector: false) : ConvolutionWeight(parameter)
+      isNormalized ? graph.spectralNorm(parameter, u: u, movesVector: false).weight : ConvolutionWeight(parameter)
     let results = uses.map { use in
       let x = graph.input("x \(use.size)", .activation(1, use.size, use.size, 32))
       let y = graph.conv2d(

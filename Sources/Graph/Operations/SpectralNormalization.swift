@@ -3,17 +3,18 @@ import Vulkan
 
 extension Graph {
   /// The weight `[O, I, kh, kw]` divided by its spectral norm (Miyato et al., arXiv 1802.05957; SPEC.md,
-  /// "Spectral normalisation"), estimated with the stored vector `u` `[O]`: in training a power iteration moves it
-  /// once a run, however many convolutions share the weight; otherwise it stays.
-  public func spectralNorm(_ weight: Tensor, u: Tensor, movesVector: Bool) -> ConvolutionWeight {
-    let operation = SpectralNormalization(movesVector: movesVector)
-    let outputs = once(operation, [weight, u], hasEffect: movesVector)
-    return ConvolutionWeight(value: outputs[0], stored: weight, sigma: outputs[1])
+  /// "Spectral normalisation"), estimated with the vector `u` `[O]`, and the vector that it was divided by: in training
+  /// what a power iteration makes of `u`, once however many convolutions share the weight, otherwise `u` itself.
+  public func spectralNorm(
+    _ weight: Tensor, u: Tensor, movesVector: Bool
+  ) -> (weight: ConvolutionWeight, vector: Tensor) {
+    let outputs = once(SpectralNormalization(movesVector: movesVector), [weight, u])
+    return (ConvolutionWeight(value: outputs[0], stored: weight, sigma: outputs[1]), outputs[3])
   }
 }
 
 /// Inputs: the weight and the vector u. Outputs: what stands for the normalised weight in gradients and is never
-/// computed (packing divides instead), sigma, and the vector v.
+/// computed (packing divides instead), sigma, and the vectors v and u of the estimate.
 struct SpectralNormalization: Operation, Hashable {
   let movesVector: Bool
 
@@ -21,13 +22,13 @@ struct SpectralNormalization: Operation, Hashable {
   var storage: StorageRule { .single }
 
   func outputTypes(_ inputs: [TensorType]) -> [TensorType] {
-    [inputs[0], .scalar, .parameter([inputs[0].count / inputs[0][0]])]
+    [inputs[0], .scalar, .parameter([inputs[0].count / inputs[0][0]]), inputs[1]]
   }
 
   func gradients(_ context: GradientContext) -> [Tensor?] {
     let gradient = context.graph.add(
       SpectralNormalizationGradient(),
-      [context.outputGradient] + context.inputs + context.outputs.dropFirst())[0]
+      [context.outputGradient, context.inputs[0]] + context.outputs.dropFirst())[0]
     return [gradient, nil]
   }
 
@@ -35,13 +36,14 @@ struct SpectralNormalization: Operation, Hashable {
     let shape = SpectralNorm.Shape(context.inputTypes[0])
     context.emit(
       SpectralNorm.iterate(
-        weight: context.inputs[0], u: context.inputs[1], v: context.outputs[2], sigma: context.outputs[1],
-        shape: shape, training: movesVector, scratch: context.scratch(SpectralNorm.scratchByteCount(shape)),
+        weight: context.inputs[0], u: context.inputs[1], v: context.outputs[2], newU: context.outputs[3],
+        sigma: context.outputs[1], shape: shape, training: movesVector,
+        scratch: context.scratch(SpectralNorm.scratchByteCount(shape)),
         facts: context.device))
   }
 }
 
-/// Inputs: the gradient of the normalised weight, the weight, u, sigma, v.
+/// Inputs: the gradient of the normalised weight, the weight, sigma, and the vectors v and u of the estimate.
 struct SpectralNormalizationGradient: Operation {
   var name: String { "spectral norm gradient" }
   var storage: StorageRule { .single }
@@ -53,7 +55,7 @@ struct SpectralNormalizationGradient: Operation {
     let inputs = context.inputs
     context.emit(
       SpectralNorm.backward(
-        effectiveGradient: inputs[0], weight: inputs[1], u: inputs[2], v: inputs[4], sigma: inputs[3], shape: shape,
+        effectiveGradient: inputs[0], weight: inputs[1], u: inputs[4], v: inputs[3], sigma: inputs[2], shape: shape,
         weightGradient: context.outputs[0],
         scratch: context.scratch(SpectralNorm.backwardScratchByteCount(shape, facts: context.device)),
         facts: context.device))

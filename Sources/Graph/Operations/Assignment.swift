@@ -1,0 +1,14 @@
+import Kernels
+
+/// Inputs: a value, and the variable that takes it in place.
+struct Assignment: Operation {
+  var name: String { "assignment" }
+  var storage: StorageRule { .single }
+
+  func outputTypes(_ inputs: [TensorType]) -> [TensorType] { [] }
+
+  func lower(_ context: LoweringContext) {
+    let value = context.inputs[0]
+    context.emit(Elementwise.scaledSum(value, by: 1, value, by: 0, output: context.inputs[1]))
+  }
+}
