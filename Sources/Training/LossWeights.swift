@@ -40,30 +40,16 @@ public struct LossWeights: Hashable, Sendable {
   /// Whether any term asks a discriminator.
   public var needsDiscriminator: Bool { adversarial != 0 }
 
-  /// The weight of the drafts of a term.
-  subscript(term: ColoringResult.Draft.Term) -> Float {
-    switch term {
-    case .latent: latent
-    case .coarse: coarse
-    case .fine: fine
-    case .synthesis: synthesis
-    }
-  }
-
   /// Whether a term counts that training the stage of `network` has.
   func isAnyUsed(by network: NetworkConfiguration, in stage: Stage) -> Bool {
-    let drafts = stage == .color ? network.draftTerms.map { self[$0] } : []
+    let drafts = stage == .color ? network.draftTerms.map { self[keyPath: $0.weight] } : []
     return ([adversarial, l1, perceptual, style] + drafts).contains { $0 != 0 }
   }
 
   /// All weights by the names of their terms.
-  private static let names: [(name: String, weight: WritableKeyPath<LossWeights, Float> & Sendable)] = [
-    ("adversarial", \.adversarial), ("l1", \.l1), ("latent", \.latent), ("coarse", \.coarse), ("fine", \.fine),
-    ("synthesis", \.synthesis), ("perceptual", \.perceptual), ("style", \.style),
-  ]
-
-  /// All weights by the names of their terms.
-  var named: [(name: String, weight: Float)] { Self.names.map { ($0.name, self[keyPath: $0.weight]) } }
+  var named: [(name: String, weight: Float)] {
+    LossTerm.all.map { ($0.name, self[keyPath: $0.weight]) }
+  }
 }
 
 extension LossWeights: Codable {
@@ -80,8 +66,8 @@ extension LossWeights: Codable {
   public init(from decoder: any Decoder) throws {
     self.init(adversarial: 0, l1: 0, latent: 0, perceptual: 0, style: 0)
     let container = try decoder.container(keyedBy: Name.self)
-    for (name, weight) in Self.names {
-      self[keyPath: weight] = try container.decodeIfPresent(Float.self, forKey: Name(name)) ?? 0
+    for term in LossTerm.all {
+      self[keyPath: term.weight] = try container.decodeIfPresent(Float.self, forKey: Name(term.name)) ?? 0
     }
   }
 

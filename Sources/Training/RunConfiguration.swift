@@ -144,8 +144,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       return try requireCartoon()
     }
     for term in ColoringResult.Draft.Term.allCases where stage == .temporal {
-      try Self.require(
-        weights[term] == 0, "\(term.rawValue)-weight", weights[term], "0 with --stage temporal, or leave it out")
+      let weight = weights[keyPath: term.weight]
+      try Self.require(weight == 0, "\(term.rawValue)-weight", weight, "0 with --stage temporal, or leave it out")
     }
     try Self.require(
       weights.isAnyUsed(by: networkConfiguration, in: stage), "l1-weight", weights.l1,

@@ -105,8 +105,12 @@ public final class TrainingGraph: TrainingStep {
       "target_color", .activation(configuration.batch, configuration.size, configuration.size, 3))
     let prediction = Self.prediction(configuration, networks, frames, in: graph)
     let opinion = configuration.weights.needsDiscriminator ? prediction.opinion(prediction.color) : nil
-    let terms = Self.generatorTerms(
-      graph, prediction, truth: target, opinion: opinion, networks.features, configuration)
+    let inputs = LossInputs(
+      graph, prediction, truth: target, opinion: opinion, smoothness: configuration.stage.smoothness,
+      features: networks.features)
+    let terms = LossTerm.all.compactMap { term in
+      term.value(inputs, configuration.weights).map { (name: term.name, value: $0) }
+    }
     let generatorLoss = graph.weightedSum(terms.map { ($0.value, 1) })
     var losses = terms + [("generator", generatorLoss)]
     generator = Self.trained(
@@ -130,51 +134,6 @@ public final class TrainingGraph: TrainingStep {
         trained.parameters.trained, gradients: trained.gradients, firstMoments: trained.firstMoments,
         secondMoments: trained.secondMoments, scalars: trained.scalars, verdict: verdict, configuration.adam)
     }
-  }
-
-  /// The terms of the generator's loss, each times its weight.
-  private static func generatorTerms(
-    _ graph: Graph, _ prediction: Prediction, truth: Tensor, opinion: Tensor?, _ features: Parameters,
-    _ configuration: Configuration
-  ) -> [(name: String, value: Tensor)] {
-    let (color, weights) = (prediction.color, configuration.weights)
-    var terms: [(String, Tensor)] = []
-    if let opinion {
-      let loss = graph.binaryCrossEntropy(logits: opinion, target: 1)
-      terms.append(("adversarial", graph.weightedSum([(loss, weights.adversarial)])))
-    }
-    if weights.l1 != 0 {
-      let difference = graph.meanAbsoluteDifference(truth, color, smoothBelow: configuration.stage.smoothness)
-      terms.append(("l1", graph.weightedSum([(difference, weights.l1)])))
-    }
-    for term in ColoringResult.Draft.Term.allCases where weights[term] != 0 {
-      let drafts = prediction.drafts.filter { $0.term == term }.map { draft in
-        (graph.meanAbsoluteDifference(truth, enlarged(draft.image, to: truth, graph)), weights[term])
-      }
-      if !drafts.isEmpty { terms.append((term.rawValue, graph.weightedSum(drafts))) }
-    }
-    if weights.needsFeatures {
-      let vgg = VGG19(graph, features)
-      let pairs = Array(zip(vgg(truth), vgg(color)))
-      let share = 1 / Float(pairs.count)
-      if weights.perceptual != 0 {
-        let losses = pairs.map { (graph.meanAbsoluteDifference($0, $1), weights.perceptual * share) }
-        terms.append(("perceptual", graph.weightedSum(losses)))
-      }
-      if weights.style != 0 {
-        let losses = pairs.map {
-          (graph.meanAbsoluteDifference(graph.gram($0), graph.gram($1)), weights.style * share)
-        }
-        terms.append(("style", graph.weightedSum(losses)))
-      }
-    }
-    return terms
-  }
-
-  /// The draft at the size of the target.
-  private static func enlarged(_ draft: Tensor, to target: Tensor, _ graph: Graph) -> Tensor {
-    let factor = target.type[1] / draft.type[1]
-    return factor == 1 ? draft : graph.upsampled(draft, by: factor)
   }
 
   /// Takes the gradient of `loss`, times `scale` where there is one, with respect to a network's parameters into an arena of its own.
