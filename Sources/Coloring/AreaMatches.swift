@@ -146,14 +146,8 @@ extension AreaMatches.Page {
         ratios.append((candidate.sides / geometry.sides, share * share))
       }
     }
-    let half = ratios.reduce(0) { $0 + $1.weight } / 2
     func median(_ axis: Int) -> Float {
-      var sum: Float = 0
-      let sorted = ratios.sorted { $0.ratio[axis] < $1.ratio[axis] }
-      return sorted.first {
-        sum += $0.weight
-        return sum >= half
-      }?.ratio[axis] ?? 1
+      ratios.weightedMedian(of: { $0.ratio[axis] }, weight: { Double($0.weight) }) ?? 1
     }
     return SIMD2(median(0), median(1))
   }

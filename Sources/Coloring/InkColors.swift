@@ -43,17 +43,10 @@ struct InkColors {
         ($0.pixels, -$0.box.wrappedSum(), $0.box.x, $0.box.y) < ($1.pixels, -$1.box.wrappedSum(), $1.box.x, $1.box.y)
       }
     guard let fullest else { return nil }
-    var ink = SIMD3<Float>.zero
-    for channel in 0..<3 {
-      var left = (fullest.pixels + 1) / 2
-      let sorted = fullest.uses.sorted { $0.key.ink[channel] < $1.key.ink[channel] }
-      let middle = sorted.first {
-        left -= $0.value
-        return left <= 0
-      }
-      ink[channel] = middle?.key.ink[channel] ?? 0
+    let middle = (0..<3).map { channel in
+      fullest.uses.weightedMedian(of: { $0.key.ink[channel] }, weight: { Double($0.value) }) ?? 0
     }
-    return (ink, fullest.pixels)
+    return (SIMD3(middle), fullest.pixels)
   }
 
   /// The boxes of each channel.
