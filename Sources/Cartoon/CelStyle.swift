@@ -59,4 +59,11 @@ struct CelStyle: Sendable {
     if isShadedAlike { style.shading = other.shading }
     return style
   }
+
+  /// A cast as this style paints it: who has no shades at all has none on the limbs behind the body either.
+  func painted(_ cast: [CharacterDesign]) -> [CharacterDesign] {
+    var cast = cast
+    for index in cast.indices { cast[index].hasShadedLimbs = shading != .flat }
+    return cast
+  }
 }

@@ -82,7 +82,8 @@ public struct CelShot: Sendable {
     var random = CounterRandom(seed: cartoon.seed, purpose: "cel of shot \(index)", number)
     var canvas = canvas(size, camera, style, &random)
     let span = canvas.projection.visible.high.x - canvas.projection.visible.low.x
-    for figure in staging.figures(at: frame, cast: cartoon.cast, span: span, roles: roles, hold: hold) {
+    let cast = style.painted(cartoon.cast)
+    for figure in staging.figures(at: frame, cast: cast, span: span, roles: roles, hold: hold) {
       for part in figure.parts() { canvas.paint(part) }
     }
     if canvas.isNearlyEmpty { return nil }
@@ -97,8 +98,8 @@ public struct CelShot: Sendable {
     var random = CounterRandom(seed: cartoon.seed, purpose: "sheet of shot \(index)", number)
     let content: ModelSheet.Content =
       number == 0 ? .complete : number == 1 ? .heads : random.pick([.single, .turnaround])
-    let sheet = ModelSheet(
-      content, cast: roles.map { cartoon.cast[staging.roles[$0].character] }, random: &random)
+    let cast = sheetStyles[number].painted(cartoon.cast)
+    let sheet = ModelSheet(content, cast: roles.map { cast[staging.roles[$0].character] }, random: &random)
     let height = Int(random.number(480...1280))
     let size = ImageSize(width: Int(Float(height) * sheet.shape), height: height)
     var canvas = canvas(size, sheet.camera, sheetStyles[number], &random)

@@ -88,4 +88,6 @@ struct CharacterDesign: Sendable {
   var isLeatherInked = false
   /// Whether shades come gradually instead of in flat areas.
   var isSoftlyShaded = false
+  /// Whether limbs behind the body lie wholly in shade.
+  var hasShadedLimbs = true
 }

@@ -67,9 +67,10 @@ struct Figure {
     }
   }
 
-  /// The tone of a limb: that of the shade where the body stands between it and the viewer.
+  /// The tone of a limb: mostly that of the shade where the body stands between it and the viewer.
   func limbTone(_ tone: Tone, _ root: Vector3) -> Tone {
-    view.depth(root - skeleton.hip * Vector3(1, 0, 1)) < -0.035 ? tone.shaded : tone
+    let isBehind = view.depth(root - skeleton.hip * Vector3(1, 0, 1)) < -0.035
+    return isBehind && design.hasShadedLimbs ? tone.shaded : tone
   }
 
   // MARK: Legs
