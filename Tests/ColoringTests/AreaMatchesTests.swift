@@ -8,12 +8,17 @@ import Testing
 struct AreaMatchesTests {
   /// The geometry of squares with the given centres, pixels of a page of 100 by 100.
   private func squares(_ centers: [SIMD2<Float>], side: Int = 10) -> [AreaGeometry] {
-    centers.map { center in
-      let (left, top) = (Int(center.x) - side / 2, Int(center.y) - side / 2)
-      let bounds = PixelRectangle(columns: left..<left + side, rows: top..<top + side)
-      let area = AreaMap.Area(kind: .paper, pixels: side * side, bounds: bounds, center: center, isAtBorder: false)
-      return AreaGeometry(area, in: PixelRectangle(columns: 0..<100, rows: 0..<100))
-    }
+    centers.map { rectangle($0, width: side, height: side) }
+  }
+
+  private func rectangle(
+    _ center: SIMD2<Float>, width: Int, height: Int, isAtBorder: Bool = false
+  ) -> AreaGeometry {
+    let (left, top) = (Int(center.x) - width / 2, Int(center.y) - height / 2)
+    let bounds = PixelRectangle(columns: left..<left + width, rows: top..<top + height)
+    let area = AreaMap.Area(
+      kind: .paper, pixels: width * height, bounds: bounds, center: center, isAtBorder: isAtBorder)
+    return AreaGeometry(area, in: PixelRectangle(columns: 0..<100, rows: 0..<100))
   }
 
   /// A face: two eyes that look alike, a nose and a mouth.
@@ -45,6 +50,52 @@ struct AreaMatchesTests {
     for area in relaxed.none.indices {
       let total = relaxed.none[area] + relaxed.pages[0].shares[area].reduce(0, +)
       #expect(abs(total - 1) < 1e-5 && relaxed.none[area] < 0.1)
+    }
+  }
+
+  @Test("a figure that is drawn narrower than on its page is measured by each axis")
+  func scaleOfEachAxis() {
+    let drawn = face.map { center in
+      rectangle([20 + center.x / 4, center.y], width: 3, height: 10)
+    }
+    let matches = AreaMatches(
+      pages: [.init(target: drawn, areas: squares(face), isOfTargetSize: false, shares: unsure)],
+      none: [0.07, 0.08, 0.06, 0.07])
+    #expect(likeliest(matches.relaxed()) == [0, 1, 2, 3])
+  }
+
+  @Test("what touches the border of the page, as the background does, has no say")
+  func border() {
+    /// How much likelier the first of two candidates gets by a nose that is sure, where that one wants it.
+    func advantage(isAtBorder: Bool) -> Float {
+      let target = [rectangle([30, 30], width: 10, height: 10)]
+      let nose = rectangle([45, 45], width: 10, height: 10, isAtBorder: isAtBorder)
+      let page = AreaMatches.Page(
+        target: target + [nose], areas: squares([[30, 30], [80, 30], [45, 45]]), isOfTargetSize: true,
+        shares: [[0.45, 0.45, 0.05], [0.01, 0.01, 0.95]])
+      let shares = AreaMatches(pages: [page], none: [0.05, 0.03]).relaxed().pages[0].shares[0]
+      return shares[0] / shares[1]
+    }
+    #expect(advantage(isAtBorder: false) > 5)
+    #expect(abs(advantage(isAtBorder: true) - 1) < 0.05)
+  }
+
+  @Test("pages are looked at one by one, and their probabilities are one whole")
+  func severalPages() {
+    /// A page on which the parts lie otherwise speaks for nothing, and changes nothing on the other.
+    let other: [SIMD2<Float>] = [[80, 80], [20, 20], [70, 20], [20, 70]]
+    let halves = unsure.map { $0.map { $0 / 2 } }
+    let matches = AreaMatches(
+      pages: [
+        .init(target: squares(face), areas: squares(face), isOfTargetSize: true, shares: halves),
+        .init(target: squares(face), areas: squares(other), isOfTargetSize: true, shares: halves),
+      ], none: [0.07, 0.08, 0.06, 0.07])
+    let relaxed = matches.relaxed()
+    #expect(likeliest(relaxed) == [0, 1, 2, 3])
+    for area in face.indices {
+      let shares = relaxed.pages.map { $0.shares[area].reduce(0, +) }
+      #expect(shares[0] > 4 * shares[1])
+      #expect(abs(shares[0] + shares[1] + relaxed.none[area] - 1) < 1e-5)
     }
   }
 
