@@ -161,17 +161,19 @@ struct GapClosing {
   // MARK: Numbers
 
   private mutating func numbered() -> (labels: [Int32], count: Int) {
+    let roots = peaks.indices.map { Int(sets.root(Int32($0))) }
     var numbers = [Int32](repeating: Components.none, count: peaks.count)
     var next: Int32 = 0
-    var labels = flood
-    for pixel in labels.indices where labels[pixel] >= 0 {
-      let root = Int(sets.root(labels[pixel]))
-      if numbers[root] < 0 {
-        numbers[root] = next
-        next += 1
+    flood.withUnsafeMutableBufferPointer { labels in
+      for pixel in labels.indices where labels[pixel] >= 0 {
+        let root = roots[Int(labels[pixel])]
+        if numbers[root] < 0 {
+          numbers[root] = next
+          next += 1
+        }
+        labels[pixel] = numbers[root]
       }
-      labels[pixel] = numbers[root]
     }
-    return (labels, Int(next))
+    return (flood, Int(next))
   }
 }

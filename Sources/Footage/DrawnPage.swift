@@ -71,9 +71,8 @@ public struct DrawnPage: Sendable {
     if paper == .transparent {
       levels = nil
     } else {
-      let colors = picture.rgb()
-      levels = Self.levels(of: colors, isDark: paper == .dark)
-      if let levels { luma = levels.applied(to: colors).luma }
+      levels = Self.levels(of: picture, isDark: paper == .dark)
+      if let levels { luma = levels.applied(to: picture.rgb()).luma }
     }
     switch (paper, alpha) {
     case (.transparent, let alpha?): line = alpha.mapped { 1 - $0 }
@@ -117,15 +116,15 @@ public struct DrawnPage: Sendable {
 
   /// How much of each pixel is line, of any colour, 1 channel; and the colours of the lines times that, 3 channels.
   public func ink() -> (coverage: Image, color: Image) {
-    let color = paper == .transparent ? picture.straightColor() : colors
     let (line, paper) = (line, paper)
-    var coverage = Image(width: color.width, height: color.height, channels: 1)
-    var inked = color
+    let (width, height) = (line.width, line.height)
+    var coverage = Image(width: width, height: height, channels: 1)
+    var inked = paper == .transparent ? picture.straightColor() : colors
     coverage.samples.withUnsafeMutableBufferPointer { coverage in
       inked.samples.withUnsafeMutableBufferPointer { inked in
         nonisolated(unsafe) let (coverage, inked) = (coverage, inked)
-        Rows.concurrently(color.height) { rows in
-          for pixel in rows.lowerBound * color.width..<rows.upperBound * color.width {
+        Rows.concurrently(height) { rows in
+          for pixel in rows.lowerBound * width..<rows.upperBound * width {
             let drawn = SIMD3(inked[3 * pixel], inked[3 * pixel + 1], inked[3 * pixel + 2])
             let (covered, share) =
               switch paper {
@@ -145,18 +144,17 @@ public struct DrawnPage: Sendable {
   /// The drawing with paper that is white or black: 3 channels.
   private var colors: Image { levels?.applied(to: picture.rgb()) ?? picture.rgb() }
 
-  /// What makes the paper of `colors` white, or black where it `isDark`; nil where it is that, by what the border shows, or
+  /// What makes the paper of `picture` white, or black where it `isDark`; nil where it is that, by what the border shows, or
   /// where other things on the page are lighter than what the border shows, which is then no paper.
-  private static func levels(of colors: Image, isDark: Bool) -> Levels? {
+  private static func levels(of picture: Picture, isDark: Bool) -> Levels? {
     // Dark paper is looked at as its negative.
-    func shown(_ pixel: Int) -> SIMD3<Float> {
+    func shown(_ pixel: Int, of colors: Image) -> SIMD3<Float> {
       let color = SIMD3(colors.samples[3 * pixel], colors.samples[3 * pixel + 1], colors.samples[3 * pixel + 2])
       return isDark ? 1 - color : color
     }
+    let frame = picture.row(of: picture.size.borderPixels).rgb()
     // What is drawn across the border is no paper.
-    let border = ImageSize(width: colors.width, height: colors.height).borderPixels.map(shown).filter {
-      $0.max() >= inkTone
-    }
+    let border = (0..<frame.width).map { shown($0, of: frame) }.filter { $0.max() >= inkTone }
     var (paper, darkest) = (SIMD3<Float>.one, SIMD3<Float>.one)
     for channel in 0..<3 {
       let tones = border.map { $0[channel] }.sorted()
@@ -166,8 +164,9 @@ public struct DrawnPage: Sendable {
     }
     guard paper.min() < paperTone, paper.min() > inkTone else { return nil }
     let limit = paper + unevenness
+    let colors = picture.rgb()
     let count = colors.width * colors.height
-    let lighter = (0..<count).count { any(shown($0) .> limit) }
+    let lighter = (0..<count).count { any(shown($0, of: colors) .> limit) }
     guard lighter <= count / 50 else { return nil }
     let white = pointwiseMax(darkest, paper - unevenness)
     return isDark ? Levels(black: 1 - white, white: .one) : Levels(black: .zero, white: white)

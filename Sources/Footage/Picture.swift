@@ -39,6 +39,11 @@ public struct Picture: Sendable {
 
   /// The colours whatever the alpha: 3 channels, exact in 8 and in 16 bits.
   public func straightColor() -> Image { raster.straightColor() }
+
+  /// The pixels with these indices as a picture of one row.
+  func row(of pixels: [Int]) -> Picture {
+    Picture(kind: kind, isGrey: isGrey, remarks: [], raster: raster.row(of: pixels))
+  }
 }
 
 extension Picture {

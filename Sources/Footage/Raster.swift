@@ -77,6 +77,16 @@ enum Raster: Equatable {
     stride(from: 3, to: rgba.count, by: 4).allSatisfy { rgba[$0] == .max }
   }
 
+  /// The pixels with these indices, in a row.
+  func row(of pixels: [Int]) -> Raster {
+    func picked<Sample>(_ rgba: [Sample]) -> [Sample] { pixels.flatMap { rgba[4 * $0..<4 * $0 + 4] } }
+    let size = ImageSize(width: pixels.count, height: 1)
+    switch self {
+    case .eight(_, let rgba): return .eight(size: size, rgba: picked(rgba))
+    case .sixteen(_, let rgba): return .sixteen(size: size, rgba: picked(rgba))
+    }
+  }
+
   /// Converts every pixel and keeps the first `channels` samples.
   @inline(__always)
   private func map(

@@ -22,8 +22,9 @@ struct Bench: ParsableCommand {
         gpucolor bench kernels --filter 'conv2d 3x3'
         gpucolor bench training --preset tiny --profile
         gpucolor bench forward --preset paper --batch 1 --json
+        gpucolor bench areas lines/0001.png
       """,
-    subcommands: [BenchAll.self, BenchKernels.self, BenchTraining.self, BenchForward.self],
+    subcommands: [BenchAll.self, BenchKernels.self, BenchTraining.self, BenchForward.self, BenchAreas.self],
     defaultSubcommand: BenchAll.self)
 }
 

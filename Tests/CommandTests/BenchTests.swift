@@ -1,4 +1,5 @@
 import Conformance
+import Footage
 import Foundation
 import TestSupport
 import Testing
@@ -37,6 +38,22 @@ import Vulkan
     let result = try gpucolor(["bench", "kernels", "--device", "99"])
     #expect(result.exitCode == 1)
     #expect(result.errorLines.count == 1 && result.error.contains("no device 99"), "\(result.error)")
+  }
+
+  @Test func areasOfDrawingsAreTimed() throws {
+    // A square whose inside is an area beside the paper around it.
+    var line = Image(width: 40, height: 30, channels: 1)
+    for x in 10..<30 { for y in 8..<22 where x == 10 || x == 29 || y == 8 || y == 21 { line[x, y, 0] = 0 } }
+    let scratch = try Scratch()
+    let file = scratch.folder.appending(path: "square.png")
+    try line.write(png: file)
+    let result = try gpucolor(["bench", "areas", file.path, "--runs", "2"])
+    #expect(result.exitCode == 0, "\(result.error)")
+    let cells = result.output.split(separator: "\n").last?.split(separator: " ").map(String.init) ?? []
+    #expect(Array(cells.dropFirst().prefix(2)) == ["40x30", "2"])
+    #expect(cells.count == 5 && cells.suffix(2).allSatisfy { Double($0) != nil }, "\(result.output)")
+    let missing = try gpucolor(["bench", "areas", scratch.folder.appending(path: "none.png").path])
+    #expect(missing.exitCode != 0 && missing.output.isEmpty && missing.errorLines.count == 1)
   }
 
   private static let small = ["--channels", "4", "--size", "16", "--batch", "1", "--runs", "2"]
