@@ -72,9 +72,8 @@ public struct AreaMap: Sendable {
     if traced > 0 {
       let traces = Components(
         of: lines.classes.map { $0 < PageLines.firstTrace ? 0 : $0 }, width: width, height: height, neighbours: .eight)
-      for pixel in labels.indices where traces.labels[pixel] >= 0 {
-        labels[pixel] = Int32(paper.count) + traces.labels[pixel]
-      }
+      let first = Int32(paper.count)
+      for (pixel, trace) in traces.labels.enumerated() where trace >= 0 { labels[pixel] = first + trace }
       count += traces.count
     }
     // The rims of coloured pencil lines are dull.
@@ -84,11 +83,10 @@ public struct AreaMap: Sendable {
 
   /// The areas with the numbers `labels`, of which there are `count`, without those that have no pixels and those of paper
   /// of fewer pixels than `smallest`.
-  init(labels: [Int32], count: Int, lines: PageLines, hasSolidLines: Bool, smallest: Int) {
+  init(labels: consuming [Int32], count: Int, lines: PageLines, hasSolidLines: Bool, smallest: Int) {
     size = lines.size
     traceColors = lines.traceColors
     self.hasSolidLines = hasSolidLines
-    var labels = labels
     var areas = Self.measured(labels, lines, count: count)
     let isKept = areas.map { $0.pixels >= ($0.kind == .paper ? smallest : 1) }
     if isKept.contains(false) {
@@ -98,7 +96,9 @@ public struct AreaMap: Sendable {
         defer { next += 1 }
         return next
       }
-      for pixel in labels.indices where labels[pixel] >= 0 { labels[pixel] = numbers[Int(labels[pixel])] }
+      labels.withUnsafeMutableBufferPointer { labels in
+        for pixel in labels.indices where labels[pixel] >= 0 { labels[pixel] = numbers[Int(labels[pixel])] }
+      }
       areas = zip(areas, isKept).filter(\.1).map(\.0)
     }
     self.labels = labels
@@ -119,18 +119,21 @@ public struct AreaMap: Sendable {
     var lower = [SIMD2<Int32>](repeating: .init(repeating: .max), count: count)
     var upper = [SIMD2<Int32>](repeating: .init(repeating: -1), count: count)
     var kinds = [UInt8](repeating: PageLines.paper, count: count)
-    for y in 0..<height {
-      var x = 0
-      while x < width {
-        let (start, label) = (x, labels[y * width + x])
-        repeat { x += 1 } while x < width && labels[y * width + x] == label
-        if label < 0 { continue }
-        let area = Int(label)
-        pixels[area] += x - start
-        sums[area] &+= SIMD2((x - start) * (start + x - 1) / 2, (x - start) * y)
-        lower[area] = pointwiseMin(lower[area], SIMD2(Int32(start), Int32(y)))
-        upper[area] = pointwiseMax(upper[area], SIMD2(Int32(x - 1), Int32(y)))
-        kinds[area] = lines.classes[y * width + start]
+    labels.withUnsafeBufferPointer { labels in
+      for y in 0..<height {
+        let row = UnsafeBufferPointer(rebasing: labels[y * width..<(y + 1) * width])
+        var x = 0
+        while x < width {
+          let (start, label) = (x, row[x])
+          repeat { x += 1 } while x < width && row[x] == label
+          if label < 0 { continue }
+          let area = Int(label)
+          pixels[area] += x - start
+          sums[area] &+= SIMD2((x - start) * (start + x - 1) / 2, (x - start) * y)
+          lower[area] = pointwiseMin(lower[area], SIMD2(Int32(start), Int32(y)))
+          upper[area] = pointwiseMax(upper[area], SIMD2(Int32(x - 1), Int32(y)))
+          kinds[area] = lines.classes[y * width + start]
+        }
       }
     }
     return (0..<count).map { area in
