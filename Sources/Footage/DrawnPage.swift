@@ -71,8 +71,9 @@ public struct DrawnPage: Sendable {
     if paper == .transparent {
       levels = nil
     } else {
-      levels = Self.levels(of: picture, isDark: paper == .dark)
-      if let levels { luma = levels.applied(to: picture.rgb()).luma }
+      let found = Self.levels(of: picture, isDark: paper == .dark)
+      levels = found?.levels
+      if let found { luma = found.levels.applied(to: found.colors).luma }
     }
     switch (paper, alpha) {
     case (.transparent, let alpha?): line = alpha.mapped { 1 - $0 }
@@ -144,9 +145,9 @@ public struct DrawnPage: Sendable {
   /// The drawing with paper that is white or black: 3 channels.
   private var colors: Image { levels?.applied(to: picture.rgb()) ?? picture.rgb() }
 
-  /// What makes the paper of `picture` white, or black where it `isDark`; nil where it is that, by what the border shows, or
-  /// where other things on the page are lighter than what the border shows, which is then no paper.
-  private static func levels(of picture: Picture, isDark: Bool) -> Levels? {
+  /// What makes the paper of `picture` white, or black where it `isDark`, and the picture's colours; nil where it is that, by
+  /// what the border shows, or where other things on the page are lighter than what the border shows, which is then no paper.
+  private static func levels(of picture: Picture, isDark: Bool) -> (levels: Levels, colors: Image)? {
     // Dark paper is looked at as its negative.
     func shown(_ pixel: Int, of colors: Image) -> SIMD3<Float> {
       let color = SIMD3(colors.samples[3 * pixel], colors.samples[3 * pixel + 1], colors.samples[3 * pixel + 2])
@@ -169,7 +170,7 @@ public struct DrawnPage: Sendable {
     let lighter = (0..<count).count { any(shown($0, of: colors) .> limit) }
     guard lighter <= count / 50 else { return nil }
     let white = pointwiseMax(darkest, paper - unevenness)
-    return isDark ? Levels(black: 1 - white, white: .one) : Levels(black: .zero, white: white)
+    return (isDark ? Levels(black: 1 - white, white: .one) : Levels(black: .zero, white: white), colors)
   }
 
   private static func paper(_ luma: Image, _ alpha: Image?) -> Paper {

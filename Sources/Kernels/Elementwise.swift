@@ -17,6 +17,11 @@ public enum Elementwise {
     launch(.scaledSum, x0, x1, x0, a: a, b: b, output: output, reads: 2)
   }
 
+  /// `output` = x.
+  public static func copy(_ x: BufferRange, output: BufferRange) -> [Launch] {
+    scaledSum(x, by: 1, x, by: 0, output: output)
+  }
+
   /// `output` = x0 * x1. Where x1 has one channel for all channels of x0, `sharedBy` says how many groups of four
   /// channels x0 has.
   public static func product(

@@ -84,7 +84,7 @@ public final class Trainer {
         try session.record(result)
         report(.step(result))
       } catch is CancellationError {
-        if step > 0 { try session.save(session.snapshot(step), step, report) }
+        if step > 0 { try session.save(step, report) }
         return .interrupted(step: step)
       }
       let isLast = step == configuration.steps
@@ -92,7 +92,7 @@ public final class Trainer {
         return .interrupted(step: step)
       }
       if !isLast, cancellation.isWished {
-        try session.save(session.snapshot(step), step, report)
+        try session.save(step, report)
         return .interrupted(step: step)
       }
     }

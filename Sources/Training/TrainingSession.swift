@@ -56,15 +56,12 @@ final class TrainingSession {
     try metrics.append(MetricsRecord(step: report.step, seconds: seconds, losses: losses, lossScale: report.lossScale))
   }
 
-  /// The state after `step` steps, to be saved now or later.
-  func snapshot(_ step: Int) throws -> Snapshot { try state.snapshot(step: step, lastGood: lastGood) }
-
   /// Saves the run, after colouring the held-out shots and keeping the weights where they are the best so far. Where
   /// that is stopped, the run is saved as one that has to be evaluated first when it goes on; returns whether it was not.
   ///
   /// The best weights are written before the newest: a run that is killed between the two finds them again.
   func evaluate(_ step: Int, _ report: (TrainingEvent) -> Void) throws -> Bool {
-    var snapshot = try snapshot(step)
+    var snapshot = try state.snapshot(step: step, lastGood: lastGood)
     do {
       if let result = try data.evaluate() { try keepBest(of: result, snapshot, step, report) }
     } catch is CancellationError {
@@ -98,8 +95,12 @@ final class TrainingSession {
     report(.evaluated(step: step, evaluation, isBest: isBest, sheet: file))
   }
 
-  /// Saves the run as it was when `snapshot` was taken, after `step` steps.
-  func save(_ snapshot: Snapshot, _ step: Int, _ report: (TrainingEvent) -> Void) throws {
+  /// Saves the run as it is, after `step` steps.
+  func save(_ step: Int, _ report: (TrainingEvent) -> Void) throws {
+    try save(state.snapshot(step: step, lastGood: lastGood), step, report)
+  }
+
+  private func save(_ snapshot: Snapshot, _ step: Int, _ report: (TrainingEvent) -> Void) throws {
     // No checkpoint is further than the log.
     try metrics.synchronize()
     try SafetensorsWriter.write(snapshot.all, metadata: metadata(step).strings, to: run.newestCheckpoint)

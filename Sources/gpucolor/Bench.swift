@@ -28,21 +28,26 @@ struct Bench: ParsableCommand {
     defaultSubcommand: BenchAll.self)
 }
 
-/// How often a benchmark runs, where, and how it shows what it has measured.
-struct BenchOptions: ParsableArguments {
-  @OptionGroup var device: DeviceOption
-
+/// How often a benchmark runs.
+struct BenchRepetition: ParsableArguments {
   @Option(help: .init("Runs to take the time of, after one that is not counted.", valueName: "number"))
   var runs = 7
-
-  @Flag(help: "Print one JSON object instead of tables.")
-  var json = false
 
   func validate() throws {
     guard (1...10_000).contains(runs) else {
       throw ValidationError("--runs \(runs) cannot be used; give a number from 1 to 10000")
     }
   }
+}
+
+/// How often a benchmark runs, where, and how it shows what it has measured.
+struct BenchOptions: ParsableArguments {
+  @OptionGroup var device: DeviceOption
+
+  @OptionGroup var repetition: BenchRepetition
+
+  @Flag(help: "Print one JSON object instead of tables.")
+  var json = false
 
   /// Prints a report with the peaks that were measured for it.
   func show(_ report: BenchReport) throws {

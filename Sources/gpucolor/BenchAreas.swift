@@ -17,21 +17,14 @@ struct BenchAreas: ParsableCommand {
   @Argument(help: .init("The drawings.", valueName: "file"))
   var drawings: [String]
 
-  @Option(help: .init("Runs to take the time of, after one that is not counted.", valueName: "number"))
-  var runs = 7
-
-  func validate() throws {
-    guard (1...10_000).contains(runs) else {
-      throw ValidationError("--runs \(runs) cannot be used; give a number from 1 to 10000")
-    }
-  }
+  @OptionGroup var repetition: BenchRepetition
 
   func run() throws {
     var table = TextTable(header: ["drawing", "px", "areas", "median ms", "minimum ms"])
     for drawing in drawings {
       let picture = try Picture.read(URL(fileURLWithPath: drawing))
       var count = 0
-      let times = try (0...runs).map { _ in
+      let times = try (0...repetition.runs).map { _ in
         try Interruption.cancellation.check()
         return ContinuousClock().measure { count = AreaMap(DrawnPage(picture)).areas.count }
           / .milliseconds(1)

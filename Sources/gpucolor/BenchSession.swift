@@ -23,7 +23,7 @@ struct BenchSession {
 
   /// Measures an operator; where it has been measured before, the better of both counts.
   mutating func add(_ item: KernelBenchmark.Case) throws {
-    let measurement = try kernels.measure(item, count: options.runs)
+    let measurement = try kernels.measure(item, count: options.repetition.runs)
     report.keep(.init(name: item.name, class: item.kind, speed: .init(measurement)))
     notePeak()
   }
@@ -37,7 +37,9 @@ struct BenchSession {
     // A device of its own counts the memory of this network alone.
     let device = try options.device.open()
     let benchmark = try NetworkBenchmark(work, configuration, device: device, isProfiled: isProfiled)
-    let measurement = try meter.measure(benchmark.cost, .arithmetic, count: options.runs) { try benchmark.run() }
+    let measurement = try meter.measure(benchmark.cost, .arithmetic, count: options.repetition.runs) {
+      try benchmark.run()
+    }
     let memory = benchmark.memory
     let rows = isProfiled ? try benchmark.profile() : nil
     report.keep(
