@@ -24,7 +24,7 @@ enum Raster: Equatable {
   ///
   /// 8-bit samples round as Pillow's `alpha_composite` does, so that figures can be compared with tools in Python.
   func rgb() -> Image {
-    map(channels: 3, eight: Self.onWhite, sixteen: Self.onWhite)
+    map(channels: 3, eight: { Self.onWhite($0) }, sixteen: { Self.onWhite($0) })
   }
 
   /// The brightness of the image on white paper, by ITU-R BT.601: 1 channel.
@@ -90,7 +90,8 @@ enum Raster: Equatable {
   /// Converts every pixel and keeps the first `channels` samples.
   @inline(__always)
   private func map(
-    channels: Int, eight: (SIMD4<UInt8>) -> SIMD3<UInt8>, sixteen: (SIMD4<UInt16>) -> SIMD3<Float>
+    channels: Int, eight: @Sendable (SIMD4<UInt8>) -> SIMD3<UInt8>,
+    sixteen: @Sendable (SIMD4<UInt16>) -> SIMD3<Float>
   ) -> Image {
     switch self {
     case .eight(let size, let rgba):
@@ -105,18 +106,23 @@ enum Raster: Equatable {
   }
 
   @inline(__always)
-  private static func image<Sample: FixedWidthInteger & SIMDScalar>(
-    _ size: ImageSize, _ channels: Int, _ rgba: [Sample], _ color: (SIMD4<Sample>) -> SIMD3<Float>
+  private static func image<Sample: FixedWidthInteger & SIMDScalar & Sendable>(
+    _ size: ImageSize, _ channels: Int, _ rgba: [Sample],
+    _ color: @Sendable (SIMD4<Sample>) -> SIMD3<Float>
   ) -> Image {
-    let count = size.width * size.height
-    let samples = [Float](unsafeUninitializedCapacity: count * channels) { samples, initialized in
+    let count = size.width * size.height * channels
+    let samples = [Float](unsafeUninitializedCapacity: count) { samples, initialized in
+      nonisolated(unsafe) let samples = samples
       rgba.withUnsafeBufferPointer { rgba in
-        for pixel in 0..<count {
-          let value = color(.init(rgba[pixel * 4], rgba[pixel * 4 + 1], rgba[pixel * 4 + 2], rgba[pixel * 4 + 3]))
-          for channel in 0..<channels { samples[pixel * channels + channel] = value[channel] }
+        nonisolated(unsafe) let rgba = rgba
+        Rows.concurrently(size.height) { rows in
+          for pixel in rows.lowerBound * size.width..<rows.upperBound * size.width {
+            let value = color(.init(rgba[pixel * 4], rgba[pixel * 4 + 1], rgba[pixel * 4 + 2], rgba[pixel * 4 + 3]))
+            for channel in 0..<channels { samples[pixel * channels + channel] = value[channel] }
+          }
         }
       }
-      initialized = count * channels
+      initialized = count
     }
     return Image(width: size.width, height: size.height, channels: channels, samples: samples)
   }
