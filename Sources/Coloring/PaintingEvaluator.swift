@@ -3,14 +3,14 @@ import Footage
 import Foundation
 import Networks
 
-/// Judges a checkpoint by how it paints the drawings of a data set at their own size: from two drawings `gap` before and
-/// after each, and from a model sheet alone.
+/// Judges a checkpoint by how it paints every second drawing of a data set at its own size: from two drawings `gap` before
+/// and after it, and as one cut with the others of its shot from a model sheet alone.
 public final class PaintingEvaluator {
   /// What drawings are painted from.
   public enum Source: String, Sendable, CaseIterable {
     /// Two drawings of the shot.
     case neighbours
-    /// The first model sheet of the shot, alone.
+    /// The first model sheet of the shot, alone, for all of its drawings.
     case sheet
   }
 
@@ -38,15 +38,19 @@ public final class PaintingEvaluator {
     public let accuracy: PaintingAccuracy
   }
 
-  /// A drawing and what it is painted from.
+  /// Drawings that are painted together, and what they are painted from.
   private struct Task {
     let source: Source
     let shot: Shot
-    let frame: Int
+    /// The drawings, in their order.
+    let drawings: [Int]
     /// Drawings that are key frames.
     let keys: [Int]
     let sheets: [URL]
   }
+
+  /// What comes of a drawing.
+  private typealias Accuracies = [Namer: PaintingAccuracy]
 
   private let tasks: [Task]
   private let network: ColoringNetwork
@@ -61,12 +65,11 @@ public final class PaintingEvaluator {
     for shot in dataset.shots {
       for frame in stride(from: gap, to: shot.frames.count - gap, by: 2) {
         tasks.append(
-          Task(source: .neighbours, shot: shot, frame: frame, keys: [frame - gap, frame + gap], sheets: []))
+          Task(source: .neighbours, shot: shot, drawings: [frame], keys: [frame - gap, frame + gap], sheets: []))
       }
       guard let sheet = shot.sheets.first else { continue }
-      for frame in stride(from: 0, to: shot.frames.count, by: 2) {
-        tasks.append(Task(source: .sheet, shot: shot, frame: frame, keys: [], sheets: [sheet]))
-      }
+      let cut = Array(stride(from: 0, to: shot.frames.count, by: 2))
+      tasks.append(Task(source: .sheet, shot: shot, drawings: cut, keys: [], sheets: [sheet]))
     }
     self.tasks = tasks
     guard let first = tasks.first else { return nil }
@@ -79,13 +82,16 @@ public final class PaintingEvaluator {
   /// - Throws: what colouring a frame throws.
   public func run(report: (_ done: Int, _ total: Int) -> Void) throws -> [Result] {
     var found: [Source: [Namer: [PaintingAccuracy]]] = [:]
-    for (done, task) in tasks.enumerated() {
-      report(done, tasks.count)
-      for (namer, accuracy) in try accuracies(task) {
-        found[task.source, default: [:]][namer, default: []].append(accuracy)
+    let total = tasks.map(\.drawings.count).reduce(0, +)
+    var done = 0
+    report(done, total)
+    for task in tasks {
+      try paint(task) { accuracies in
+        for (namer, accuracy) in accuracies { found[task.source, default: [:]][namer, default: []].append(accuracy) }
+        done += 1
+        report(done, total)
       }
     }
-    report(tasks.count, tasks.count)
     return Source.allCases.flatMap { source in
       Namer.allCases.compactMap { namer in
         found[source]?[namer].map {
@@ -95,44 +101,48 @@ public final class PaintingEvaluator {
     }
   }
 
-  private func accuracies(_ task: Task) throws -> [Namer: PaintingAccuracy] {
-    let files = task.shot.frames[task.frame]
-    var paint = PaintOptions()
-    paint.fill = .flat
-    let frame = try color(task, paint)
-    let map = frame.areas
-    let truth = map.colors(of: try Picture.read(files[.color])).map(\.color)
-    // A drawing on paper is painted on paper, whatever is transparent in truth.
-    func seen(_ colors: [SIMD4<Float>]) -> [SIMD4<Float>] {
-      guard frame.finished.alpha == nil else { return colors }
-      return colors.map { color in
-        let shown = FlatPalette.Entry(color: color).shown
-        return SIMD4(shown.x, shown.y, shown.z, 1)
-      }
-    }
-    func accuracy(_ colors: [SIMD4<Float>]) -> PaintingAccuracy? {
-      PaintingAccuracy(of: map, painted: seen(colors), truth: seen(truth))
-    }
-    func shown(_ frame: ShotColoring.ColoredFrame) -> [SIMD4<Float>] {
-      map.colors(of: Picture(color: frame.finished.color, alpha: frame.finished.alpha)).map(\.color)
-    }
-    paint.isVoted = true
+  /// Paints the drawings of a task one after the other; `judged` gets what comes of each.
+  private func paint(_ task: Task, judged: (Accuracies) -> Void) throws {
+    var options = PaintOptions()
+    options.fill = .flat
+    let painted = try coloring(of: task, options)
+    options.isVoted = true
+    let voted = try coloring(of: task, options)
     let known = try Self.areas(of: task).joined().map { (place: $0.place, color: $0.color) }
-    let place = AreaPlace.all(of: map).map { $0.nearestColor(among: known) }
     let copied = try task.keys.first.map { try Picture.read(task.shot.frames[$0][.color]) }
-    return [
-      .checkpoint: accuracy(shown(frame)), .place: accuracy(place), .votes: accuracy(shown(try color(task, paint))),
-      .copied: copied.flatMap { $0.size == map.size ? accuracy(map.colors(of: $0).map(\.color)) : nil },
-    ].compactMapValues(\.self)
+    for (index, drawing) in task.drawings.enumerated() {
+      let frame = try painted.color(index, with: network)
+      let map = frame.areas
+      let truth = map.colors(of: try Picture.read(task.shot.frames[drawing][.color])).map(\.color)
+      // A drawing on paper is painted on paper, whatever is transparent in truth.
+      func seen(_ colors: [SIMD4<Float>]) -> [SIMD4<Float>] {
+        guard frame.finished.alpha == nil else { return colors }
+        return colors.map { color in
+          let shown = FlatPalette.Entry(color: color).shown
+          return SIMD4(shown.x, shown.y, shown.z, 1)
+        }
+      }
+      func accuracy(_ colors: [SIMD4<Float>]) -> PaintingAccuracy? {
+        PaintingAccuracy(of: map, painted: seen(colors), truth: seen(truth))
+      }
+      func accuracy(_ picture: Picture) -> PaintingAccuracy? { accuracy(map.colors(of: picture).map(\.color)) }
+      let named: [Namer: PaintingAccuracy?] = [
+        .checkpoint: accuracy(frame.picture),
+        .place: accuracy(AreaPlace.all(of: map).map { $0.nearestColor(among: known) }),
+        .votes: accuracy(try voted.color(index, with: network).picture),
+        .copied: copied.flatMap { $0.size == map.size ? accuracy($0) : nil },
+      ]
+      judged(named.compactMapValues(\.self))
+    }
   }
 
-  private func color(_ task: Task, _ paint: PaintOptions) throws -> ShotColoring.ColoredFrame {
+  private func coloring(of task: Task, _ options: PaintOptions) throws -> ShotColoring {
     let frames = task.shot.frames
     let plan = try ShotPlan(
-      lines: FrameFolder(of: ([task.frame] + task.keys).map { frames[$0][.line] }),
+      lines: FrameFolder(of: (task.drawings + task.keys).map { frames[$0][.line] }),
       colors: task.keys.isEmpty ? FramesInMemory([:]) : FrameFolder(of: task.keys.map { frames[$0][.color] }),
       sheets: task.sheets.isEmpty ? FramesInMemory([:]) : FrameFolder(of: task.sheets, areFrames: false))
-    return try ShotColoring(plan, size: .standard, paint: paint) { _ in }.color(0, with: network)
+    return ShotColoring(plan, size: .standard, paint: options) { _ in }
   }
 
   /// The areas of each reference of a task.
@@ -147,4 +157,9 @@ public final class PaintingEvaluator {
       return ReferenceArea.all(of: picture, ReferenceCut(picture, drawnAs: page, line: line).map)
     }
   }
+}
+
+extension ShotColoring.ColoredFrame {
+  /// The result at the drawing's own size.
+  fileprivate var picture: Picture { Picture(color: finished.color, alpha: finished.alpha) }
 }
