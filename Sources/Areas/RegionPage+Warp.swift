@@ -4,7 +4,7 @@ import Foundation
 public struct RegionWarp: Sendable {
   /// Whether left and right are exchanged; places follow, for nothing else would be as it is on a mirrored page.
   public var isMirrored = false
-  /// What columns and rows are reduced by, at most 1.
+  /// What columns and rows are enlarged by.
   public var scale = SIMD2<Float>(1, 1)
   /// How far the top is moved to the left and the bottom to the right, over half the height.
   public var shear: Float = 0
@@ -12,7 +12,7 @@ public struct RegionWarp: Sendable {
   public var bend = SIMD2<Float>(0, 0)
   /// Where in a wave the columns and the rows begin, in radians.
   public var bendPhase = SIMD2<Float>(0, 0)
-  /// Where the upper left corner of what is reduced comes to lie, as a share of the room that is left.
+  /// Where the page comes to lie, as a share of the room that is left, or of what does not fit.
   public var corner = SIMD2<Float>(0.5, 0.5)
 
   /// The page as it is.

@@ -16,8 +16,9 @@ public struct RegionPage: Sendable, Hashable {
   public static let side = 256
   /// Columns and rows of the features: each pixel stands for two by two.
   public static let featureSide = side / 2
-  /// The paper around what is drawn, as a share of its longer side.
-  private static let margin = 0.04
+  /// The paper around what is drawn, as a share of its longer side: room to show it larger and smaller in training, so
+  /// that the size it has otherwise lies between those.
+  private static let margin = 0.16
 
   /// The lines, the trace lines among them, and the distance from lines over a quarter of the side: 3 channels of `side`
   /// squared, each in 0...255.
@@ -43,12 +44,13 @@ public struct RegionPage: Sendable, Hashable {
   public init(_ map: AreaMap, _ lines: PageLines, limit: Int) {
     let drawn = map.drawnPart
     let longer = max(drawn.columns.count, drawn.rows.count)
-    let part = drawn.enlarged(by: max(2, Int(Self.margin * Double(longer))), within: map.size)
+    let margin = max(2, Int(Self.margin * Double(longer)))
+    let part = drawn.enlarged(by: margin, within: map.size)
     let chosen = map.areas.indices.filter { map.areas[$0].kind == .paper }
       .sorted { (map.areas[$1].pixels, $0) < (map.areas[$0].pixels, $1) }.prefix(limit)
     var numbers = [Int32](repeating: -1, count: map.areas.count)
     for (number, area) in chosen.enumerated() { numbers[area] = Int32(number) }
-    let view = View(part)
+    let view = View(part, longer: longer + 2 * margin)
     var image = [UInt8](repeating: 0, count: 3 * Self.side * Self.side)
     var counter = CellCounter(areas: chosen.count)
     for y in 0..<view.height {
@@ -90,9 +92,10 @@ public struct RegionPage: Sendable, Hashable {
     let left: Int
     let top: Int
 
-    init(_ part: PixelRectangle) {
+    /// A square whose side shows `longer` pixels of the page.
+    init(_ part: PixelRectangle, longer: Int) {
       let (columns, rows) = (part.columns.count, part.rows.count)
-      let scale = Double(RegionPage.side) / Double(max(columns, rows))
+      let scale = Double(RegionPage.side) / Double(longer)
       func side(_ count: Int) -> Int { min(RegionPage.side, max(1, Int((Double(count) * scale).rounded()))) }
       (width, height) = (side(columns), side(rows))
       (left, top) = ((RegionPage.side - width) / 2, (RegionPage.side - height) / 2)

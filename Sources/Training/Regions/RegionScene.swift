@@ -101,8 +101,9 @@ extension ColoredPage {
   fileprivate func warped(_ random: inout CounterRandom) -> ColoredPage {
     var warp = RegionWarp()
     warp.isMirrored = random.uniform() < 0.5
-    let scale = 0.6 + 0.4 * random.uniform()
-    warp.scale = [scale, min(1, max(0.5, scale * (0.88 + 0.26 * random.uniform())))]
+    // What is drawn still fits, wherever it comes to lie.
+    let scale = 0.7 + 0.4 * random.uniform()
+    warp.scale = [scale, min(1.1, max(0.6, scale * (0.88 + 0.26 * random.uniform())))]
     warp.shear = 0.4 * (random.uniform() - 0.5)
     warp.bend = [0.08 * (random.uniform() - 0.5), 0.08 * (random.uniform() - 0.5)]
     warp.bendPhase = 2 * .pi * [random.uniform(), random.uniform()]
