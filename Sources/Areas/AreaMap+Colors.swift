@@ -2,10 +2,38 @@ import Footage
 
 /// What a painted picture shows in an area.
 public struct AreaColor: Sendable, Hashable {
-  /// The colour that most of its pixels have, straight, with its opacity.
+  /// The colour that most of its pixels have, straight, with its opacity; where the area is not flat, the one of its
+  /// colours that is nearest to the median of each channel.
   public let color: SIMD4<Float>
   /// How many pixels have it exactly.
   public let count: Int
+  /// Whether half of the pixels at least have one colour; the others are anti-aliased or drawn over.
+  public let isFlat: Bool
+
+  /// What an area shows whose colours so many pixels have.
+  fileprivate init(_ counts: [SIMD4<Float>: Int]) {
+    // Of equal ones always the same.
+    func isLess<Rank: Comparable>(_ one: (Rank, SIMD4<Float>), _ other: (Rank, SIMD4<Float>)) -> Bool {
+      (one.0, one.1.x, one.1.y, one.1.z, one.1.w) < (other.0, other.1.x, other.1.y, other.1.z, other.1.w)
+    }
+    let pixels = counts.values.reduce(0, +)
+    guard let most = counts.max(by: { isLess(($0.value, $0.key), ($1.value, $1.key)) }) else {
+      (color, count, isFlat) = (.zero, 0, true)
+      return
+    }
+    isFlat = 2 * most.value >= pixels
+    if isFlat {
+      (color, count) = (most.key, most.value)
+      return
+    }
+    let middle = SIMD4(
+      (0..<4).map { channel in
+        counts.weightedMedian(of: { $0.key[channel] }, weight: { Double($0.value) }) ?? 0
+      })
+    func distance(_ color: SIMD4<Float>) -> Float { ((color - middle) * (color - middle)).sum() }
+    let nearest = counts.min { isLess((distance($0.key), $0.key), (distance($1.key), $1.key)) } ?? most
+    (color, count) = (nearest.key, nearest.value)
+  }
 }
 
 extension AreaMap {
@@ -32,12 +60,6 @@ extension AreaMap {
       length += 1
     }
     end()
-    return counts.map { counts in
-      // Of equal counts always the same one.
-      let most = counts.max {
-        ($0.value, $0.key.x, $0.key.y, $0.key.z, $0.key.w) < ($1.value, $1.key.x, $1.key.y, $1.key.z, $1.key.w)
-      }
-      return AreaColor(color: most?.key ?? .zero, count: most?.value ?? 0)
-    }
+    return counts.map(AreaColor.init)
   }
 }

@@ -1,6 +1,6 @@
 import Areas
 
-/// The flat colours of references: each the exact colour of an area of one.
+/// The flat colours of references: each the exact colour of an area of one, or one of the colours of a shaded area.
 struct FlatPalette {
   /// A flat colour.
   struct Entry: Hashable {
@@ -14,9 +14,6 @@ struct FlatPalette {
     }
   }
 
-  /// The part of references' pixels that must lie in flat areas if their results are to be flat.
-  private static let flatShare = 0.9
-
   /// An area of a reference.
   struct Area {
     /// The place of its colour in `colors`.
@@ -27,26 +24,22 @@ struct FlatPalette {
 
   /// The colours in the order in which they are found.
   let colors: [Entry]
-  /// The flat areas of the references.
+  /// The areas that they are of.
   let areas: [Area]
   /// Whether nearly all of the references is flat.
   let isFlat: Bool
 
   /// The flat colours of `references`.
   init(of references: [Reference]) {
-    self.init(ofAreas: references.flatMap(\.areas))
+    self.init(ofAreas: references.map(\.areas))
   }
 
-  /// The flat colours of areas of references.
-  init(ofAreas references: [ReferenceArea]) {
+  /// The flat colours of areas, by reference.
+  init(ofAreas references: [[ReferenceArea]]) {
     var found: [SIMD4<Float>: Int] = [:]
     var colors: [Entry] = []
     var areas: [Area] = []
-    var (flat, all) = (0, 0)
-    for area in references {
-      all += area.pixels
-      guard Double(area.count) >= ReferenceCut.leastShare * Double(area.pixels) else { continue }
-      flat += area.pixels
+    for area in references.flatMap(\.speaking) {
       let color = found[area.color] ?? colors.count
       if color == colors.count {
         found[area.color] = color
@@ -56,6 +49,6 @@ struct FlatPalette {
     }
     self.colors = colors
     self.areas = areas
-    isFlat = all > 0 && Double(flat) >= Self.flatShare * Double(all)
+    isFlat = references.flatMap(\.self).isFlat
   }
 }

@@ -73,7 +73,7 @@ public final class PaintingEvaluator {
     }
     self.tasks = tasks
     guard let first = tasks.first else { return nil }
-    let palette = FlatPalette(ofAreas: try Self.areas(of: first).joined().map(\.self))
+    let palette = FlatPalette(ofAreas: try Self.areas(of: first))
     guard palette.isFlat else { return nil }
   }
 

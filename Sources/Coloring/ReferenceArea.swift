@@ -3,12 +3,12 @@ import Footage
 
 /// An area of a reference.
 struct ReferenceArea {
-  /// The colour that most of its pixels have, straight, with its opacity.
+  /// Its colour (`AreaColor`).
   let color: SIMD4<Float>
-  /// All its pixels.
+  /// Whether most of it has that colour exactly.
+  let isFlat: Bool
+  /// Its pixels.
   let pixels: Int
-  /// Those that have the colour exactly.
-  let count: Int
   /// Where it lies.
   let place: AreaPlace
 
@@ -16,9 +16,24 @@ struct ReferenceArea {
   static func all(of picture: Picture, _ map: AreaMap) -> [ReferenceArea] {
     zip(map.areas, zip(map.colors(of: picture), AreaPlace.all(of: map))).compactMap { area, found in
       guard area.kind == .paper else { return nil }
-      return ReferenceArea(color: found.0.color, pixels: area.pixels, count: found.0.count, place: found.1)
+      return ReferenceArea(color: found.0.color, isFlat: found.0.isFlat, pixels: area.pixels, place: found.1)
     }
   }
+}
+
+extension [ReferenceArea] {
+  /// The part of pixels that lies in flat areas where pictures are flat.
+  private static var flatShare: Double { 0.9 }
+
+  /// Whether nearly all is flat.
+  var isFlat: Bool {
+    let (flat, all) = (filter(\.isFlat).reduce(0) { $0 + $1.pixels }, reduce(0) { $0 + $1.pixels })
+    return all > 0 && Double(flat) >= Self.flatShare * Double(all)
+  }
+
+  /// Those whose colours are taken from a reference that has these: all of a shaded one, and else those that are flat, for
+  /// what is not shows two things that no line parts.
+  var speaking: [ReferenceArea] { isFlat ? filter(\.isFlat) : self }
 }
 
 /// A reference cut into areas.
@@ -33,8 +48,6 @@ struct ReferenceCut {
 
   /// The part of a picture's colours that must be areas of one each, if it is to be cut by its colours.
   private static let flatShare = 0.8
-  /// The part of an area's pixels that must have its colour exactly; the others are anti-aliased or drawn over.
-  static let leastShare = 0.5
 
   /// Cuts `picture` by its drawing `page`, or without one by its colours, or where these are not flat by `line`, line art
   /// that was drawn from them.
@@ -74,8 +87,8 @@ struct ReferenceCut {
     return uses
   }
 
-  /// What the region network sees of `picture`, which was cut.
-  func regions(of picture: Picture) -> [RegionReference] {
+  /// What the region network sees of `picture`, which was cut, where areas say something that are not flat or not.
+  func regions(of picture: Picture, shadedCount: Bool) -> [RegionReference] {
     let colors = map.colors(of: picture)
     func reference(_ areas: AreaMap, _ lines: PageLines, size: ImageSize?, origins: (Int) -> Int) -> RegionReference {
       let page = RegionPage(areas, lines, limit: .max)
@@ -83,8 +96,7 @@ struct ReferenceCut {
         page: page, size: size,
         colors: page.areas.map { area in
           let found = colors[origins(Int(area))]
-          let pixels = map.areas[origins(Int(area))].pixels
-          return Double(found.count) >= Self.leastShare * Double(pixels) ? found.color : nil
+          return found.isFlat || shadedCount ? found.color : nil
         })
     }
     if figures.isEmpty { return [reference(map, lines, size: isFrame ? picture.size : nil) { $0 }] }

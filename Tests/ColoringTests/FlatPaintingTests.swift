@@ -148,8 +148,19 @@ extension Image {
   @Test func onlyFlatReferencesMakeAFlatPalette() {
     let flat = FlatPalette(of: [keyFrame])
     #expect(flat.isFlat && Set(flat.colors.map { SIMD3($0.color.x, $0.color.y, $0.color.z) }) == [wall, shirt, shade])
-    let soft = FlatPalette(of: [reference { x, y in SIMD3(Float(x) / 60, Float(y) / 40, 0.5) }])
-    #expect(!soft.isFlat && soft.colors.isEmpty)
+    // Where flat colours are wanted all the same, a shaded area has its middle one, which stands in it.
+    let gradient = { (x: Int, y: Int) -> SIMD3<Float> in SIMD3(Float(x) / 60, Float(y) / 40, 0.5) }
+    let soft = FlatPalette(of: [reference(gradient)])
+    #expect(!soft.isFlat && soft.colors.count == 3)
+    let painted = page(paint: gradient).rgb()
+    let isInShirt = soft.colors.map { entry in
+      let stands = (0..<size.width * size.height).filter {
+        painted.color($0 % size.width, $0 / size.width) == SIMD3(entry.color.x, entry.color.y, entry.color.z)
+      }
+      #expect(!stands.isEmpty)
+      return stands.contains { (25...26).contains($0 % size.width) && (19...20).contains($0 / size.width) }
+    }
+    #expect(isInShirt.count { $0 } == 1)
     // A few pixels of something else are no colour of an area.
     let dirty = FlatPalette(
       of: [reference { x, y in (x + y) % 9 == 0 ? .zero : !isInside(x, y) ? wall : x < 41 ? shirt : shade }])
