@@ -91,7 +91,7 @@ final class Reference {
   private(set) lazy var usualInk = InkColors.usual(of: inks)
 
   /// What the region network sees of it: its page, or the figures of a model sheet.
-  private(set) lazy var regions = cut.regions(of: flatPicture, shadedCount: !areas.isFlat)
+  private(set) lazy var regions = cut.regions(of: flatPicture, includingShaded: !areas.isFlat)
 
   /// Whether all of it has one colour.
   var isOfOneColor: Bool { color.isOfOneColor }

@@ -87,8 +87,8 @@ struct ReferenceCut {
     return uses
   }
 
-  /// What the region network sees of `picture`, which was cut, where areas say something that are not flat or not.
-  func regions(of picture: Picture, shadedCount: Bool) -> [RegionReference] {
+  /// What the region network sees of `picture`, which was cut; areas that are not flat have no colour there unless `isShaded`.
+  func regions(of picture: Picture, includingShaded isShaded: Bool) -> [RegionReference] {
     let colors = map.colors(of: picture)
     func reference(_ areas: AreaMap, _ lines: PageLines, size: ImageSize?, origins: (Int) -> Int) -> RegionReference {
       let page = RegionPage(areas, lines, limit: .max)
@@ -96,7 +96,7 @@ struct ReferenceCut {
         page: page, size: size,
         colors: page.areas.map { area in
           let found = colors[origins(Int(area))]
-          return found.isFlat || shadedCount ? found.color : nil
+          return found.isFlat || isShaded ? found.color : nil
         })
     }
     if figures.isEmpty { return [reference(map, lines, size: isFrame ? picture.size : nil) { $0 }] }
