@@ -43,6 +43,7 @@ public struct CheckpointMetadata: Hashable, Sendable {
     strings["format"] = Self.format
     strings["version"] = version
     strings["network"] = version == "1" ? nil : network.kind.rawValue
+    strings[Self.tasks] = version == "1" && region == nil ? nil : tasks.joined(separator: " ")
     strings[Self.missingPart] = temporalForm.missing?.rawValue
     strings.merge(region?.strings ?? [:]) { $1 }
     strings["step"] = step.map { String($0) }
@@ -57,6 +58,16 @@ public struct CheckpointMetadata: Hashable, Sendable {
     if temporalForm.isTrained { return "4" }
     return network.kind == Self.unnamed ? "1" : "2"
   }
+
+  /// The key of the tasks that the checkpoint has a network for. A file without it says them by its other entries.
+  private static let tasks = "tasks"
+
+  /// What names areas, beside what colours frames.
+  private static let segmenting = "segment=region"
+  private static func coloring(_ kind: NetworkConfiguration.Kind) -> String { "color=\(kind.rawValue)" }
+
+  /// For each task that the checkpoint has a network for the task and the network.
+  private var tasks: [String] { [Self.coloring(network.kind)] + (region == nil ? [] : [Self.segmenting]) }
 
   /// The key of what a temporal network was trained without.
   private static let missingPart = "temporal_without"
@@ -81,6 +92,14 @@ public struct CheckpointMetadata: Hashable, Sendable {
       temporalForm: try Self.temporalForm(strings, path: path),
       region: try RegionNetwork.Configuration(strings, path: path), step: try number("step"),
       epoch: try number("epoch"), preset: strings["preset"], dataset: strings["dataset"])
+    guard let named = strings[Self.tasks]?.split(separator: " ").map(String.init) else { return }
+    let known = NetworkConfiguration.Kind.allCases.map(Self.coloring) + [Self.segmenting]
+    if let other = named.first(where: { !known.contains($0) }) {
+      throw CheckpointError.otherTask(path: path, task: other)
+    }
+    if named != tasks {
+      throw CheckpointError.unreadableMetadata(path: path, key: Self.tasks, value: named.joined(separator: " "))
+    }
   }
 
   /// The form of the temporal network in the file at `path`.
@@ -136,6 +155,8 @@ public enum CheckpointError: Error, Equatable {
   case otherVersion(path: String, version: String)
   /// The file holds a network that this program does not know.
   case otherNetwork(path: String, network: String)
+  /// The file holds a network for a task that this program does not know.
+  case otherTask(path: String, task: String)
   /// The checkpoint that comes with the program is not at `path`, where it should be.
   case noStarter(path: String)
   /// A value of the metadata is missing or is not what it should be.
@@ -157,6 +178,8 @@ extension CheckpointError: CustomStringConvertible {
     case .otherNetwork(let path, let network):
       "\(path): a checkpoint of the network '\(network)', this program knows "
         + NetworkConfiguration.Kind.allCases.map(\.rawValue).joined(separator: ", ") + "; use the program that wrote it"
+    case .otherTask(let path, let task):
+      "\(path): a checkpoint with a network for '\(task)', which this program does not know; use the program that wrote it"
     case .noStarter(let path):
       "\(path): the starter checkpoint is missing; copy its folder along with the program, or give another checkpoint"
     case .unreadableMetadata(let path, let key, let value):

@@ -55,6 +55,30 @@ import Testing
     }
   }
 
+  @Test func tasksAreNamedAndThoseOfOtherProgramsRefused() throws {
+    let metadata = CheckpointMetadata(network: .init(.matching, baseChannels: 8), region: .init())
+    var strings = metadata.strings
+    #expect(strings["tasks"] == "color=matching segment=region")
+    #expect(try opened(strings) == metadata)
+    strings["tasks"] = "color=matching ink=strokes segment=region"
+    #expect {
+      try opened(strings)
+    } throws: { error in
+      guard case .otherTask(_, "ink=strokes") = error as? CheckpointError else { return false }
+      return "\(error)".contains("ink=strokes")
+    }
+    strings["tasks"] = "color=matching"
+    #expect {
+      try opened(strings)
+    } throws: { error in
+      guard case .unreadableMetadata(_, "tasks", "color=matching") = error as? CheckpointError else { return false }
+      return true
+    }
+    // Checkpoints that were written before name none.
+    strings["tasks"] = nil
+    #expect(try opened(strings) == metadata)
+  }
+
   @Test(arguments: NetworkConfiguration.Kind.allCases)
   func filtersAreOfVersionFour(kind: NetworkConfiguration.Kind) throws {
     let metadata = CheckpointMetadata(network: .init(kind, baseChannels: 8), temporalForm: .filtering())

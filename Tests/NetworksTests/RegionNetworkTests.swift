@@ -56,6 +56,11 @@ struct RegionNetworkTests {
       try CheckpointMetadata(strings, path: "x")
     }
     strings["region_channels"] = nil
+    let tasks = try #require(strings["tasks"])
+    #expect(throws: CheckpointError.unreadableMetadata(path: "x", key: "tasks", value: tasks)) {
+      try CheckpointMetadata(strings, path: "x")
+    }
+    strings["tasks"] = nil
     #expect(try CheckpointMetadata(strings, path: "x").region == nil)
   }
 
