@@ -154,7 +154,7 @@ public final class PaintingEvaluator {
     let sheets = try task.sheets.map { (try Picture.read($0), nil as DrawnPage?) }
     return (keys + sheets).map { picture, page in
       let line = page?.line ?? LineArt.of(color: picture.rgb())
-      return ReferenceArea.all(of: picture, ReferenceCut(picture, drawnAs: page, line: line).map)
+      return ReferenceCut(picture, drawnAs: page, line: line, .init()).areas
     }
   }
 }

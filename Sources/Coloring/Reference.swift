@@ -33,12 +33,18 @@ final class Reference {
   let drawing: Drawing
   /// Its opacity at the working size, 1 channel; nil where it is opaque.
   let opacity: Image?
+  /// How areas are found in its drawing.
+  private let areaOptions: AreaMap.Options
 
   /// What a network sees in `view` of the reference `picture` and its line art `line`, which is of 1 channel and may have
-  /// been read at another size: that of `page`, or without it drawn from the colours.
-  init(_ picture: Picture, line: Image, drawnAs page: DrawnPage?, _ view: WorkingView) {
+  /// been read at another size: that of `page`, or without it drawn from the colours. Areas are found by the options
+  /// `areas`.
+  init(
+    _ picture: Picture, line: Image, drawnAs page: DrawnPage?, areas: AreaMap.Options = .init(), _ view: WorkingView
+  ) {
     self.picture = picture
     self.page = page
+    areaOptions = areas
     sourceLine = line
     color = picture.rgb().shown(view)
     drawing = Drawing(line.fitted(to: picture.size), view)
@@ -79,19 +85,19 @@ final class Reference {
   private var flatPicture: Picture { restoration?.picture ?? picture }
 
   /// How it is cut into areas: by its drawing as it was read, or without that by its colours.
-  private lazy var cut = ReferenceCut(flatPicture, drawnAs: page, line: sourceLine)
+  private lazy var cut = ReferenceCut(flatPicture, drawnAs: page, line: sourceLine, areaOptions)
 
   /// Its areas.
-  private(set) lazy var areas = ReferenceArea.all(of: flatPicture, cut.map)
+  var areas: [ReferenceArea] { cut.areas }
 
   /// What colours its lines have beside which areas, and how many pixels.
-  private(set) lazy var inks = cut.inks(of: flatPicture)
+  private(set) lazy var inks = cut.inks()
 
   /// The colour that its lines mostly have, and how many pixels have about that; nil without lines.
   private(set) lazy var usualInk = InkColors.usual(of: inks)
 
   /// What the region network sees of it: its page, or the figures of a model sheet.
-  private(set) lazy var regions = cut.regions(of: flatPicture, includingShaded: !areas.isFlat)
+  private(set) lazy var regions = cut.regions()
 
   /// Whether all of it has one colour.
   var isOfOneColor: Bool { color.isOfOneColor }

@@ -11,14 +11,6 @@ struct ReferenceArea {
   let pixels: Int
   /// Where it lies.
   let place: AreaPlace
-
-  /// The areas of `picture`, those of paper of `map`.
-  static func all(of picture: Picture, _ map: AreaMap) -> [ReferenceArea] {
-    zip(map.areas, zip(map.colors(of: picture), AreaPlace.all(of: map))).compactMap { area, found in
-      guard area.kind == .paper else { return nil }
-      return ReferenceArea(color: found.0.color, isFlat: found.0.isFlat, pixels: area.pixels, place: found.1)
-    }
-  }
 }
 
 extension [ReferenceArea] {
@@ -31,47 +23,61 @@ extension [ReferenceArea] {
     return all > 0 && Double(flat) >= Self.flatShare * Double(all)
   }
 
-  /// Those whose colours are taken from a reference that has these: all of a shaded one, and else those that are flat, for
-  /// what is not shows two things that no line parts.
-  var speaking: [ReferenceArea] { isFlat ? filter(\.isFlat) : self }
+  /// Those whose colours are taken from a reference that has these.
+  var speaking: [ReferenceArea] {
+    let isFlat = isFlat
+    return filter { Self.speaks($0.isFlat, ofFlat: isFlat) }
+  }
+
+  /// Whether an area's colour is taken, which `isFlat` or not: all those of a shaded reference, and of one that is flat those
+  /// that are too, for what is not shows two things that no line parts.
+  static func speaks(_ isFlat: Bool, ofFlat isFlatReference: Bool) -> Bool { isFlat || !isFlatReference }
 }
 
-/// A reference cut into areas.
+/// A reference cut into areas, with what each of them shows.
 struct ReferenceCut {
-  /// Its areas.
-  let map: AreaMap
+  /// The picture that was cut.
+  private let picture: Picture
+  private let map: AreaMap
   private let lines: PageLines
   /// The figures that were found in the colours; empty where there is a drawing, or no figure.
   private let figures: [ColorCut.Figure]
   /// Whether its place on its page compares with that of drawings: a frame's does.
   private let isFrame: Bool
+  /// What the map's areas show.
+  private let colors: [AreaColor]
+  /// Its areas of paper.
+  let areas: [ReferenceArea]
 
   /// The part of a picture's colours that must be areas of one each, if it is to be cut by its colours.
   private static let flatShare = 0.8
 
   /// Cuts `picture` by its drawing `page`, or without one by its colours, or where these are not flat by `line`, line art
-  /// that was drawn from them.
-  init(_ picture: Picture, drawnAs page: DrawnPage?, line: Image) {
+  /// that was drawn from them. Areas in lines are found by `options`, as those of the drawings that they are compared with.
+  init(_ picture: Picture, drawnAs page: DrawnPage?, line: Image, _ options: AreaMap.Options) {
+    self.picture = picture
     isFrame = page != nil
-    if page == nil {
-      let cut = ColorCut(picture)
-      if cut.flatShare >= Self.flatShare {
-        (map, lines, figures) = (cut.areas, cut.lines, cut.figures())
-        return
-      }
-    }
-    figures = []
-    if let page, page.line.size == picture.size {
-      lines = PageLines(page)
+    let cut = page == nil ? ColorCut(picture) : nil
+    if let cut, cut.flatShare >= Self.flatShare {
+      (map, lines, figures) = (cut.areas, cut.lines, cut.figures())
     } else {
-      lines = PageLines(line: line.fitted(to: picture.size))
+      lines =
+        if let page, page.line.size == picture.size {
+          PageLines(page, traces: options.traces)
+        } else {
+          PageLines(line: line.fitted(to: picture.size))
+        }
+      (map, figures) = (AreaMap(lines, options), [])
     }
-    map = AreaMap(lines, .init())
+    colors = map.colors(of: picture)
+    areas = zip(zip(map.areas, colors), AreaPlace.all(of: map)).compactMap { area, place in
+      guard area.0.kind == .paper else { return nil }
+      return ReferenceArea(color: area.1.color, isFlat: area.1.isFlat, pixels: area.0.pixels, place: place)
+    }
   }
 
-  /// What colours the lines of `picture`, which was cut, have beside which areas, and how many pixels.
-  func inks(of picture: Picture) -> [InkColors.Use: Int] {
-    let colors = map.colors(of: picture).map(\.color)
+  /// What colours the lines have beside which areas, and how many pixels.
+  func inks() -> [InkColors.Use: Int] {
     let (color, alpha) = (picture.straightColor(), picture.alpha)
     var uses: [InkColors.Use: Int] = [:]
     let width = map.size.width
@@ -82,21 +88,21 @@ struct ReferenceCut {
       guard alpha?.samples[pixel] ?? 1 >= 0.5 else { continue }
       let samples = color.samples[3 * pixel..<3 * pixel + 3]
       let ink = SIMD3(samples[3 * pixel], samples[3 * pixel + 1], samples[3 * pixel + 2])
-      uses[.init(area: colors[Int(map.labels[Int(paper)])], ink: ink), default: 0] += 1
+      uses[.init(area: colors[Int(map.labels[Int(paper)])].color, ink: ink), default: 0] += 1
     }
     return uses
   }
 
-  /// What the region network sees of `picture`, which was cut; areas that are not flat have no colour there unless `isShaded`.
-  func regions(of picture: Picture, includingShaded isShaded: Bool) -> [RegionReference] {
-    let colors = map.colors(of: picture)
+  /// What the region network sees; areas that do not speak have no colour there.
+  func regions() -> [RegionReference] {
+    let isFlat = areas.isFlat
     func reference(_ areas: AreaMap, _ lines: PageLines, size: ImageSize?, origins: (Int) -> Int) -> RegionReference {
       let page = RegionPage(areas, lines, limit: .max)
       return RegionReference(
         page: page, size: size,
         colors: page.areas.map { area in
           let found = colors[origins(Int(area))]
-          return found.isFlat || isShaded ? found.color : nil
+          return [ReferenceArea].speaks(found.isFlat, ofFlat: isFlat) ? found.color : nil
         })
     }
     if figures.isEmpty { return [reference(map, lines, size: isFrame ? picture.size : nil) { $0 }] }

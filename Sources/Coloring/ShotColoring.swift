@@ -298,7 +298,8 @@ public final class ShotColoring {
     let inked = DrawnPage.inkedPart(of: source)
     if inked == nil { report(.note(label: label, line == nil ? noOutlines : noInk)) }
     return Reference(
-      picture, line: source, drawnAs: line == nil ? nil : page, scale.view(ofReference: picture.size, inked: inked))
+      picture, line: source, drawnAs: line == nil ? nil : page, areas: paint.areas,
+      scale.view(ofReference: picture.size, inked: inked))
   }
 
   private let noOutlines = "no outlines are found in it, so that frames find little in it"

@@ -1,3 +1,4 @@
+import Areas
 import Footage
 import Testing
 
@@ -143,6 +144,20 @@ extension Image {
     for y in 0..<size.height { for x in 0..<size.width where lines.color(x, y) == .zero { alpha[x, y, 0] = 1 } }
     let clear = left(page(alpha: alpha))
     #expect(clear.alpha?[30, 20, 0] == 0 && clear.alpha?[11, 20, 0] == 1)
+  }
+
+  /// Areas compare with those of drawings, which are found by the user's options.
+  @Test func areasOfReferencesAreFoundByTheSameOptions() {
+    let drawing = DrawnPage(page(trace: [1, 0, 0]))
+    var options = AreaMap.Options()
+    options.smallest = 200
+    let coarse = Reference(
+      page { x, y in !isInside(x, y) ? wall : x < 41 ? shirt : shade }, line: drawing.line, drawnAs: drawing,
+      areas: options, WorkingView(whole, scale: 1))
+    func colors(_ reference: Reference) -> Set<SIMD3<Float>> {
+      Set(reference.areas.map { SIMD3($0.color.x, $0.color.y, $0.color.z) })
+    }
+    #expect(colors(keyFrame) == [wall, shirt, shade] && colors(coarse) == [wall, shirt])
   }
 
   @Test func onlyFlatReferencesMakeAFlatPalette() {
