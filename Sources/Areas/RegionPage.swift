@@ -96,7 +96,7 @@ public struct RegionPage: Sendable, Hashable {
     init(_ part: PixelRectangle, longer: Int) {
       let (columns, rows) = (part.columns.count, part.rows.count)
       let scale = Double(RegionPage.side) / Double(longer)
-      func side(_ count: Int) -> Int { min(RegionPage.side, max(1, Int((Double(count) * scale).rounded()))) }
+      func side(_ count: Int) -> Int { max(1, Int((Double(count) * scale).rounded())) }
       (width, height) = (side(columns), side(rows))
       (left, top) = ((RegionPage.side - width) / 2, (RegionPage.side - height) / 2)
     }
