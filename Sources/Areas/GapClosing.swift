@@ -154,8 +154,21 @@ struct GapClosing {
       (0..<last).map { isReached[$0] } + (0..<last).map { isReached[$0 * side + last] }
       + (0..<last).map { isReached[last * side + last - $0] } + (0..<last).map { isReached[(last - $0) * side] }
     let crossings = ring.indices.count { ring[$0] && !ring[($0 + 1) % ring.count] }
-    // A third of the frame is no line but a black area whose edge this is.
-    return crossings <= 1 && ring.count(where: { $0 }) * 3 <= ring.count
+    return crossings <= 1 && !isThick(isReached, side)
+  }
+
+  /// Whether what is reached in a window of `side` pixels each way holds a square that is wider than lines are: it is no
+  /// line but a black shape.
+  private func isThick(_ isReached: [Bool], _ side: Int) -> Bool {
+    let width = 2 * (lines.lineWidth / 2 + 1) + 1
+    // The largest square of which each pixel is the last.
+    var squares = [Int](repeating: 0, count: side * side)
+    for pixel in squares.indices where isReached[pixel] {
+      let isInside = pixel >= side && pixel % side > 0
+      squares[pixel] = isInside ? min(squares[pixel - 1], squares[pixel - side], squares[pixel - side - 1]) + 1 : 1
+      if squares[pixel] >= width { return true }
+    }
+    return false
   }
 
   // MARK: Numbers
