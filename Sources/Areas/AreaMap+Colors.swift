@@ -37,9 +37,17 @@ public struct AreaColor: Sendable, Hashable {
 }
 
 extension AreaMap {
-  /// The colour of each area in `picture`, which has the map's size.
-  public func colors(of picture: Picture) -> [AreaColor] {
+  /// The colour of each area in `picture`, which has the map's size. With `line`, line art of 1 channel where 1 is paper,
+  /// the fringe of lines counts too: what is less than half line belongs to the area that is nearest to it.
+  public func colors(of picture: Picture, fringe line: Image? = nil) -> [AreaColor] {
     precondition(picture.size == size, "areas have the colours of a picture of their size")
+    var labels = labels
+    if let line {
+      for (pixel, paper) in nearestPaper().enumerated()
+      where paper >= 0 && labels[pixel] < 0 && line.samples[pixel] >= 0.5 {
+        labels[pixel] = labels[Int(paper)]
+      }
+    }
     let color = picture.straightColor()
     let alpha = picture.alpha
     var counts = [[SIMD4<Float>: Int]](repeating: [:], count: areas.count)

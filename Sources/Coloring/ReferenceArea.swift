@@ -69,8 +69,17 @@ struct ReferenceCut {
         }
       (map, figures) = (AreaMap(lines, options), [])
     }
-    colors = map.colors(of: picture)
-    areas = zip(zip(map.areas, colors), AreaPlace.all(of: map)).compactMap { area, place in
+    let plain = map.colors(of: picture)
+    // The middle of shades is that of all that is seen of them, the fringe of lines included.
+    let line = page.flatMap { $0.line.size == picture.size ? $0.line : nil }
+    let isFlat = Self.areas(of: map, plain).isFlat
+    colors = if let line, !isFlat { map.colors(of: picture, fringe: line) } else { plain }
+    areas = Self.areas(of: map, colors)
+  }
+
+  /// The areas of paper of `map`, which have `colors`.
+  private static func areas(of map: AreaMap, _ colors: [AreaColor]) -> [ReferenceArea] {
+    zip(zip(map.areas, colors), AreaPlace.all(of: map)).compactMap { area, place in
       guard area.0.kind == .paper else { return nil }
       return ReferenceArea(color: area.1.color, isFlat: area.1.isFlat, pixels: area.0.pixels, place: place)
     }

@@ -19,6 +19,28 @@ struct AreaMapTests {
     #expect(map.labels.count { $0 == 1 } == map.areas[1].pixels)
   }
 
+  @Test("the fringe of lines counts for the area beside it where that is asked")
+  func fringe() {
+    // A dark frame that is two fifths of a line, around five columns of five shades.
+    let side = 9
+    var line = Image(width: side, height: side, channels: 1, repeating: 0)
+    var color = Image(width: side, height: side, channels: 3, repeating: 0)
+    for y in 1..<side - 1 {
+      for x in 1..<side - 1 {
+        let isInside = (2..<side - 2).contains(x) && (2..<side - 2).contains(y)
+        line[x, y, 0] = isInside ? 1 : 0.6
+        for channel in 0..<3 { color[x, y, channel] = isInside ? Float(100 + 10 * x) / 255 : 50.0 / 255 }
+      }
+    }
+    let map = AreaMap(PageLines(line: line), .init())
+    func shade(_ colors: [AreaColor]) -> Float { (colors[0].color.x * 255).rounded() }
+    #expect(map.areas.count == 1 && map.areas[0].pixels == 25)
+    #expect(shade(map.colors(of: Picture(color: color))) == 140)
+    // 24 pixels of the fringe are darker than the 25 inside.
+    #expect(shade(map.colors(of: Picture(color: color), fringe: line)) == 120)
+    #expect(!map.colors(of: Picture(color: color), fringe: line)[0].isFlat)
+  }
+
   @Test("paper that meets at a corner alone is two areas")
   func fourNeighbours() {
     // Two diagonal pixels of ink: their other diagonal is paper.

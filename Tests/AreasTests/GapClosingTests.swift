@@ -63,6 +63,16 @@ struct GapClosingTests {
     #expect(closed.area(20, 40) != closed.area(60, 40))
   }
 
+  @Test("a black shape that ends before a line is no line that does")
+  func slitsPartNothing() {
+    // Slits of a visor.
+    var sketch = Sketch(width: 120, height: 90)
+    sketch.box(10...110, 8...80)
+    for x in [40, 80] as [Float] { sketch.stroke([[x, 18], [x, 70]], width: 8) }
+    #expect(sketch.areas(gap: 0).areas.count == 2)
+    #expect(sketch.areas(gap: 6).areas.count == 2)
+  }
+
   @Test("gaps in trace lines are closed too")
   func tracesHaveGaps() {
     var sketch = Sketch(width: 90, height: 80)
