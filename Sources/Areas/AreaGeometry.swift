@@ -14,6 +14,8 @@ public struct AreaGeometry: Sendable, Hashable {
   public var center: SIMD2<Float> { SIMD2(values[1], values[2]) }
   /// The sides of the box, as shares of the frame's.
   public var sides: SIMD2<Float> { SIMD2(values[3], values[4]) }
+  /// The side of a square of as many pixels, as a share of that of the frame.
+  public var side: Float { exp(5 * values[0]) }
   /// Whether the page's border is reached, as that of a background is.
   public var isAtBorder: Bool { values[6] > 0 }
 

@@ -164,16 +164,6 @@ public struct ColorCut: Sendable {
 
   // MARK: Figures
 
-  /// A figure of the picture as if it stood on a page of its own.
-  public struct Figure: Sendable {
-    /// Its areas, with the background around it.
-    public let areas: AreaMap
-    /// Its lines.
-    public let lines: PageLines
-    /// For each of its areas that of the picture.
-    public let origins: [Int]
-  }
-
   /// How near to each other parts of a figure are, as a share of the picture's longer side.
   private static let reach = 0.003
   /// The sides and the areas of a figure over the largest of the picture: swatches and writing are smaller.
@@ -185,7 +175,7 @@ public struct ColorCut: Sendable {
 
   /// The figures of the picture, those of most pixels first: what stands apart on the background, without annotations and
   /// swatches.
-  public func figures() -> [Figure] {
+  public func figures() -> [PageFigure] {
     let size = areas.size
     let reach = max(1, Int(Self.reach * Double(max(size.width, size.height))))
     let classes = LineDistances.squares(
@@ -228,7 +218,7 @@ public struct ColorCut: Sendable {
     }
   }
 
-  private func figure(_ number: Int32, _ extent: Extent, _ apart: [Int32]) -> Figure {
+  private func figure(_ number: Int32, _ extent: Extent, _ apart: [Int32]) -> PageFigure {
     let part = PixelRectangle(
       columns: extent.low.x..<extent.high.x + 1, rows: extent.low.y..<extent.high.y + 1
     ).enlarged(by: 4, within: areas.size)
@@ -246,10 +236,6 @@ public struct ColorCut: Sendable {
     }
     let size = ImageSize(width: part.columns.count, height: part.rows.count)
     let lines = PageLines(size: size, classes: classes, lineWidth: self.lines.lineWidth, traceColors: [])
-    let own = AreaMap(
-      labels: labels, count: areas.areas.count, lines: lines, hasSolidLines: true, smallest: Self.fewest)
-    var origins = [Int](repeating: 0, count: own.areas.count)
-    for (pixel, label) in own.labels.enumerated() where label >= 0 { origins[Int(label)] = Int(labels[pixel]) }
-    return Figure(areas: own, lines: lines, origins: origins)
+    return PageFigure(labels: labels, of: areas, lines: lines, smallest: Self.fewest)
   }
 }

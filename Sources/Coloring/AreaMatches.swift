@@ -24,6 +24,24 @@ struct AreaMatches {
     (self.pages, self.none) = (pages, none)
   }
 
+  /// The probability that an area of the drawing is on one of those pages.
+  func share(of numbers: [Int], _ area: Int) -> Float { numbers.reduce(0) { $0 + pages[$1].shares[area].reduce(0, +) } }
+
+  /// Takes what `part` found of those of its areas that are `areas` of the drawing: it knows the pages `numbers` of the
+  /// figures `figures`, and the areas are on no others of these. What other pages say stays.
+  mutating func take(
+    _ part: AreaMatches, areas: [(own: Int, ofPart: Int)], pages numbers: [Int], of figures: [Int]
+  ) {
+    for (area, other) in areas {
+      let share = none[area] + share(of: figures, area)
+      for page in figures { pages[page].shares[area] = pages[page].shares[area].map { _ in 0 } }
+      for (page, known) in zip(numbers, part.pages) {
+        pages[page].shares[area] = known.shares[other].map { share * $0 }
+      }
+      none[area] = share * part.none[other]
+    }
+  }
+
   /// How often what is found is held against its surroundings.
   private static let rounds = 2
   /// What counts of an area that nothing around it speaks for, and of none.

@@ -41,7 +41,7 @@ struct ReferenceCut {
   private let map: AreaMap
   private let lines: PageLines
   /// The figures that were found in the colours; empty where there is a drawing, or no figure.
-  private let figures: [ColorCut.Figure]
+  private let figures: [PageFigure]
   /// Whether its place on its page compares with that of drawings: a frame's does.
   private let isFrame: Bool
   /// What the map's areas show.

@@ -33,26 +33,54 @@ final class RegionNaming {
     (network, features) = (AreaComparison(builder), PageFeatures(builder))
   }
 
-  /// How likely each area of `target`, a page of `size`, has each colour of `references`, and how it is linked with the
-  /// areas of `neighbours`, drawings of the same size whose colours are not known, where they are there.
+  /// How likely each area of `target` has each colour of `references`, and how it is linked with the areas of `neighbours`,
+  /// drawings of the same size whose colours are not known, where they are there.
   ///
   /// - Throws: `VulkanError`, `CancellationError`.
   func votes(
-    for target: RegionPage, size: ImageSize, among references: [RegionReference], neighbours: [RegionPage?]
+    for target: SeenDrawing, among references: [RegionReference], neighbours: [RegionPage?]
   ) throws -> AreaVotes {
-    let known = references.map { ComparedPage(page: $0.page, isOfTargetSize: $0.size == size) }
-    let others = neighbours.compactMap { $0.map { ComparedPage(page: $0, isOfTargetSize: true) } }
-    let pages = known + others
-    let seen = try features.features(of: [target] + pages.map(\.page))
-    let scores = try network.scores(
-      of: target, among: pages, features: seen, room: 1 + references.count + neighbours.count)
+    let known = references.map { ComparedPage(page: $0.page, isOfTargetSize: $0.size == target.size) }
+    let pages = known + neighbours.compactMap { $0.map { ComparedPage(page: $0, isOfTargetSize: true) } }
+    let room = AreaComparison.Room(
+      areas: ([target.page] + pages.map(\.page)).map(\.areas.count).max() ?? 0,
+      references: references.count + neighbours.count)
+    let scores = try scores(of: target.page, among: pages, room)
+    var matches = scores.matches(references.indices).relaxed()
+    try lookCloser(at: target, &matches, references, known, room)
     var place = references.count
     let links = neighbours.map { neighbour -> [[AreaVotes.Link]]? in
       guard neighbour != nil else { return nil }
       defer { place += 1 }
       return scores.matches(place..<place + 1).relaxed().pages[0].shares.map(AreaVotes.links)
     }
-    return AreaVotes(scores.matches(references.indices).relaxed(), colors: references.map(\.colors), links: links)
+    return AreaVotes(matches, colors: references.map(\.colors), links: links)
+  }
+
+  /// Where the references are figures of several characters, looks at each of the drawing's by itself, and for that one's
+  /// figures alone: where figures stand side by side, they are smaller than on a sheet, and elsewhere.
+  private func lookCloser(
+    at target: SeenDrawing, _ matches: inout AreaMatches, _ references: [RegionReference], _ known: [ComparedPage],
+    _ room: AreaComparison.Room
+  ) throws {
+    let characters = CharacterFigures(references)
+    guard characters.figures.count > 1 else { return }
+    let parts = characters.areas(of: target.page, matches)
+    for ((figures, part), seen) in zip(zip(characters.figures, parts), target.figures(parts)) {
+      guard part.count > 1, let seen else { continue }
+      let found = try scores(of: seen.page, among: figures.map { known[$0] }, room).matches(figures.indices).relaxed()
+      let isPart = Set(part)
+      let areas = seen.areas.enumerated().filter { isPart.contains($0.element) }
+        .map { (own: $0.element, ofPart: $0.offset) }
+      matches.take(found, areas: areas, pages: figures, of: characters.figures.flatMap(\.self))
+    }
+  }
+
+  private func scores(
+    of target: RegionPage, among pages: [ComparedPage], _ room: AreaComparison.Room
+  ) throws -> AreaScores {
+    let seen = try features.features(of: [target] + pages.map(\.page))
+    return try network.scores(of: target, among: pages, features: seen, room)
   }
 }
 
@@ -149,6 +177,12 @@ private final class PageFeatures {
 
 /// Compares areas of a target with those of other pages.
 private final class AreaComparison {
+  /// The most areas of a page, and the most references.
+  struct Room {
+    let areas: Int
+    let references: Int
+  }
+
   private struct Compiled {
     let sizes: RegionInputs.Sizes
     let inputs: RegionInputs.Areas
@@ -165,13 +199,13 @@ private final class AreaComparison {
     self.builder = builder
   }
 
-  /// The scores of the areas of `target` among those of `pages`, of which there are `room` less one at most. `features` are
-  /// those of the target and of the pages.
+  /// The scores of the areas of `target` among those of `pages`, for which there is `room`. `features` are those of the
+  /// target and of the pages.
   func scores(
-    of target: RegionPage, among pages: [ComparedPage], features: [[Float]], room: Int
+    of target: RegionPage, among pages: [ComparedPage], features: [[Float]], _ room: Room
   ) throws -> AreaScores {
     let all = [target] + pages.map(\.page)
-    let network = try compiled(areas: all.map(\.areas.count).max() ?? 0, references: room - 1)
+    let network = try compiled(room)
     let sample = RegionValues.Sample(
       target: 0, references: pages.enumerated().map { .init($0 + 1, isOfTargetSize: $1.isOfTargetSize) })
     RegionValues.Areas(all, [sample], sizes: network.sizes).write(to: network.inputs, of: network.graph)
@@ -190,10 +224,11 @@ private final class AreaComparison {
       areasOfPage: network.sizes.areas, none: network.sizes.referenceAreas - 1)
   }
 
-  /// The network for so many areas of a page and references; the last one where it suits.
-  private func compiled(areas: Int, references: Int) throws -> Compiled {
+  /// The network with that room; the last one where it suits.
+  private func compiled(_ room: Room) throws -> Compiled {
     let sizes = RegionInputs.Sizes(
-      pages: 1 + references, batch: 1, references: references, areas: RegionBuilder.stepped(areas, 32),
+      pages: 1 + room.references, batch: 1, references: room.references,
+      areas: RegionBuilder.stepped(room.areas, 32),
       side: RegionPage.side, runs: 0, cells: 0)
     if let compiled, compiled.sizes == sizes { return compiled }
     compiled = nil

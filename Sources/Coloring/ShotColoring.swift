@@ -37,17 +37,6 @@ public final class ShotColoring {
     case sheet(Int)
   }
 
-  /// What the region network sees of a drawing, and the drawing's size.
-  private struct SeenDrawing: Equatable {
-    let page: RegionPage
-    let size: ImageSize
-
-    init(_ drawn: PageAreas) {
-      page = RegionPage(drawn.map, drawn.lines, limit: .max)
-      size = drawn.map.size
-    }
-  }
-
   private let plan: ShotPlan
   private let size: WorkingSize
   private let paint: PaintOptions
@@ -59,7 +48,7 @@ public final class ShotColoring {
   private var restored: Set<Key> = []
   /// What the region network sees of drawings around the last frame, nil where that is nothing, and what it says of them.
   private var seen: [Int: SeenDrawing?] = [:]
-  private var votes: [Int: (drawing: SeenDrawing, votes: AreaVotes)] = [:]
+  private var votes: [Int: (drawing: RegionPage, votes: AreaVotes)] = [:]
 
   /// Colours the shot of `plan` at the working size `size` and paints it by the options `paint`; `report` is told what the
   /// user must know.
@@ -166,15 +155,15 @@ public final class ShotColoring {
   private func areaVotes(
     for drawing: SeenDrawing, at index: Int, _ naming: RegionNaming
   ) throws -> AreaVotes {
-    if let known = votes[index], known.drawing == drawing { return known.votes }
+    if let known = votes[index], known.drawing == drawing.page { return known.votes }
     let frame = plan.frames[index]
     let references = try usableReferences(of: frame, plan.lines.label(at: frame.line)).ordered
     let found = try naming.votes(
-      for: drawing.page, size: drawing.size, among: references.flatMap(\.regions),
+      for: drawing, among: references.flatMap(\.regions),
       neighbours: neighbours(of: index).map { neighbour in
         neighbour.flatMap(seenDrawing).flatMap { $0.size == drawing.size ? $0.page : nil }
       })
-    votes[index] = (drawing, found)
+    votes[index] = (drawing.page, found)
     return found
   }
 

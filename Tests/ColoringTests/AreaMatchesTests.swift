@@ -133,4 +133,22 @@ struct AreaMatchesTests {
     #expect(votes.colors == [red, .zero])
     #expect(abs(votes.shares[0][0] - 0.5 / 0.7) < 1e-5 && abs(votes.shares[0][1] - 0.1 / 0.7) < 1e-5)
   }
+
+  @Test("a closer look says where among the figures an area is, and other pages keep their say")
+  func closerLook() {
+    func page(_ shares: [[Float]]) -> AreaMatches.Page {
+      .init(target: [], areas: [], isOfTargetSize: false, shares: shares)
+    }
+    // Two figures of one character, one of another, and a frame.
+    var matches = AreaMatches(
+      pages: [
+        page([[0.1, 0.1], [0.1, 0]]), page([[0.1, 0], [0, 0]]), page([[0.3], [0.5]]), page([[0.2], [0.4]]),
+      ], none: [0.2, 0])
+    let part = AreaMatches(pages: [page([[0, 0], [0.5, 0.25]]), page([[0, 0], [0, 0]])], none: [1, 0.25])
+    matches.take(part, areas: [(own: 0, ofPart: 1)], pages: [0, 1], of: [0, 1, 2])
+    let taken = matches.pages.flatMap { $0.shares[0] } + [matches.none[0]]
+    let differences = zip(taken, [0.4, 0.2, 0, 0, 0, 0.2, 0.2]).map { abs($0 - $1) }
+    #expect(taken.count == 7 && differences.allSatisfy { $0 < 1e-6 })
+    #expect(matches.pages.map { $0.shares[1] } == [[0.1, 0], [0, 0], [0.5], [0.4]] && matches.none[1] == 0)
+  }
 }
