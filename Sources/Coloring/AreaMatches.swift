@@ -1,5 +1,7 @@
 import Areas
+import Dispatch
 import Foundation
+import Synchronization
 
 /// What the areas of a drawing may be: the areas of other pages, each with a probability.
 struct AreaMatches {
@@ -63,16 +65,7 @@ struct AreaMatches {
   func relaxed() -> AreaMatches {
     var found = self
     for _ in 0..<Self.rounds {
-      let weights = zip(pages, found.pages).map { own, page in
-        let support = page.support()
-        let claims = page.claims()
-        return own.shares.indices.map { area in
-          own.shares[area].indices.map { candidate in
-            (own.shares[area][candidate] + Self.leastShare) * Self.factor(ofSupport: support[area][candidate])
-              / (Self.leastClaim + claims[candidate])
-          }
-        }
-      }
+      let weights = weights(after: found)
       for area in none.indices {
         let ofNone = none[area] * Self.factor(ofSupport: Self.supportOfNone) / (Self.leastClaim + 1)
         let total = weights.reduce(ofNone) { $0 + $1[area].reduce(0, +) }
@@ -81,6 +74,23 @@ struct AreaMatches {
       }
     }
     return found
+  }
+
+  /// For each page the weights of its areas, given what was `found` last; pages know nothing of each other.
+  private func weights(after found: AreaMatches) -> [[[Float]]] {
+    let all = Mutex([[[Float]]](repeating: [], count: pages.count))
+    DispatchQueue.concurrentPerform(iterations: pages.count) { number in
+      let own = pages[number].shares
+      let (support, claims) = (found.pages[number].support(), found.pages[number].claims())
+      let weights = own.indices.map { area in
+        own[area].indices.map { candidate in
+          (own[area][candidate] + Self.leastShare) * Self.factor(ofSupport: support[area][candidate])
+            / (Self.leastClaim + claims[candidate])
+        }
+      }
+      all.withLock { $0[number] = weights }
+    }
+    return all.withLock { $0 }
   }
 }
 

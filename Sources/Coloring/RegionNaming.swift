@@ -17,7 +17,8 @@ struct RegionReference {
 
 /// Names the colours of areas with the region network of a checkpoint.
 final class RegionNaming {
-  private let network: AreaComparison
+  /// What compares drawings, and characters of them, of which each needs less room.
+  private let (whole, closer): (AreaComparison, AreaComparison)
   private let features: PageFeatures
 
   /// The region network of `checkpoint` in `variables`; nil where it has none.
@@ -30,7 +31,7 @@ final class RegionNaming {
     try variables.load(parameters, from: checkpoint.file)
     let builder = RegionBuilder(
       configuration: configuration, parameters: parameters, variables: variables, cancellation: cancellation)
-    (network, features) = (AreaComparison(builder), PageFeatures(builder))
+    (whole, closer, features) = (AreaComparison(builder), AreaComparison(builder), PageFeatures(builder))
   }
 
   /// How likely each area of `target` has each colour of `references`, and how it is linked with the areas of `neighbours`,
@@ -43,11 +44,10 @@ final class RegionNaming {
     let known = references.map { ComparedPage(page: $0.page, isOfTargetSize: $0.size == target.size) }
     let pages = known + neighbours.compactMap { $0.map { ComparedPage(page: $0, isOfTargetSize: true) } }
     let room = AreaComparison.Room(
-      areas: ([target.page] + pages.map(\.page)).map(\.areas.count).max() ?? 0,
-      references: references.count + neighbours.count)
-    let scores = try scores(of: target.page, among: pages, room)
+      for: [target.page] + pages.map(\.page), references: references.count + neighbours.count)
+    let scores = try scores(of: target.page, among: pages, whole, room)
     var matches = scores.matches(references.indices).relaxed()
-    try lookCloser(at: target, &matches, references, known, room)
+    try lookCloser(at: target, &matches, references, known)
     var place = references.count
     let links = neighbours.map { neighbour -> [[AreaVotes.Link]]? in
       guard neighbour != nil else { return nil }
@@ -60,15 +60,19 @@ final class RegionNaming {
   /// Where the references are figures of several characters, looks at each of the drawing's by itself, and for that one's
   /// figures alone: where figures stand side by side, they are smaller than on a sheet, and elsewhere.
   private func lookCloser(
-    at target: SeenDrawing, _ matches: inout AreaMatches, _ references: [RegionReference], _ known: [ComparedPage],
-    _ room: AreaComparison.Room
+    at target: SeenDrawing, _ matches: inout AreaMatches, _ references: [RegionReference], _ known: [ComparedPage]
   ) throws {
     let characters = CharacterFigures(references)
     guard characters.figures.count > 1 else { return }
     let parts = characters.areas(of: target.page, matches)
-    for ((figures, part), seen) in zip(zip(characters.figures, parts), target.figures(parts)) {
+    let seen = target.figures(parts)
+    let room = AreaComparison.Room(
+      for: seen.compactMap { $0?.page } + characters.figures.joined().map { references[$0].page },
+      references: characters.figures.map(\.count).max() ?? 0)
+    for ((figures, part), seen) in zip(zip(characters.figures, parts), seen) {
       guard part.count > 1, let seen else { continue }
-      let found = try scores(of: seen.page, among: figures.map { known[$0] }, room).matches(figures.indices).relaxed()
+      let found = try scores(of: seen.page, among: figures.map { known[$0] }, closer, room)
+        .matches(figures.indices).relaxed()
       let isPart = Set(part)
       let areas = seen.areas.enumerated().filter { isPart.contains($0.element) }
         .map { (own: $0.element, ofPart: $0.offset) }
@@ -77,7 +81,7 @@ final class RegionNaming {
   }
 
   private func scores(
-    of target: RegionPage, among pages: [ComparedPage], _ room: AreaComparison.Room
+    of target: RegionPage, among pages: [ComparedPage], _ network: AreaComparison, _ room: AreaComparison.Room
   ) throws -> AreaScores {
     let seen = try features.features(of: [target] + pages.map(\.page))
     return try network.scores(of: target, among: pages, features: seen, room)
@@ -181,6 +185,11 @@ private final class AreaComparison {
   struct Room {
     let areas: Int
     let references: Int
+
+    /// Room for the areas of any of `pages` and so many references.
+    init(for pages: [RegionPage], references: Int) {
+      (areas, self.references) = (pages.map(\.areas.count).max() ?? 0, references)
+    }
   }
 
   private struct Compiled {
