@@ -57,31 +57,34 @@ struct ReferenceCut {
   init(_ picture: Picture, drawnAs page: DrawnPage?, line: Image, _ options: AreaMap.Options) {
     self.picture = picture
     isFrame = page != nil
+    let drawn = page.flatMap { $0.line.size == picture.size ? $0 : nil }
     let cut = page == nil ? ColorCut(picture) : nil
     if let cut, cut.flatShare >= Self.flatShare {
       (map, lines, figures) = (cut.areas, cut.lines, cut.figures())
     } else {
       lines =
-        if let page, page.line.size == picture.size {
-          PageLines(page, traces: options.traces)
+        if let drawn {
+          PageLines(drawn, traces: options.traces)
         } else {
           PageLines(line: line.fitted(to: picture.size))
         }
       (map, figures) = (AreaMap(lines, options), [])
     }
+    let (map, places) = (self.map, AreaPlace.all(of: self.map))
+    func areas(_ colors: [AreaColor]) -> [ReferenceArea] {
+      map.areas.indices.filter { map.areas[$0].kind == .paper }.map { area in
+        ReferenceArea(
+          color: colors[area].color, isFlat: colors[area].isFlat, pixels: map.areas[area].pixels, place: places[area])
+      }
+    }
     let plain = map.colors(of: picture)
-    // The middle of shades is that of all that is seen of them, the fringe of lines included.
-    let line = page.flatMap { $0.line.size == picture.size ? $0.line : nil }
-    let isFlat = Self.areas(of: map, plain).isFlat
-    colors = if let line, !isFlat { map.colors(of: picture, fringe: line) } else { plain }
-    areas = Self.areas(of: map, colors)
-  }
-
-  /// The areas of paper of `map`, which have `colors`.
-  private static func areas(of map: AreaMap, _ colors: [AreaColor]) -> [ReferenceArea] {
-    zip(zip(map.areas, colors), AreaPlace.all(of: map)).compactMap { area, place in
-      guard area.0.kind == .paper else { return nil }
-      return ReferenceArea(color: area.1.color, isFlat: area.1.isFlat, pixels: area.0.pixels, place: place)
+    let plainAreas = areas(plain)
+    if let drawn, !plainAreas.isFlat {
+      // The middle of shades is that of all that is seen of them, the fringe of lines included.
+      colors = map.colors(of: picture, fringe: drawn.line)
+      self.areas = areas(colors)
+    } else {
+      (colors, self.areas) = (plain, plainAreas)
     }
   }
 
