@@ -1,9 +1,9 @@
 extension AreaMap {
   /// For each pixel, row by row, the index of the nearest pixel of paper that is in an area, found from neighbour to
-  /// neighbour: a pixel's own where it is one, and `line` on a page without such.
-  public func nearestPaper() -> [Int32] {
+  /// neighbour: a pixel's own where it is one, and `line` on a page without such. The area `excluded` does not count.
+  public func nearestPaper(except excluded: Int32? = nil) -> [Int32] {
     let (width, height) = (size.width, size.height)
-    let isPaper = areas.map { $0.kind == .paper }
+    let isPaper = areas.indices.map { areas[$0].kind == .paper && excluded != Int32($0) }
     var nearest = [Int32](repeating: Self.line, count: labels.count)
     var edge: [Int32] = []
     nearest.withUnsafeMutableBufferPointer { nearest in

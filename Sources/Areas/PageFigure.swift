@@ -20,36 +20,52 @@ public struct PageFigure: Sendable {
     self.origins = origins
   }
 
-  /// What the areas of `page` with these `numbers` and the lines along them show, where nothing else is drawn; nil where
-  /// the page has no background for it. `lines` are the page's, and `nearestPaper` what that has (`AreaMap.nearestPaper`).
-  public init?(_ numbers: Set<Int32>, of page: AreaMap, lines: PageLines, nearestPaper: [Int32]) {
-    let grounds = page.areas.indices.filter { area in
-      page.areas[area].kind == .paper && page.areas[area].isAtBorder && !numbers.contains(Int32(area))
-    }
-    guard let ground = grounds.max(by: { (page.areas[$0].pixels, $1) < (page.areas[$1].pixels, $0) }) else {
-      return nil
-    }
-    let isOwn = page.areas.indices.map { numbers.contains(Int32($0)) }
+  /// The figures that each of `parts`, numbers of areas of `page`, are with the lines along them, where nothing else is
+  /// drawn; none on a page without a background. `lines` are the page's.
+  public static func all(_ parts: [[Int32]], of page: AreaMap, lines: PageLines) -> [PageFigure] {
+    guard let ground = page.background else { return [] }
+    // A line is of what is nearest but the background, and so is a black shape.
+    let nearest = page.nearestPaper(except: ground)
+    var partOfArea = [Int32](repeating: -1, count: page.areas.count)
+    for (part, numbers) in parts.enumerated() { for number in numbers { partOfArea[Int(number)] = Int32(part) } }
     let (width, height, reach) = (page.size.width, page.size.height, lines.lineWidth)
-    func owns(_ x: Int, _ y: Int) -> Bool {
-      guard (0..<width).contains(x), (0..<height).contains(y) else { return false }
-      let paper = nearestPaper[y * width + x]
-      return paper >= 0 && isOwn[Int(page.labels[Int(paper)])]
+    func part(_ pixel: Int) -> Int32 {
+      if page.labels[pixel] == ground || nearest[pixel] < 0 { return -1 }
+      return partOfArea[Int(page.labels[Int(nearest[pixel])])]
     }
-    var (labels, classes) = (page.labels, lines.classes)
-    for y in 0..<height {
-      for x in 0..<width where !owns(x, y) {
-        let pixel = y * width + x
-        // A line between two figures is one of both.
-        let isShared =
-          classes[pixel] != PageLines.paper
-          && (owns(x - reach, y) || owns(x + reach, y) || owns(x, y - reach) || owns(x, y + reach))
-        if isShared { continue }
-        (labels[pixel], classes[pixel]) = (Int32(ground), PageLines.paper)
+    let partOfPixel = page.labels.indices.map(part)
+    return parts.indices.map(Int32.init).map { number in
+      // A line between two figures is one of both.
+      func isNear(_ pixel: Int) -> Bool {
+        let (x, y) = (pixel % width, pixel / width)
+        return (1...reach).contains { step in
+          (x >= step && partOfPixel[pixel - step] == number)
+            || (x + step < width && partOfPixel[pixel + step] == number)
+            || (y >= step && partOfPixel[pixel - step * width] == number)
+            || (y + step < height && partOfPixel[pixel + step * width] == number)
+        }
       }
+      var (labels, classes) = (page.labels, lines.classes)
+      for pixel in labels.indices where partOfPixel[pixel] != number {
+        if classes[pixel] != PageLines.paper, isNear(pixel) { continue }
+        (labels[pixel], classes[pixel]) = (ground, PageLines.paper)
+      }
+      let own = PageLines(
+        size: page.size, classes: classes, lineWidth: lines.lineWidth, traceColors: lines.traceColors)
+      return PageFigure(labels: labels, of: page, lines: own, smallest: 1)
     }
-    let own = PageLines(
-      size: page.size, classes: classes, lineWidth: lines.lineWidth, traceColors: lines.traceColors)
-    self.init(labels: labels, of: page, lines: own, smallest: 1)
   }
+}
+
+extension AreaMap {
+  /// The area that figures stand on, the largest that reaches the page's border; nil where none does.
+  fileprivate var background: Int32? {
+    areas.indices.filter { areas[$0].kind == .paper && areas[$0].isAtBorder }
+      .max { (areas[$0].pixels, $1) < (areas[$1].pixels, $0) }.map(Int32.init)
+  }
+}
+
+extension RegionPage {
+  /// The place in `areas` of the one that figures stand on, the largest that reaches the page's border; nil where none does.
+  public var background: Int? { places.firstIndex { $0.onPage.isAtBorder } }
 }

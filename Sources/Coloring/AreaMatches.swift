@@ -29,8 +29,9 @@ struct AreaMatches {
   /// The probability that an area of the drawing is on one of those pages.
   func share(of numbers: [Int], _ area: Int) -> Float { numbers.reduce(0) { $0 + pages[$1].shares[area].reduce(0, +) } }
 
-  /// Takes what `part` found of those of its areas that are `areas` of the drawing: it knows the pages `numbers` of the
-  /// figures `figures`, and the areas are on no others of these. What other pages say stays.
+  /// Takes what `part`, a closer look at one character, found of those of its areas that are `areas` of the drawing. It
+  /// knows that character's figures, the pages `numbers`, and they are on no other of the `figures` of all characters. What
+  /// other pages say stays.
   mutating func take(
     _ part: AreaMatches, areas: [(own: Int, ofPart: Int)], pages numbers: [Int], of figures: [Int]
   ) {
@@ -42,6 +43,16 @@ struct AreaMatches {
       }
       none[area] = share * part.none[other]
     }
+  }
+
+  /// Asks what `others` know of areas that no page shows.
+  mutating func ask(_ others: AreaMatches) {
+    for page in others.pages {
+      var page = page
+      page.shares = zip(none, page.shares).map { none, shares in shares.map { none * $0 } }
+      pages.append(page)
+    }
+    none = zip(none, others.none).map(*)
   }
 
   /// How often what is found is held against its surroundings.

@@ -12,30 +12,32 @@ struct CharacterFigures {
   /// How far around an area those lie that say whose it is, in halves of the sides of what is drawn.
   private static let sight: Float = 0.2
 
-  /// The characters that `references` show, by their colours. Frames are no figures.
+  /// The characters that `references` show, by their colours. What is as large as a drawing is no figure, nor is what has no
+  /// flat colours.
   init(_ references: [RegionReference]) {
     let palettes = references.map(Palette.init)
+    // Those that show most come first, so that hands, which are like anybody's, do not make one of two characters.
+    let numbers = references.indices.filter { references[$0].size == nil && palettes[$0].total > 0 }
+      .sorted { (palettes[$1].count, $0) < (palettes[$0].count, $1) }
     var characters: [[Int]] = []
-    for figure in references.indices where references[figure].size == nil {
-      let isAlike = characters.map { others in
-        others.contains { palettes[$0].likeness(to: palettes[figure]) >= Self.leastAlike }
+    for figure in numbers {
+      let likeness = characters.map { others in others.map { palettes[$0].likeness(to: palettes[figure]) }.max() ?? 0 }
+      let nearest = likeness.indices.max { (likeness[$0], $1) < (likeness[$1], $0) }
+      if let nearest, likeness[nearest] >= Self.leastAlike {
+        characters[nearest].append(figure)
+      } else {
+        characters.append([figure])
       }
-      let joined = zip(characters, isAlike).filter(\.1).flatMap(\.0) + [figure]
-      characters = zip(characters, isAlike).filter { !$0.1 }.map(\.0) + [joined]
     }
-    figures = characters
+    figures = characters.map { $0.sorted() }
   }
 
   /// For each character the areas of `page` that are parts of it, by what most of those around are among the references,
-  /// the large ones above all. Its background is nobody's.
+  /// the large ones above all. The background is nobody's.
   func areas(of page: RegionPage, _ matches: AreaMatches) -> [[Int]] {
     let places = page.places.map(\.amongInk)
-    let parts = places.indices.dropFirst()
-    let votes = parts.map { area in
-      figures.map { figures in
-        matches.share(of: figures, area) * places[area].side
-      }
-    }
+    let parts = places.indices.filter { $0 != page.background }
+    let votes = parts.map { area in figures.map { matches.share(of: $0, area) * places[area].side } }
     let owners = parts.map { area -> Int? in
       var sums = [Float](repeating: 0, count: figures.count)
       for (other, votes) in zip(parts, votes) {
@@ -50,24 +52,28 @@ struct CharacterFigures {
 
   /// What colours a figure has, and how much of each.
   private struct Palette {
+    /// In the order in which they come, so that sums are the same in every run.
+    private var colors: [SIMD4<Float>] = []
     private var weights: [SIMD4<Float>: Float] = [:]
-    private var total: Float = 0
 
     /// The colours of all but the background.
     init(_ reference: RegionReference) {
-      for (place, color) in zip(reference.page.places, reference.colors).dropFirst() {
+      let ground = reference.page.background
+      for (area, color) in reference.colors.enumerated() where area != ground {
         guard let color else { continue }
-        weights[color, default: 0] += place.amongInk.side
-        total += place.amongInk.side
+        if weights[color] == nil { colors.append(color) }
+        weights[color, default: 0] += reference.page.places[area].amongInk.side
       }
     }
+
+    var count: Int { colors.count }
+    var total: Float { colors.reduce(0) { $0 + weights[$1, default: 0] } }
 
     /// The part of the colours of one that the other has too, whichever it is more of.
     func likeness(to other: Palette) -> Float { max(shared(with: other), other.shared(with: self)) }
 
     private func shared(with other: Palette) -> Float {
-      let shared = weights.reduce(Float(0)) { $0 + (other.weights[$1.key] == nil ? 0 : $1.value) }
-      return total > 0 ? shared / total : 0
+      colors.reduce(0) { $0 + (other.weights[$1] == nil ? 0 : weights[$1, default: 0]) } / total
     }
   }
 }

@@ -17,8 +17,9 @@ struct RegionReference {
 
 /// Names the colours of areas with the region network of a checkpoint.
 final class RegionNaming {
-  /// What compares drawings, and characters of them, of which each needs less room.
-  private let (whole, closer): (AreaComparison, AreaComparison)
+  /// What compares drawings with what is near, characters of them, and drawings with what is far away: each has room for
+  /// as much as it needs.
+  private let (whole, closer, farther): (AreaComparison, AreaComparison, AreaComparison)
   private let features: PageFeatures
 
   /// The region network of `checkpoint` in `variables`; nil where it has none.
@@ -31,17 +32,24 @@ final class RegionNaming {
     try variables.load(parameters, from: checkpoint.file)
     let builder = RegionBuilder(
       configuration: configuration, parameters: parameters, variables: variables, cancellation: cancellation)
-    (whole, closer, features) = (AreaComparison(builder), AreaComparison(builder), PageFeatures(builder))
+    (whole, closer, farther) = (AreaComparison(builder), AreaComparison(builder), AreaComparison(builder))
+    features = PageFeatures(builder)
   }
 
-  /// How likely each area of `target` has each colour of `references`, and how it is linked with the areas of `neighbours`,
-  /// drawings of the same size whose colours are not known, where they are there.
+  /// How likely each area of `target` has each colour of `references`, or of what these do not show each colour of
+  /// `distant` ones, and how it is linked with the areas of `neighbours`, drawings of the same size whose colours are not
+  /// known, where they are there.
   ///
   /// - Throws: `VulkanError`, `CancellationError`.
   func votes(
-    for target: SeenDrawing, among references: [RegionReference], neighbours: [RegionPage?]
+    for target: SeenDrawing, among references: [RegionReference], distant: [RegionReference],
+    neighbours: [RegionPage?]
   ) throws -> AreaVotes {
-    let known = references.map { ComparedPage(page: $0.page, isOfTargetSize: $0.size == target.size) }
+    features.letGoOfUnused()
+    func compared(_ reference: RegionReference) -> ComparedPage {
+      ComparedPage(page: reference.page, isOfTargetSize: reference.size == target.size)
+    }
+    let known = references.map(compared)
     let pages = known + neighbours.compactMap { $0.map { ComparedPage(page: $0, isOfTargetSize: true) } }
     let room = AreaComparison.Room(
       for: [target.page] + pages.map(\.page), references: references.count + neighbours.count)
@@ -54,7 +62,12 @@ final class RegionNaming {
       defer { place += 1 }
       return scores.matches(place..<place + 1).relaxed().pages[0].shares.map(AreaVotes.links)
     }
-    return AreaVotes(matches, colors: references.map(\.colors), links: links)
+    if !distant.isEmpty {
+      let room = AreaComparison.Room(for: [target.page] + distant.map(\.page), references: distant.count)
+      let found = try self.scores(of: target.page, among: distant.map(compared), farther, room)
+      matches.ask(found.matches(distant.indices).relaxed())
+    }
+    return AreaVotes(matches, colors: (references + distant).map(\.colors), links: links)
   }
 
   /// Where the references are figures of several characters, looks at each of the drawing's by itself, and for that one's
@@ -65,18 +78,17 @@ final class RegionNaming {
     let characters = CharacterFigures(references)
     guard characters.figures.count > 1 else { return }
     let parts = characters.areas(of: target.page, matches)
-    let seen = target.figures(parts)
+    let seen = zip(characters.figures, parts).filter { $1.count > 1 }
+    let drawn = target.characters(seen.map(\.1))
+    let figures = characters.figures.flatMap(\.self)
     let room = AreaComparison.Room(
-      for: seen.compactMap { $0?.page } + characters.figures.joined().map { references[$0].page },
-      references: characters.figures.map(\.count).max() ?? 0)
-    for ((figures, part), seen) in zip(zip(characters.figures, parts), seen) {
-      guard part.count > 1, let seen else { continue }
-      let found = try scores(of: seen.page, among: figures.map { known[$0] }, closer, room)
-        .matches(figures.indices).relaxed()
+      for: drawn.map(\.page) + figures.map { references[$0].page }, references: seen.map(\.0.count).max() ?? 0)
+    for ((own, part), character) in zip(seen, drawn) {
+      let found = try scores(of: character.page, among: own.map { known[$0] }, closer, room)
       let isPart = Set(part)
-      let areas = seen.areas.enumerated().filter { isPart.contains($0.element) }
+      let areas = character.areas.enumerated().filter { isPart.contains($0.element) }
         .map { (own: $0.element, ofPart: $0.offset) }
-      matches.take(found, areas: areas, pages: figures, of: characters.figures.flatMap(\.self))
+      matches.take(found.matches(own.indices).relaxed(), areas: areas, pages: own, of: figures)
     }
   }
 
@@ -132,15 +144,19 @@ private final class PageFeatures {
     self.builder = builder
   }
 
+  /// Begins with another drawing.
+  func letGoOfUnused() {
+    uses += 1
+    known = known.filter { uses - $0.value.lastUse <= Self.patience }
+  }
+
   /// For each page the features of its areas, one after the other.
   func features(of pages: [RegionPage]) throws -> [[Float]] {
-    uses += 1
     let found = try pages.map { page in
       let features = try known[page]?.features ?? computed(page, room: pages)
       known[page] = (features, uses)
       return features
     }
-    known = known.filter { uses - $0.value.lastUse < Self.patience }
     return found
   }
 

@@ -151,15 +151,23 @@ public final class ShotColoring {
     return own.settled(by: neighbours)
   }
 
+  /// How many key frames have their say beside the sheets; more are asked about what those do not show.
+  private static let nearFrames = 2
+
   /// What the region network says of a frame's drawing by itself, found once unless the drawing's file has changed.
   private func areaVotes(
     for drawing: SeenDrawing, at index: Int, _ naming: RegionNaming
   ) throws -> AreaVotes {
     if let known = votes[index], known.drawing == drawing.page { return known.votes }
     let frame = plan.frames[index]
-    let references = try usableReferences(of: frame, plan.lines.label(at: frame.line)).ordered
+    let (ordered, candidates, _) = try usableReferences(of: frame, plan.lines.label(at: frame.line))
+    // Far frames know less of where things are, and outvote what near ones know better.
+    let distant = candidates.sorted { $0.distance < $1.distance }.dropFirst(Self.nearFrames).map(\.reference)
+    func regions(areDistant: Bool) -> [RegionReference] {
+      ordered.filter { reference in distant.contains { $0 === reference } == areDistant }.flatMap(\.regions)
+    }
     let found = try naming.votes(
-      for: drawing, among: references.flatMap(\.regions),
+      for: drawing, among: regions(areDistant: false), distant: regions(areDistant: true),
       neighbours: neighbours(of: index).map { neighbour in
         neighbour.flatMap(seenDrawing).flatMap { $0.size == drawing.size ? $0.page : nil }
       })
@@ -208,7 +216,7 @@ public final class ShotColoring {
 
   // MARK: References
 
-  private typealias Candidate = (held: HeldDrawing.Candidate, reference: Reference)
+  private typealias Candidate = (held: HeldDrawing.Candidate, distance: Int, reference: Reference)
 
   /// The references of a frame that can be used, those of them that may show the same drawing, and how many come before
   /// the frame.
@@ -227,7 +235,7 @@ public final class ShotColoring {
       if isBefore { place += 1 }
       guard case .frame = key else { continue }
       let distance = frame.distances[offset - plan.sheets.frames.count]
-      candidates.append((.init(line: reference.sourceLine, distance: distance), reference))
+      candidates.append((.init(line: reference.sourceLine, distance: distance), distance, reference))
     }
     if ordered.isEmpty, case .failure(let error)? = usable.first?.1 {
       throw ColoringError.noUsableReference(path: label, reason: "\(error)")

@@ -151,4 +151,15 @@ struct AreaMatchesTests {
     #expect(taken.count == 7 && differences.allSatisfy { $0 < 1e-6 })
     #expect(matches.pages.map { $0.shares[1] } == [[0.1, 0], [0, 0], [0.5], [0.4]] && matches.none[1] == 0)
   }
+
+  @Test("far pages are asked about what near ones do not show")
+  func farPages() {
+    func page(_ shares: [[Float]]) -> AreaMatches.Page {
+      .init(target: [], areas: [], isOfTargetSize: false, shares: shares)
+    }
+    var matches = AreaMatches(pages: [page([[0.75], [0]])], none: [0.25, 1])
+    matches.ask(AreaMatches(pages: [page([[0.5], [0.25]]), page([[0.5], [0.25]])], none: [0, 0.5]))
+    #expect(matches.pages.map { $0.shares.map { $0[0] } } == [[0.75, 0], [0.125, 0.25], [0.125, 0.25]])
+    #expect(matches.none == [0, 0.5])
+  }
 }

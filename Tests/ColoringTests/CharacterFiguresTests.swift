@@ -26,11 +26,13 @@ struct CharacterFiguresTests {
     return RegionPage(image: [], areas: squares.indices.map(Int32.init), places: places, cells: [])
   }
 
-  /// A page with a background and areas of those colours and sides.
+  /// A page with a background and areas of those colours and sides, the first of which is larger than the background.
   private static func reference(_ areas: [(Color?, Int)], isFrame: Bool = false) -> RegionReference {
-    RegionReference(
-      page: page([([50, 50], 100)] + areas.map { ([50, 50], $0.1) }),
-      size: isFrame ? ImageSize(width: 100, height: 100) : nil, colors: [paper] + areas.map(\.0))
+    var (squares, colors) = (areas.map { (center: SIMD2<Float>(50, 50), side: $0.1) }, areas.map(\.0))
+    squares.insert(([50, 50], 100), at: min(1, squares.count))
+    colors.insert(paper, at: min(1, colors.count))
+    return RegionReference(
+      page: page(squares), size: isFrame ? ImageSize(width: 100, height: 100) : nil, colors: colors)
   }
 
   private static let (body, head, other, frame): (RegionReference, RegionReference, RegionReference, RegionReference) =
@@ -46,14 +48,18 @@ struct CharacterFiguresTests {
     #expect(Set(figures.map { $0.sorted() }) == [[0, 3], [1, 4]])
     #expect(CharacterFigures([Self.frame, Self.body]).figures == [[1]])
     #expect(CharacterFigures([Self.frame, Self.frame]).figures.isEmpty)
+    let (soft, blank) = (Self.reference([(nil, 30), (nil, 10)]), Self.reference([]))
+    #expect(CharacterFigures([soft, Self.body, blank]).figures == [[1]])
   }
 
-  @Test("what shows that two others are one joins them")
+  @Test("what shows all colours of two others makes them one, and what shows few makes one of nobody")
   func joined() {
     let (day, night) = (Self.reference([(Self.blue, 20)]), Self.reference([(Self.red, 20)]))
     #expect(CharacterFigures([day, night]).figures.count == 2)
     let both = Self.reference([(Self.blue, 20), (Self.red, 20)])
-    #expect(CharacterFigures([day, night, both]).figures.map { $0.sorted() } == [[0, 1, 2]])
+    #expect(CharacterFigures([day, night, both]).figures == [[0, 1, 2]])
+    let hand = Self.reference([(Self.skin, 20), (Self.white, 4)])
+    #expect(CharacterFigures([hand, Self.other, Self.body]).figures.map(\.count).sorted() == [1, 2])
   }
 
   /// Two figures left and right of six areas each; of the areas one on the left is taken for the other's, a small one.
@@ -61,13 +67,15 @@ struct CharacterFiguresTests {
   func owners() {
     let left: [SIMD2<Float>] = [[20, 20], [20, 40], [20, 60], [20, 80], [10, 40], [30, 40]]
     let right = left.map { $0 + [60, 0] }
+    // A part of the left one is the largest area, and the background the next.
     let drawing = Self.page(
-      [([50, 50], 100)] + left.enumerated().map { ($1, $0 == 4 ? 4 : 12) } + right.map { ($0, 12) })
+      [(left[0], 12), ([50, 50], 100)] + left.dropFirst().enumerated().map { ($1, $0 == 3 ? 4 : 12) }
+        + right.map { ($0, 12) })
     let shares = (0..<13).map { area -> [Float] in
       switch area {
-      case 0: [0.9, 0, 0]
+      case 1: [0.9, 0, 0]
       case 5: [0, 0.1, 0.8]
-      case 1...6: [0, 0.6, 0.3]
+      case 0...6: [0, 0.6, 0.3]
       default: [0, 0.3, 0.6]
       }
     }
@@ -76,6 +84,6 @@ struct CharacterFiguresTests {
     }
     let matches = AreaMatches(pages: [page(1), page(2)], none: shares.map { 1 - $0.reduce(0, +) })
     let characters = CharacterFigures([Self.body, Self.other])
-    #expect(characters.areas(of: drawing, matches) == [Array(1...6), Array(7...12)])
+    #expect(characters.areas(of: drawing, matches) == [[0] + Array(2...6), Array(7...12)])
   }
 }
