@@ -2,8 +2,9 @@ import Footage
 
 /// A coloured picture cut into its areas without its drawing: connected pixels of one colour that are no line.
 ///
-/// Lines are dark and long for their width, and whatever else is as thin as they are. Where two areas touch without a
-/// line between them, one was painted over, and the darker pixels there take its place.
+/// Lines are dark, long and thin; what hardly has a width is one too, and so is what points through the background. Areas
+/// may be long as well, as sticks, shades and highlights are: they are lighter or wider than lines, or lie along them. Where
+/// two areas touch without a line between them, one was painted over, and the darker pixels there take its place.
 public struct ColorCut: Sendable {
   /// Its areas.
   public let areas: AreaMap
@@ -24,8 +25,15 @@ public struct ColorCut: Sendable {
   private static let mostLines = 0.4
   /// How many squares as wide as it is a line is long.
   private static let lineLength = 6
-  /// Fewer pixels are no area, and no line either.
-  private static let fewest = 3
+  /// What is no wider is a line, if it is long.
+  private static let hairWidth = 2
+  /// How much wider than lines mostly are all of one are on the average, blots and fills included.
+  private static let widest = 2.0
+  /// The share of its outline along lines of another colour from which on what is dark is no line, but a shade that ends
+  /// at one.
+  private static let leastAlongInk = 0.25
+  /// Fewer pixels are no area, and no line either, nor fewer in a row.
+  private static let (fewest, fewestOfHair) = (3, 12)
 
   /// Cuts `picture`.
   public init(_ picture: Picture) {
@@ -33,12 +41,8 @@ public struct ColorCut: Sendable {
     let (width, height) = (picture.size.width, picture.size.height)
     let components = Components(of: pixels, width: width, height: height, neighbours: .four)
     let parts = Self.measured(components, pixels, width)
-    let candidates = parts.filter { $0.isLong && $0.isDark && $0.pixels >= 8 }
-    let lineWidth = Self.median(candidates.map { (width: $0.width, weight: min($0.pixels, 10_000)) })
-    let isLine = parts.map { part in
-      part.pixels < Self.fewest || (part.width <= 1 && part.pixels < 12)
-        || (part.isLong && (part.width <= max(2, lineWidth) || (part.isDark && part.width <= 4 * lineWidth + 4)))
-    }
+    let ink = Ink(parts)
+    let isLine = Self.isLine(parts, components.labels, picture.size, ink)
     var labels = components.labels
     var classes = [UInt8](repeating: PageLines.paper, count: labels.count)
     for pixel in labels.indices where isLine[Int(labels[pixel])] {
@@ -51,12 +55,11 @@ public struct ColorCut: Sendable {
       guard one >= 0, two >= 0, one != two else { return }
       classes[brightness[Int(one)] <= brightness[Int(two)] ? pixel : other] = Self.border
     }
-    for pixel in labels.indices {
-      if (pixel + 1) % width != 0 { separate(pixel, pixel + 1) }
-      if pixel + width < labels.count { separate(pixel, pixel + width) }
-    }
+    components.labels.forEachEdge(width: width, separate)
     for pixel in labels.indices where classes[pixel] == Self.border { labels[pixel] = AreaMap.line }
-    let lines = PageLines(size: picture.size, classes: classes, lineWidth: lineWidth, traceColors: [])
+    let lines = PageLines(
+      size: picture.size, classes: classes, lineWidth: max(1, Int(ink.width.rounded())),
+      traceColors: [])
     let areas = AreaMap(
       labels: labels, count: components.count, lines: lines, hasSolidLines: true, smallest: Self.fewest)
     let isGround = Self.isGround(areas, pixels)
@@ -88,15 +91,92 @@ public struct ColorCut: Sendable {
     return areas.areas.indices.map { areas.areas[$0].isAtBorder && colors[$0] == ground }
   }
 
+  /// What the lines of a picture are.
+  private struct Ink {
+    /// The colour that most of their length has; nil where that is grained, or there are none.
+    let color: UInt32?
+    /// Pixels across, on the average.
+    let width: Double
+
+    /// The ink of a picture of `parts`.
+    init(_ parts: [Part]) {
+      // Lines have most outline, though dark areas may have more pixels.
+      var colors: [UInt32: Outline] = [:]
+      var grain = Outline()
+      for part in parts where part.isDark {
+        if part.isGrain {
+          grain.add(part.outline)
+        } else if part.isLong {
+          colors[part.color, default: .init()].add(part.outline)
+        }
+      }
+      let longest = colors.max { ($0.value.edges, $0.key) < ($1.value.edges, $1.key) }
+      // The grains of a softened edge are those of lines of one colour: about as many as it has edges.
+      if let longest, 2 * longest.value.edges >= grain.edges {
+        (color, width) = (longest.key, longest.value.meanWidth)
+      } else {
+        (color, width) = (nil, grain.meanWidth)
+      }
+    }
+  }
+
+  /// Whether each of `parts` is a line.
+  private static func isLine(_ parts: [Part], _ labels: [Int32], _ size: ImageSize, _ ink: Ink) -> [Bool] {
+    var atBorder: [Int32: Int] = [:]
+    for pixel in size.borderPixels { atBorder[labels[pixel], default: 0] += 1 }
+    let ground = atBorder.max { ($0.value, $1.key) < ($1.value, $0.key) }.map { Int($0.key) }
+    var (alongInk, alongGround) = ([Int](repeating: 0, count: parts.count), [Int](repeating: 0, count: parts.count))
+    labels.forEachEdge(width: size.width) { pixel, other in
+      for (one, two) in [(Int(labels[pixel]), Int(labels[other])), (Int(labels[other]), Int(labels[pixel]))] {
+        if parts[two].color == ink.color { alongInk[one] += 1 }
+        if two == ground { alongGround[one] += 1 }
+      }
+    }
+    return parts.indices.map { number in
+      let part = parts[number]
+      if part.isGrain { return true }
+      guard part.isLong else { return false }
+      if part.width <= hairWidth { return true }
+      let outline = part.outline
+      if part.isDark, part.color == ink.color { return outline.meanWidth <= widest * ink.width }
+      guard outline.meanWidth <= max(ink.width, Double(hairWidth)) else { return false }
+      guard part.isDark else { return 2 * alongGround[number] >= outline.edges }
+      // Outlines may have colours of their own.
+      return ink.color != nil && Double(alongInk[number]) < leastAlongInk * Double(outline.edges)
+    }
+  }
+
   /// A connected part of one colour.
   private struct Part {
-    var pixels = 0
+    var color: UInt32 = 0
+    var outline = Outline()
     /// Pixels across where it is widest.
     var width = 1
     var brightness: Float = 0
     var isDark = false
 
+    var pixels: Int {
+      get { outline.pixels }
+      set { outline.pixels = newValue }
+    }
     var isLong: Bool { pixels > ColorCut.lineLength * width * width }
+    /// Too little to be an area: where lines or edges are softened, or textured, their pixels all differ.
+    var isGrain: Bool { pixels < ColorCut.fewest || (width <= 1 && pixels < ColorCut.fewestOfHair) }
+  }
+
+  /// How much there is of something, and how much of that is outline.
+  private struct Outline {
+    var pixels = 0
+    /// The sides of its pixels that are those of others too.
+    var edges = 0
+
+    /// Pixels across, on the average.
+    var meanWidth: Double { 2 * Double(pixels) / Double(max(edges, 1)) }
+
+    mutating func add(_ other: Outline) {
+      pixels += other.pixels
+      edges += other.edges
+    }
   }
 
   private static func measured(_ components: Components, _ pixels: [UInt32], _ width: Int) -> [Part] {
@@ -111,11 +191,18 @@ public struct ColorCut: Sendable {
         )
         let isOpaque = pixels[pixel] >> 24 > 127
         let brightness = isOpaque ? SIMD3(Float(red), Float(green), Float(blue)).luma : 255
-        parts[part].brightness = brightness
+        (parts[part].color, parts[part].brightness) = (pixels[pixel], brightness)
         parts[part].isDark = brightness < darkest && max(red, green, blue) < strongest
       }
       parts[part].pixels += 1
       parts[part].width = max(parts[part].width, 2 * Int(depths[pixel]) - 1)
+    }
+    components.labels.forEachEdge(width: width) { pixel, other in
+      let (one, two) = (Int(components.labels[pixel]), Int(components.labels[other]))
+      // Grains lie together as one.
+      if parts[one].isGrain, parts[two].isGrain { return }
+      parts[one].outline.edges += 1
+      parts[two].outline.edges += 1
     }
     return parts
   }
@@ -150,16 +237,6 @@ public struct ColorCut: Sendable {
     }
     // A page of one colour has no other part.
     return depths.map { min($0, 16_383) }
-  }
-
-  /// The width that half of the weight is not wider than; 1 without any.
-  private static func median(_ widths: [(width: Int, weight: Int)]) -> Int {
-    var left = widths.reduce(0) { $0 + $1.weight } / 2
-    for (width, weight) in widths.sorted(by: { $0.width < $1.width }) {
-      left -= weight
-      if left <= 0 { return width }
-    }
-    return 1
   }
 
   // MARK: Figures
@@ -237,5 +314,15 @@ public struct ColorCut: Sendable {
     let size = ImageSize(width: part.columns.count, height: part.rows.count)
     let lines = PageLines(size: size, classes: classes, lineWidth: self.lines.lineWidth, traceColors: [])
     return PageFigure(labels: labels, of: areas, lines: lines, smallest: Self.fewest)
+  }
+}
+
+extension [Int32] {
+  /// Calls `body` with every two pixels of a page of `width` columns that lie side by side and differ.
+  fileprivate func forEachEdge(width: Int, _ body: (_ pixel: Int, _ other: Int) -> Void) {
+    for pixel in indices {
+      if (pixel + 1) % width != 0, self[pixel] != self[pixel + 1] { body(pixel, pixel + 1) }
+      if pixel + width < count, self[pixel] != self[pixel + width] { body(pixel, pixel + width) }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Footage
+import Randomness
 import Testing
 
 @testable import Areas
@@ -69,6 +70,57 @@ struct ColorCutTests {
     let cut = ColorCut(painting.picture)
     #expect(cut.areas.area(70, 30) >= 0)
     #expect(cut.areas.colors(of: painting.picture)[Int(cut.areas.area(70, 30))].color == [0, 0, 0, 1])
+  }
+
+  /// A thing of 100 x 60 with lines of four pixels, a shade along its lower line and a highlight inside its upper one.
+  private static func shaded(_ base: SIMD3<Float>, _ dark: SIMD3<Float>, _ light: SIMD3<Float>) -> Painting {
+    var painting = Painting(width: 140, height: 100)
+    painting.fill(20..<120, 20..<80, .zero)
+    painting.fill(24..<116, 24..<76, base)
+    painting.fill(24..<116, 72..<76, dark)
+    painting.fill(30..<110, 30..<33, light)
+    return painting
+  }
+
+  @Test("shades along a line and highlights are areas, however long and thin they are")
+  func shadesAndHighlights() {
+    let (base, dark, light): (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) = (
+      [0, 0.6, 0.7], [0, 0.4, 0.5], [0.3, 0.9, 0.9]
+    )
+    var painting = Self.shaded(base, dark, light)
+    // A pointer as wide as lines are.
+    painting.fill(130..<133, 5..<95, [1, 0.5, 0])
+    let picture = painting.picture
+    let cut = ColorCut(picture)
+    #expect(cut.areas.area(131, 50) == AreaMap.line)
+    let colors = Set(cut.areas.colors(of: picture).map { SIMD3($0.color.x, $0.color.y, $0.color.z) })
+    for color in [base, dark, light] { #expect(colors.contains { ($0 - color).max() < 0.01 }, "\(color) in \(colors)") }
+    #expect(cut.areas.area(22, 50) == AreaMap.line)
+    #expect((3...5).contains(cut.lines.lineWidth))
+  }
+
+  @Test("a dark face is an area, and so is a dark stick, where lines are grained")
+  func grainedLines() {
+    let (face, stick): (SIMD3<Float>, SIMD3<Float>) = ([0.4, 0.25, 0.15], [0.3, 0.2, 0.05])
+    var painting = Painting(width: 200, height: 160)
+    var random = CounterRandom(seed: 9, purpose: "grain")
+    func grain() -> SIMD3<Float> { SIMD3(repeating: Float(random.integer(below: 90)) / 255) }
+    func dot(_ columns: Range<Int>, _ rows: Range<Int>) {
+      for y in rows { for x in columns { painting.fill(x..<x + 1, y..<y + 1, grain()) } }
+    }
+    dot(20..<120, 20..<120)
+    painting.fill(23..<117, 23..<117, face)
+    // Eyes and a mouth leave no place where it is wide.
+    for (x, y) in [(34, 34), (62, 34), (90, 34), (34, 62), (62, 62), (90, 62), (34, 90), (62, 90), (90, 90)] {
+      dot(x..<x + 16, y..<y + 16)
+      painting.fill(x + 3..<x + 13, y + 3..<y + 13, .one)
+    }
+    dot(150..<164, 20..<140)
+    painting.fill(153..<161, 23..<137, stick)
+    let cut = ColorCut(painting.picture)
+    #expect(cut.areas.area(28, 28) >= 0, "the face is a line")
+    #expect(cut.areas.area(157, 80) >= 0, "the stick is a line")
+    #expect(cut.areas.area(21, 60) == AreaMap.line)
   }
 
   @Test("each figure stands alone, without swatches, pointers and writing")
