@@ -27,8 +27,9 @@ public struct ColorCut: Sendable {
   private static let lineLength = 6
   /// What is no wider is a line, if it is long.
   private static let hairWidth = 2
-  /// How much wider than lines mostly are all of one are on the average, blots and fills included.
-  private static let widest = 2.0
+  /// How much wider than lines mostly are all of one are on the average, blots and fills included, and how much wider are
+  /// those of other colours.
+  private static let (widest, widestOfOthers) = (2.0, 1.5)
   /// The share of its outline along lines of another colour from which on what is dark is no line, but a shade that ends
   /// at one.
   private static let leastAlongInk = 0.25
@@ -139,7 +140,7 @@ public struct ColorCut: Sendable {
       if part.width <= hairWidth { return true }
       let outline = part.outline
       if part.isDark, part.color == ink.color { return outline.meanWidth <= widest * ink.width }
-      guard outline.meanWidth <= max(ink.width, Double(hairWidth)) else { return false }
+      guard outline.meanWidth <= widestOfOthers * ink.width else { return false }
       guard part.isDark else { return 2 * alongGround[number] >= outline.edges }
       // Outlines may have colours of their own.
       return ink.color != nil && Double(alongInk[number]) < leastAlongInk * Double(outline.edges)

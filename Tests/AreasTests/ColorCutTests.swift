@@ -99,6 +99,19 @@ struct ColorCutTests {
     #expect((3...5).contains(cut.lines.lineWidth))
   }
 
+  @Test("outlines of another colour are lines, if not much wider")
+  func coloredOutlines() {
+    var painting = Painting(width: 240, height: 100)
+    painting.fill(10..<90, 10..<90, .zero)
+    painting.fill(13..<87, 13..<87, Self.cloth)
+    painting.fill(110..<230, 10..<90, [0.3, 0.1, 0.05])
+    painting.fill(114..<226, 14..<86, Self.skin)
+    let cut = ColorCut(painting.picture)
+    #expect(cut.areas.area(11, 50) == AreaMap.line)
+    #expect(cut.areas.area(112, 50) == AreaMap.line)
+    #expect(cut.areas.areas.count == 3, "paper, cloth and skin")
+  }
+
   @Test("a dark face is an area, and so is a dark stick, where lines are grained")
   func grainedLines() {
     let (face, stick): (SIMD3<Float>, SIMD3<Float>) = ([0.4, 0.25, 0.15], [0.3, 0.2, 0.05])
