@@ -72,29 +72,26 @@ struct ColorCutTests {
     #expect(cut.areas.colors(of: painting.picture)[Int(cut.areas.area(70, 30))].color == [0, 0, 0, 1])
   }
 
-  /// A thing of 100 x 60 with lines of four pixels, a shade along its lower line and a highlight inside its upper one.
-  private static func shaded(_ base: SIMD3<Float>, _ dark: SIMD3<Float>, _ light: SIMD3<Float>) -> Painting {
-    var painting = Painting(width: 140, height: 100)
-    painting.fill(20..<120, 20..<80, .zero)
-    painting.fill(24..<116, 24..<76, base)
-    painting.fill(24..<116, 72..<76, dark)
-    painting.fill(30..<110, 30..<33, light)
-    return painting
-  }
-
   @Test("shades along a line and highlights are areas, however long and thin they are")
   func shadesAndHighlights() {
     let (base, dark, light): (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) = (
       [0, 0.6, 0.7], [0, 0.4, 0.5], [0.3, 0.9, 0.9]
     )
-    var painting = Self.shaded(base, dark, light)
+    // A thing with lines of four pixels, a shade along its lower line and a highlight inside its upper one.
+    var painting = Painting(width: 140, height: 100)
+    painting.fill(20..<120, 20..<80, .zero)
+    painting.fill(24..<116, 24..<76, base)
+    painting.fill(24..<116, 72..<76, dark)
+    painting.fill(30..<110, 30..<33, light)
     // A pointer as wide as lines are.
     painting.fill(130..<133, 5..<95, [1, 0.5, 0])
     let picture = painting.picture
     let cut = ColorCut(picture)
     #expect(cut.areas.area(131, 50) == AreaMap.line)
     let colors = Set(cut.areas.colors(of: picture).map { SIMD3($0.color.x, $0.color.y, $0.color.z) })
-    for color in [base, dark, light] { #expect(colors.contains { ($0 - color).max() < 0.01 }, "\(color) in \(colors)") }
+    for color in [base, dark, light] {
+      #expect(colors.contains { pointwiseMax($0 - color, color - $0).max() < 0.01 }, "\(color) in \(colors)")
+    }
     #expect(cut.areas.area(22, 50) == AreaMap.line)
     #expect((3...5).contains(cut.lines.lineWidth))
   }
