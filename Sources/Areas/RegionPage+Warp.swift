@@ -58,6 +58,6 @@ extension RegionPage {
       return Cell(pixel: Int32(y * features + x), area: cell.area, weight: cell.weight)
     }
     let places = warp.isMirrored ? places.map(\.mirrored) : places
-    return RegionPage(image: image, areas: areas, places: places, cells: cells)
+    return RegionPage(image: image, areas: areas, places: places, cells: cells, borders: borders)
   }
 }

@@ -29,6 +29,8 @@ public struct RegionPage: Sendable, Hashable {
   public let places: [AreaPlace]
   /// The pixels of the features that show them, in the order of areas and pixels.
   public let cells: [Cell]
+  /// What lies beside each of them.
+  public let borders: [[AreaBorder]]
 
   /// Pages of the same places are mostly the same page, and an image takes long.
   public func hash(into hasher: inout Hasher) {
@@ -36,8 +38,8 @@ public struct RegionPage: Sendable, Hashable {
     hasher.combine(places)
   }
 
-  init(image: [UInt8], areas: [Int32], places: [AreaPlace], cells: [Cell]) {
-    (self.image, self.areas, self.places, self.cells) = (image, areas, places, cells)
+  init(image: [UInt8], areas: [Int32], places: [AreaPlace], cells: [Cell], borders: [[AreaBorder]]) {
+    (self.image, self.areas, self.places, self.cells, self.borders) = (image, areas, places, cells, borders)
   }
 
   /// The page whose areas are `map` and whose lines are `lines`, with as many of the areas as `limit` at most.
@@ -82,7 +84,8 @@ public struct RegionPage: Sendable, Hashable {
     }
     let places = AreaPlace.all(of: map)
     self.init(
-      image: image, areas: chosen.map(Int32.init), places: chosen.map { places[$0] }, cells: counter.cells())
+      image: image, areas: chosen.map(Int32.init), places: chosen.map { places[$0] }, cells: counter.cells(),
+      borders: map.borders(of: numbers, across: 2 * lines.lineWidth + 2))
   }
 
   /// Where a part of a page lies in the square.

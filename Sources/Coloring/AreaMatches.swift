@@ -5,12 +5,20 @@ import Synchronization
 
 /// What the areas of a drawing may be: the areas of other pages, each with a probability.
 struct AreaMatches {
+  /// Areas that are compared with others.
+  struct Areas {
+    /// Where they lie, as it compares with where the others do.
+    let places: [AreaGeometry]
+    /// What lies beside each.
+    let borders: [[AreaBorder]]
+  }
+
   /// A page with areas that those of the drawing may be.
   struct Page {
-    /// Where the areas of the drawing lie, as it compares with those of the page.
-    let target: [AreaGeometry]
-    /// Where the page's areas lie.
-    let areas: [AreaGeometry]
+    /// The areas of the drawing.
+    let target: Areas
+    /// The page's.
+    let areas: Areas
     /// Whether the page shows things as large as the drawing does.
     let isOfTargetSize: Bool
     /// For each area of the drawing the probability of each of the page's.
@@ -57,20 +65,21 @@ struct AreaMatches {
 
   /// How often what is found is held against its surroundings.
   private static let rounds = 2
-  /// What counts of an area that nothing around it speaks for, and of none.
-  private static let (leastSupport, supportOfNone): (Float, Float) = (0.02, 0.3)
+  /// What counts of an area that nothing around it speaks for, or nothing beside it, and of none.
+  private static let (leastSupport, leastAccord, ofNone): (Float, Float, Float) = (0.02, 0.1, 0.3)
   /// What an area of a page counts that nothing in the drawing is.
   private static let leastClaim: Float = 0.3
   /// What each probability is at least, before its surroundings are asked.
   private static let leastShare: Float = 1e-5
 
-  /// What an area counts by what speaks for it: the power of 1.5.
-  private static func factor(ofSupport support: Float) -> Float {
-    (leastSupport + support) * (leastSupport + support).squareRoot()
+  /// What an area counts by what speaks for it around and beside it: the power of 1.5.
+  private static func factor(support: Float, accord: Float) -> Float {
+    let product = (leastSupport + support) * (leastAccord + accord)
+    return product * product.squareRoot()
   }
 
-  /// The matches in which areas agree: parts of a thing lie to each other as they do on the page, and hardly any is drawn
-  /// twice. In each round the probabilities that the network gave are weighed by what the surroundings say, and by how
+  /// The matches in which areas agree: parts of a thing lie to each other as they do on the page, those that touch do so
+  /// there, and hardly any is drawn twice. In each round the probabilities that the network gave are weighed by what the surroundings say, and by how
   /// many areas claim the same one: relaxation labelling (Rosenfeld, Hummel and Zucker, "Scene labeling by relaxation
   /// operations", 1976).
   func relaxed() -> AreaMatches {
@@ -78,7 +87,8 @@ struct AreaMatches {
     for _ in 0..<Self.rounds {
       let weights = weights(after: found)
       for area in none.indices {
-        let ofNone = none[area] * Self.factor(ofSupport: Self.supportOfNone) / (Self.leastClaim + 1)
+        let ofNone =
+          none[area] * Self.factor(support: Self.ofNone, accord: Self.ofNone) / (Self.leastClaim + 1)
         let total = weights.reduce(ofNone) { $0 + $1[area].reduce(0, +) }
         found.none[area] = ofNone / total
         for page in pages.indices { found.pages[page].shares[area] = weights[page][area].map { $0 / total } }
@@ -92,10 +102,12 @@ struct AreaMatches {
     let all = Mutex([[[Float]]](repeating: [], count: pages.count))
     DispatchQueue.concurrentPerform(iterations: pages.count) { number in
       let own = pages[number].shares
-      let (support, claims) = (found.pages[number].support(), found.pages[number].claims())
+      let page = found.pages[number]
+      let (support, accord, claims) = (page.support(), page.accord(), page.claims())
       let weights = own.indices.map { area in
         own[area].indices.map { candidate in
-          (own[area][candidate] + Self.leastShare) * Self.factor(ofSupport: support[area][candidate])
+          (own[area][candidate] + Self.leastShare)
+            * Self.factor(support: support[area][candidate], accord: accord[area][candidate])
             / (Self.leastClaim + claims[candidate])
         }
       }
@@ -113,7 +125,7 @@ extension AreaMatches.Page {
   /// What speaks for nothing, beside what is around an area.
   private static let silence: Float = 0.1
   /// Fainter candidates are not looked into, and fainter matches say nothing.
-  private static let (leastCandidate, leastMatch): (Float, Float) = (1e-4, 0.02)
+  private static let (leastCandidate, leastMatch): (Float, Float) = (1e-4, 0.1)
   /// What is farther away, or less sure, is not asked.
   private static let leastWeight: Float = 1e-3
 
@@ -125,9 +137,17 @@ extension AreaMatches.Page {
     let share: Float
   }
 
+  /// How sure each area of the drawing is of what it is on the page: who is not has no say.
+  private func trust() -> [Float] {
+    shares.map { shares in
+      let total = shares.reduce(0, +)
+      return total > 0 ? shares.reduce(0) { $0 + $1 * $1 } / total : 0
+    }
+  }
+
   /// How many areas of the drawing each area of the page is.
   func claims() -> [Float] {
-    var claims = [Float](repeating: 0, count: areas.count)
+    var claims = [Float](repeating: 0, count: areas.places.count)
     for shares in shares { for (candidate, share) in shares.enumerated() { claims[candidate] += share } }
     return claims
   }
@@ -136,14 +156,10 @@ extension AreaMatches.Page {
   /// match lies to the other.
   func support() -> [[Float]] {
     let scale = isOfTargetSize ? .one : relativeScale()
-    let places = target.map(\.center)
-    let candidates = areas.map { $0.center / scale }
-    // The background is everywhere, and who is not sure has no say.
-    let trust = zip(target, shares).map { geometry, shares -> Float in
-      let total = shares.reduce(0, +)
-      guard !geometry.isAtBorder, total > 0 else { return 0 }
-      return shares.reduce(0) { $0 + $1 * $1 } / total
-    }
+    let places = target.places.map(\.center)
+    let candidates = areas.places.map { $0.center / scale }
+    // The background is everywhere.
+    let trust = zip(target.places, trust()).map { $0.isAtBorder ? 0 : $1 }
     let matches = shares.enumerated().flatMap { area, shares -> [Match] in
       let total = shares.reduce(0, +)
       return shares.enumerated().compactMap { candidate, share in
@@ -176,12 +192,30 @@ extension AreaMatches.Page {
     }
   }
 
+  /// For each area of the drawing and each of the page's the part, 0...1, of the one's outline along which lies what is
+  /// beside the other on the page.
+  func accord() -> [[Float]] {
+    let trust = trust()
+    let beside = areas.beside()
+    return target.borders.map { borders in
+      var voices = [Float](repeating: 0, count: areas.places.count)
+      var all = Self.silence
+      for border in borders where trust[border.other] > 0 {
+        let weight = border.share * trust[border.other]
+        let total = shares[border.other].reduce(0, +)
+        for (candidate, share) in shares[border.other].enumerated() { voices[candidate] += weight * share / total }
+        all += weight
+      }
+      return beside.map { $0.reduce(0) { $0 + voices[$1.area] * $1.closeness } / all }
+    }
+  }
+
   /// How much larger the sides of the page's areas are than those of the drawing's that they are: the median of all
   /// matches, each with the square of its probability.
   private func relativeScale() -> SIMD2<Float> {
     var ratios: [(ratio: SIMD2<Float>, weight: Float)] = []
-    for (geometry, shares) in zip(target, shares) where !geometry.isAtBorder {
-      for (candidate, share) in zip(areas, shares) where share > Self.leastCandidate {
+    for (geometry, shares) in zip(target.places, shares) where !geometry.isAtBorder {
+      for (candidate, share) in zip(areas.places, shares) where share > Self.leastCandidate {
         ratios.append((candidate.sides / geometry.sides, share * share))
       }
     }
@@ -189,6 +223,24 @@ extension AreaMatches.Page {
       ratios.weightedMedian(of: { $0.ratio[axis] }, weight: { Double($0.weight) }) ?? 1
     }
     return SIMD2(median(0), median(1))
+  }
+}
+
+extension AreaMatches.Areas {
+  /// The part of an area's outline along which another lies that is beside it as much as can be.
+  private static let besideShare: Float = 0.1
+
+  /// For each area those that it lies along, and how much beside it each is, 0...1, for the one of the two that is more so.
+  fileprivate func beside() -> [[(area: Int, closeness: Float)]] {
+    var beside = [[Int: Float]](repeating: [:], count: borders.count)
+    for (area, borders) in borders.enumerated() {
+      for border in borders {
+        let closeness = min(1, border.share / Self.besideShare)
+        beside[area][border.other] = max(beside[area][border.other] ?? 0, closeness)
+        beside[border.other][area] = max(beside[border.other][area] ?? 0, closeness)
+      }
+    }
+    return beside.map { $0.sorted { $0.key < $1.key }.map { (area: $0.key, closeness: $0.value) } }
   }
 }
 

@@ -301,12 +301,11 @@ private struct AreaScores {
     }
     return AreaMatches(
       pages: zip(pages[numbers], shares).map { page, shares in
-        func geometries(_ other: RegionPage) -> [AreaGeometry] {
-          other.places.map { page.isOfTargetSize ? $0.onPage : $0.amongInk }
+        func areas(of other: RegionPage) -> AreaMatches.Areas {
+          .init(places: other.places.map { page.isOfTargetSize ? $0.onPage : $0.amongInk }, borders: other.borders)
         }
         return AreaMatches.Page(
-          target: geometries(target), areas: geometries(page.page), isOfTargetSize: page.isOfTargetSize,
-          shares: shares)
+          target: areas(of: target), areas: areas(of: page.page), isOfTargetSize: page.isOfTargetSize, shares: shares)
       }, none: none)
   }
 

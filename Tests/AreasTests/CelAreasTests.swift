@@ -60,6 +60,11 @@ struct CelAreasTests {
       weights[Int(cell.area)] += cell.weight
     }
     for weight in weights { #expect(abs(weight - 1) < 1e-3) }
+    for borders in seen.borders {
+      #expect(borders.allSatisfy { (0..<seen.areas.count).contains($0.other) && $0.share > 0 })
+      #expect(borders.isEmpty || abs(borders.reduce(0) { $0 + $1.share } - 1) < 1e-4)
+    }
+    #expect(seen.borders.count == seen.areas.count && seen.borders.count { $0.isEmpty } < seen.borders.count / 4)
     let ink = stride(from: 0, to: seen.image.count, by: 3).count { seen.image[$0] > 127 }
     #expect(ink > 200 && ink < RegionPage.side * RegionPage.side / 2)
   }

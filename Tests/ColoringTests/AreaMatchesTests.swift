@@ -21,6 +21,14 @@ struct AreaMatchesTests {
     return AreaGeometry(area, in: PixelRectangle(columns: 0..<100, rows: 0..<100))
   }
 
+  /// Areas that lie there, each beside all others but where `borders` say otherwise.
+  private func areas(_ places: [AreaGeometry], borders: [[AreaBorder]]? = nil) -> AreaMatches.Areas {
+    let all = places.indices.map { area in
+      places.indices.filter { $0 != area }.map { AreaBorder(with: $0, share: 1 / Float(places.count - 1)) }
+    }
+    return .init(places: places, borders: borders ?? all)
+  }
+
   /// A face: two eyes that look alike, a nose and a mouth.
   private let face: [SIMD2<Float>] = [[30, 30], [60, 30], [45, 45], [45, 65]]
 
@@ -41,7 +49,7 @@ struct AreaMatchesTests {
     let matches = AreaMatches(
       pages: [
         .init(
-          target: squares(drawn, side: Int(10 * scale)), areas: squares(face), isOfTargetSize: scale == 1,
+          target: areas(squares(drawn, side: Int(10 * scale))), areas: areas(squares(face)), isOfTargetSize: scale == 1,
           shares: unsure)
       ], none: [0.07, 0.08, 0.06, 0.07])
     #expect(likeliest(matches) == [1, 0, 2, 3])
@@ -59,7 +67,7 @@ struct AreaMatchesTests {
       rectangle([20 + center.x / 4, center.y], width: 3, height: 10)
     }
     let matches = AreaMatches(
-      pages: [.init(target: drawn, areas: squares(face), isOfTargetSize: false, shares: unsure)],
+      pages: [.init(target: areas(drawn), areas: areas(squares(face)), isOfTargetSize: false, shares: unsure)],
       none: [0.07, 0.08, 0.06, 0.07])
     #expect(likeliest(matches.relaxed()) == [0, 1, 2, 3])
   }
@@ -71,13 +79,51 @@ struct AreaMatchesTests {
       let target = [rectangle([30, 30], width: 10, height: 10)]
       let nose = rectangle([45, 45], width: 10, height: 10, isAtBorder: isAtBorder)
       let page = AreaMatches.Page(
-        target: target + [nose], areas: squares([[30, 30], [80, 30], [45, 45]]), isOfTargetSize: true,
+        target: areas(target + [nose]), areas: areas(squares([[30, 30], [80, 30], [45, 45]])), isOfTargetSize: true,
         shares: [[0.45, 0.45, 0.05], [0.01, 0.01, 0.95]])
       let shares = AreaMatches(pages: [page], none: [0.05, 0.03]).relaxed().pages[0].shares[0]
       return shares[0] / shares[1]
     }
     #expect(advantage(isAtBorder: false) > 5)
     #expect(abs(advantage(isAtBorder: true) - 1) < 0.05)
+  }
+
+  /// An area is a sleeve or a boot, which look alike, and half of its outline lies along a hand.
+  @Test("what touches in a drawing does so on the page, and who is not sure has little say")
+  func touching() {
+    func likelihood(_ hand: [Float], besideSleeve: Float = 0.2) -> (sleeve: Float, boot: Float) {
+      let border = { AreaBorder(with: $0, share: $1) }
+      let page = AreaMatches.Page(
+        target: areas(squares([[50, 30], [50, 50], [80, 80]])),
+        areas: areas(
+          squares([[50, 20], [50, 50], [50, 80]]),
+          borders: [[border(1, besideSleeve), border(2, 1 - besideSleeve)], [border(0, 0.02)], [border(0, 1)]]),
+        isOfTargetSize: true, shares: [[0.45, 0, 0.45], hand, [0, 0, 0]])
+      let accord = page.accord()
+      return (accord[0][0], accord[0][2])
+    }
+    // The other half lies along what the page does not show.
+    let sure = likelihood([0, 1, 0])
+    #expect(abs(sure.sleeve - 0.5 / 0.6) < 1e-5 && sure.boot == 0)
+    // A border counts for the one of the two of whose outline it is more, in full from a tenth on.
+    #expect(abs(likelihood([0, 1, 0], besideSleeve: 0.05).sleeve - 0.25 / 0.6) < 1e-5)
+    #expect(abs(likelihood([0, 1, 0], besideSleeve: 0.01).sleeve - 0.1 / 0.6) < 1e-5)
+    let unsure = likelihood([0.3, 0.3, 0.3])
+    #expect(abs(unsure.sleeve - 0.15 * 2 / 3 / 0.25) < 1e-5 && abs(unsure.boot - 0.15 / 3 / 0.25) < 1e-5)
+  }
+
+  @Test("of parts that look alike and lie alike that is chosen which touches what the other touches")
+  func chosenByTouch() {
+    let border = { AreaBorder(with: $0, share: 1) }
+    let matches = AreaMatches(
+      pages: [
+        .init(
+          target: areas(squares([[50, 30], [50, 50]])),
+          areas: areas(squares([[40, 30], [60, 30], [50, 50]]), borders: [[border(2)], [], [border(0)]]),
+          isOfTargetSize: true, shares: [[0.4, 0.5, 0], [0, 0, 0.9]])
+      ], none: [0.1, 0.1])
+    #expect(likeliest(matches) == [1, 2])
+    #expect(likeliest(matches.relaxed()) == [0, 2])
   }
 
   @Test("pages are looked at one by one, and their probabilities are one whole")
@@ -87,8 +133,8 @@ struct AreaMatchesTests {
     let halves = unsure.map { $0.map { $0 / 2 } }
     let matches = AreaMatches(
       pages: [
-        .init(target: squares(face), areas: squares(face), isOfTargetSize: true, shares: halves),
-        .init(target: squares(face), areas: squares(other), isOfTargetSize: true, shares: halves),
+        .init(target: areas(squares(face)), areas: areas(squares(face)), isOfTargetSize: true, shares: halves),
+        .init(target: areas(squares(face)), areas: areas(squares(other)), isOfTargetSize: true, shares: halves),
       ], none: [0.07, 0.08, 0.06, 0.07])
     let relaxed = matches.relaxed()
     #expect(likeliest(relaxed) == [0, 1, 2, 3])
@@ -104,7 +150,8 @@ struct AreaMatchesTests {
     let matches = AreaMatches(
       pages: [
         .init(
-          target: squares([[30, 50], [60, 50]]), areas: squares([[50, 20], [50, 80]]), isOfTargetSize: true,
+          target: areas(squares([[30, 50], [60, 50]])), areas: areas(squares([[50, 20], [50, 80]])),
+          isOfTargetSize: true,
           shares: [[0.95, 0.04], [0.5, 0.45]])
       ], none: [0.01, 0.05])
     #expect(likeliest(matches) == [0, 0])
@@ -115,7 +162,8 @@ struct AreaMatchesTests {
   func nothing() {
     let pages = [
       AreaMatches.Page(
-        target: squares(face), areas: squares(face), isOfTargetSize: true, shares: unsure.map { $0.map { $0 / 50 } })
+        target: areas(squares(face)), areas: areas(squares(face)), isOfTargetSize: true,
+        shares: unsure.map { $0.map { $0 / 50 } })
     ]
     #expect(AreaMatches(pages: pages, none: .init(repeating: 0.98, count: 4)).relaxed().none.allSatisfy { $0 > 0.6 })
     #expect(AreaMatches(pages: [], none: [1, 1]).relaxed().none == [1, 1])
@@ -126,7 +174,9 @@ struct AreaMatchesTests {
   func colors() {
     let matches = AreaMatches(
       pages: [
-        .init(target: squares([[30, 50]]), areas: squares(face), isOfTargetSize: true, shares: [[0.2, 0.3, 0.3, 0.1]])
+        .init(
+          target: areas(squares([[30, 50]])), areas: areas(squares(face)), isOfTargetSize: true,
+          shares: [[0.2, 0.3, 0.3, 0.1]])
       ], none: [0.1])
     let red: SIMD4<Float> = [1, 0, 0, 1]
     let votes = AreaVotes(matches, colors: [[red, nil, red, .zero]], links: [])
@@ -137,7 +187,7 @@ struct AreaMatchesTests {
   @Test("a closer look says where among the figures an area is, and other pages keep their say")
   func closerLook() {
     func page(_ shares: [[Float]]) -> AreaMatches.Page {
-      .init(target: [], areas: [], isOfTargetSize: false, shares: shares)
+      .init(target: areas([]), areas: areas([]), isOfTargetSize: false, shares: shares)
     }
     // Two figures of one character, one of another, and a frame.
     var matches = AreaMatches(
@@ -155,7 +205,7 @@ struct AreaMatchesTests {
   @Test("far pages are asked about what near ones do not show")
   func farPages() {
     func page(_ shares: [[Float]]) -> AreaMatches.Page {
-      .init(target: [], areas: [], isOfTargetSize: false, shares: shares)
+      .init(target: areas([]), areas: areas([]), isOfTargetSize: false, shares: shares)
     }
     var matches = AreaMatches(pages: [page([[0.75], [0]])], none: [0.25, 1])
     matches.ask(AreaMatches(pages: [page([[0.5], [0.25]]), page([[0.5], [0.25]])], none: [0, 0.5]))

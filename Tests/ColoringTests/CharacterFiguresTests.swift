@@ -23,7 +23,9 @@ struct CharacterFiguresTests {
           isAtBorder: side == 100), in: frame)
       return AreaPlace(size: ImageSize(width: 100, height: 100), onPage: geometry, amongInk: geometry)
     }
-    return RegionPage(image: [], areas: squares.indices.map(Int32.init), places: places, cells: [])
+    return RegionPage(
+      image: [], areas: squares.indices.map(Int32.init), places: places, cells: [],
+      borders: squares.map { _ in [] })
   }
 
   /// A page with a background and areas of those colours and sides, the first of which is larger than the background.
@@ -80,7 +82,9 @@ struct CharacterFiguresTests {
       }
     }
     func page(_ area: Int) -> AreaMatches.Page {
-      AreaMatches.Page(target: [], areas: [], isOfTargetSize: false, shares: shares.map { [$0[area]] })
+      let nowhere = AreaMatches.Areas(places: [], borders: [])
+      return AreaMatches.Page(
+        target: nowhere, areas: nowhere, isOfTargetSize: false, shares: shares.map { [$0[area]] })
     }
     let matches = AreaMatches(pages: [page(1), page(2)], none: shares.map { 1 - $0.reduce(0, +) })
     let characters = CharacterFigures([Self.body, Self.other])

@@ -1,0 +1,48 @@
+/// A part of an area's outline that another area lies along.
+public struct AreaBorder: Sendable, Hashable {
+  /// The place of the other in `RegionPage.areas`.
+  public let other: Int
+  /// The part, 0...1, of what the area shares with all others.
+  public let share: Float
+
+  /// A border with `other`.
+  public init(with other: Int, share: Float) {
+    (self.other, self.share) = (other, share)
+  }
+}
+
+extension AreaMap {
+  /// The borders of areas, each known by what `numbers` has for it, from 0 on: areas of -1 count as line. A line is of the
+  /// area that is nearest, no farther than `reach` along rows and columns.
+  func borders(of numbers: [Int32], across reach: Int) -> [[AreaBorder]] {
+    let nearest = nearestPaper()
+    let width = size.width
+    let owners = labels.indices.map { pixel -> Int32 in
+      let paper = Int(nearest[pixel])
+      guard paper >= 0, abs(pixel % width - paper % width) <= reach, abs(pixel / width - paper / width) <= reach
+      else { return Self.line }
+      return numbers[Int(labels[paper])]
+    }
+    var edges = [[Int: Int]](repeating: [:], count: Int(numbers.max() ?? -1) + 1)
+    owners.forEachEdge(width: width) { pixel, other in
+      let (one, two) = (Int(owners[pixel]), Int(owners[other]))
+      guard one >= 0, two >= 0 else { return }
+      edges[one][two, default: 0] += 1
+      edges[two][one, default: 0] += 1
+    }
+    return edges.map { edges in
+      let all = Float(edges.values.reduce(0, +))
+      return edges.sorted { $0.key < $1.key }.map { AreaBorder(with: $0.key, share: Float($0.value) / all) }
+    }
+  }
+}
+
+extension [Int32] {
+  /// Calls `body` with every two pixels of a page of `width` columns that lie side by side and differ.
+  func forEachEdge(width: Int, _ body: (_ pixel: Int, _ other: Int) -> Void) {
+    for pixel in indices {
+      if (pixel + 1) % width != 0, self[pixel] != self[pixel + 1] { body(pixel, pixel + 1) }
+      if pixel + width < count, self[pixel] != self[pixel + width] { body(pixel, pixel + width) }
+    }
+  }
+}
