@@ -42,8 +42,9 @@ public struct ColorCut: Sendable {
     let (width, height) = (picture.size.width, picture.size.height)
     let components = Components(of: pixels, width: width, height: height, neighbours: .four)
     let parts = Self.measured(components, pixels, width)
+    let isGround = Self.isGround(parts, components.labels, picture.size)
     let ink = Ink(parts)
-    let isLine = Self.isLine(parts, components.labels, picture.size, ink)
+    let isLine = Self.isLine(parts, components.labels, width, ink, isGround)
     var labels = components.labels
     var classes = [UInt8](repeating: PageLines.paper, count: labels.count)
     for pixel in labels.indices where isLine[Int(labels[pixel])] {
@@ -63,14 +64,12 @@ public struct ColorCut: Sendable {
       traceColors: [])
     let areas = AreaMap(
       labels: labels, count: components.count, lines: lines, hasSolidLines: true, smallest: Self.fewest)
-    let isGround = Self.isGround(areas, pixels)
     isFigure = areas.labels.indices.map { pixel in
-      let label = areas.labels[pixel]
-      if label >= 0 { return !isGround[Int(label)] }
       let part = Int(components.labels[pixel])
+      if areas.labels[pixel] >= 0 { return !isGround[part] }
       return classes[pixel] == Self.border || (isLine[part] && parts[part].isDark)
     }
-    let dark = zip(parts, isLine).reduce(0) { $1.1 && $1.0.isDark && $1.0.isLong ? $0 + $1.0.pixels : $0 }
+    let dark = zip(parts, isLine).reduce(0) { $1.1 && $1.0.isDark && $1.0.isLong ? $0 + $1.0.outline.pixels : $0 }
     let drawn = min(dark, Int(Self.mostLines * Double(classes.count)))
     let borders = classes.count { $0 == Self.border }
     let flat = areas.areas.reduce(borders) { $0 + $1.pixels }
@@ -79,17 +78,14 @@ public struct ColorCut: Sendable {
     self.areas = areas
   }
 
-  /// Whether each area is background: at the page's border, of the colour that most of that has.
-  private static func isGround(_ areas: AreaMap, _ pixels: [UInt32]) -> [Bool] {
-    var colors = [UInt32](repeating: 0, count: areas.areas.count)
-    for (pixel, label) in areas.labels.enumerated() where label >= 0 { colors[Int(label)] = pixels[pixel] }
-    let border = areas.size.borderPixels.map { areas.labels[$0] }
+  /// Whether each of `parts` is background: at the page's border, of the colour that most of that has.
+  private static func isGround(_ parts: [Part], _ labels: [Int32], _ size: ImageSize) -> [Bool] {
+    var atBorder = [Int](repeating: 0, count: parts.count)
+    for pixel in size.borderPixels { atBorder[Int(labels[pixel])] += 1 }
     var counts: [UInt32: Int] = [:]
-    for label in border where label >= 0 { counts[colors[Int(label)], default: 0] += 1 }
-    guard let ground = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key else {
-      return .init(repeating: false, count: colors.count)
-    }
-    return areas.areas.indices.map { areas.areas[$0].isAtBorder && colors[$0] == ground }
+    for (part, count) in zip(parts, atBorder) where count > 0 { counts[part.color, default: 0] += count }
+    let ground = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
+    return zip(parts, atBorder).map { $1 > 0 && $0.color == ground }
   }
 
   /// What the lines of a picture are.
@@ -122,15 +118,14 @@ public struct ColorCut: Sendable {
   }
 
   /// Whether each of `parts` is a line.
-  private static func isLine(_ parts: [Part], _ labels: [Int32], _ size: ImageSize, _ ink: Ink) -> [Bool] {
-    var atBorder: [Int32: Int] = [:]
-    for pixel in size.borderPixels { atBorder[labels[pixel], default: 0] += 1 }
-    let ground = atBorder.max { ($0.value, $1.key) < ($1.value, $0.key) }.map { Int($0.key) }
+  private static func isLine(
+    _ parts: [Part], _ labels: [Int32], _ width: Int, _ ink: Ink, _ isGround: [Bool]
+  ) -> [Bool] {
     var (alongInk, alongGround) = ([Int](repeating: 0, count: parts.count), [Int](repeating: 0, count: parts.count))
-    labels.forEachEdge(width: size.width) { pixel, other in
+    labels.forEachEdge(width: width) { pixel, other in
       for (one, two) in [(Int(labels[pixel]), Int(labels[other])), (Int(labels[other]), Int(labels[pixel]))] {
         if parts[two].color == ink.color { alongInk[one] += 1 }
-        if two == ground { alongGround[one] += 1 }
+        if isGround[two] { alongGround[one] += 1 }
       }
     }
     return parts.indices.map { number in
@@ -156,13 +151,11 @@ public struct ColorCut: Sendable {
     var brightness: Float = 0
     var isDark = false
 
-    var pixels: Int {
-      get { outline.pixels }
-      set { outline.pixels = newValue }
-    }
-    var isLong: Bool { pixels > ColorCut.lineLength * width * width }
+    var isLong: Bool { outline.pixels > ColorCut.lineLength * width * width }
     /// Too little to be an area: where lines or edges are softened, or textured, their pixels all differ.
-    var isGrain: Bool { pixels < ColorCut.fewest || (width <= 1 && pixels < ColorCut.fewestOfHair) }
+    var isGrain: Bool {
+      outline.pixels < ColorCut.fewest || (width <= 1 && outline.pixels < ColorCut.fewestOfHair)
+    }
   }
 
   /// How much there is of something, and how much of that is outline.
@@ -185,7 +178,7 @@ public struct ColorCut: Sendable {
     let depths = depths(components.labels, width)
     for (pixel, label) in components.labels.enumerated() {
       let part = Int(label)
-      if parts[part].pixels == 0 {
+      if parts[part].outline.pixels == 0 {
         let (red, green, blue) = (
           UInt8(truncatingIfNeeded: pixels[pixel] >> 16), UInt8(truncatingIfNeeded: pixels[pixel] >> 8),
           UInt8(truncatingIfNeeded: pixels[pixel])
@@ -195,7 +188,7 @@ public struct ColorCut: Sendable {
         (parts[part].color, parts[part].brightness) = (pixels[pixel], brightness)
         parts[part].isDark = brightness < darkest && max(red, green, blue) < strongest
       }
-      parts[part].pixels += 1
+      parts[part].outline.pixels += 1
       parts[part].width = max(parts[part].width, 2 * Int(depths[pixel]) - 1)
     }
     components.labels.forEachEdge(width: width) { pixel, other in
