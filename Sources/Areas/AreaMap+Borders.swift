@@ -12,13 +12,14 @@ public struct AreaBorder: Sendable, Hashable {
 }
 
 extension AreaMap {
-  /// The borders of areas, each known by what `numbers` has for it, from 0 on: areas of -1 count as line. A line is of the
-  /// area that is nearest, no farther than `reach` along rows and columns.
+  /// The borders of areas, each known by what `numbers` has for it, from 0 on; those of -1 have none. A line is of the area
+  /// that is nearest, no farther than `reach` along rows and columns.
   func borders(of numbers: [Int32], across reach: Int) -> [[AreaBorder]] {
     let nearest = nearestPaper()
     let width = size.width
     let owners = labels.indices.map { pixel -> Int32 in
       let paper = Int(nearest[pixel])
+      if paper == pixel { return numbers[Int(labels[pixel])] }
       guard paper >= 0, abs(pixel % width - paper % width) <= reach, abs(pixel / width - paper / width) <= reach
       else { return Self.line }
       return numbers[Int(labels[paper])]
@@ -33,16 +34,6 @@ extension AreaMap {
     return edges.map { edges in
       let all = Float(edges.values.reduce(0, +))
       return edges.sorted { $0.key < $1.key }.map { AreaBorder(with: $0.key, share: Float($0.value) / all) }
-    }
-  }
-}
-
-extension [Int32] {
-  /// Calls `body` with every two pixels of a page of `width` columns that lie side by side and differ.
-  func forEachEdge(width: Int, _ body: (_ pixel: Int, _ other: Int) -> Void) {
-    for pixel in indices {
-      if (pixel + 1) % width != 0, self[pixel] != self[pixel + 1] { body(pixel, pixel + 1) }
-      if pixel + width < count, self[pixel] != self[pixel + width] { body(pixel, pixel + width) }
     }
   }
 }

@@ -42,8 +42,8 @@ public struct ColorCut: Sendable {
     let (width, height) = (picture.size.width, picture.size.height)
     let components = Components(of: pixels, width: width, height: height, neighbours: .four)
     let parts = Self.measured(components, pixels, width)
-    let isGround = Self.isGround(parts, components.labels, picture.size)
     let ink = Ink(parts)
+    let isGround = Self.isGround(parts, components.labels, picture.size, ink)
     let isLine = Self.isLine(parts, components.labels, width, ink, isGround)
     var labels = components.labels
     var classes = [UInt8](repeating: PageLines.paper, count: labels.count)
@@ -78,12 +78,14 @@ public struct ColorCut: Sendable {
     self.areas = areas
   }
 
-  /// Whether each of `parts` is background: at the page's border, of the colour that most of that has.
-  private static func isGround(_ parts: [Part], _ labels: [Int32], _ size: ImageSize) -> [Bool] {
+  /// Whether each of `parts` is background: at the page's border, of the colour that most of that has beside dark lines.
+  private static func isGround(_ parts: [Part], _ labels: [Int32], _ size: ImageSize, _ ink: Ink) -> [Bool] {
     var atBorder = [Int](repeating: 0, count: parts.count)
     for pixel in size.borderPixels { atBorder[Int(labels[pixel])] += 1 }
     var counts: [UInt32: Int] = [:]
-    for (part, count) in zip(parts, atBorder) where count > 0 { counts[part.color, default: 0] += count }
+    for (part, count) in zip(parts, atBorder) where count > 0 && !part.isGrain && !ink.drew(part) {
+      counts[part.color, default: 0] += count
+    }
     let ground = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
     return zip(parts, atBorder).map { $1 > 0 && $0.color == ground }
   }
@@ -115,6 +117,9 @@ public struct ColorCut: Sendable {
         (color, width) = (nil, grain.meanWidth)
       }
     }
+
+    /// Whether a part is dark, long, and as wide as lines are.
+    func drew(_ part: Part) -> Bool { part.isDark && part.isLong && part.outline.meanWidth <= widest * width }
   }
 
   /// Whether each of `parts` is a line.
@@ -134,7 +139,7 @@ public struct ColorCut: Sendable {
       guard part.isLong else { return false }
       if part.width <= hairWidth { return true }
       let outline = part.outline
-      if part.isDark, part.color == ink.color { return outline.meanWidth <= widest * ink.width }
+      if part.isDark, part.color == ink.color { return ink.drew(part) }
       guard outline.meanWidth <= widestOfOthers * ink.width else { return false }
       guard part.isDark else { return 2 * alongGround[number] >= outline.edges }
       // Outlines may have colours of their own.

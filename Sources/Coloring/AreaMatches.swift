@@ -11,6 +11,24 @@ struct AreaMatches {
     let places: [AreaGeometry]
     /// What lies beside each.
     let borders: [[AreaBorder]]
+    /// For each those that it lies along, and how much beside it each is, 0...1, for the one of the two that is more so.
+    let beside: [[(area: Int, closeness: Float)]]
+
+    /// The part of an area's outline along which another lies that is beside it as much as can be.
+    private static let besideShare: Float = 0.1
+
+    init(places: [AreaGeometry], borders: [[AreaBorder]]) {
+      (self.places, self.borders) = (places, borders)
+      var beside = [[Int: Float]](repeating: [:], count: borders.count)
+      for (area, borders) in borders.enumerated() {
+        for border in borders {
+          let closeness = min(1, border.share / Self.besideShare)
+          beside[area][border.other] = max(beside[area][border.other] ?? 0, closeness)
+          beside[border.other][area] = max(beside[border.other][area] ?? 0, closeness)
+        }
+      }
+      self.beside = beside.map { $0.sorted { $0.key < $1.key }.map { (area: $0.key, closeness: $0.value) } }
+    }
   }
 
   /// A page with areas that those of the drawing may be.
@@ -65,8 +83,10 @@ struct AreaMatches {
 
   /// How often what is found is held against its surroundings.
   private static let rounds = 2
-  /// What counts of an area that nothing around it speaks for, or nothing beside it, and of none.
-  private static let (leastSupport, leastAccord, ofNone): (Float, Float, Float) = (0.02, 0.1, 0.3)
+  /// What counts of an area that nothing around it speaks for, or nothing beside it.
+  private static let (leastSupport, leastAccord): (Float, Float) = (0.02, 0.1)
+  /// What speaks for none, and for every candidate of an area that lies beside nothing.
+  fileprivate static let evidenceOfNone: Float = 0.3
   /// What an area of a page counts that nothing in the drawing is.
   private static let leastClaim: Float = 0.3
   /// What each probability is at least, before its surroundings are asked.
@@ -79,16 +99,16 @@ struct AreaMatches {
   }
 
   /// The matches in which areas agree: parts of a thing lie to each other as they do on the page, those that touch do so
-  /// there, and hardly any is drawn twice. In each round the probabilities that the network gave are weighed by what the surroundings say, and by how
-  /// many areas claim the same one: relaxation labelling (Rosenfeld, Hummel and Zucker, "Scene labeling by relaxation
-  /// operations", 1976).
+  /// there, and hardly any is drawn twice. In each round the probabilities that the network gave are weighed by what the
+  /// surroundings say, and by how many areas claim the same one: relaxation labelling (Rosenfeld, Hummel and Zucker,
+  /// "Scene labeling by relaxation operations", 1976).
   func relaxed() -> AreaMatches {
     var found = self
     for _ in 0..<Self.rounds {
       let weights = weights(after: found)
       for area in none.indices {
         let ofNone =
-          none[area] * Self.factor(support: Self.ofNone, accord: Self.ofNone) / (Self.leastClaim + 1)
+          none[area] * Self.factor(support: Self.evidenceOfNone, accord: Self.evidenceOfNone) / (Self.leastClaim + 1)
         let total = weights.reduce(ofNone) { $0 + $1[area].reduce(0, +) }
         found.none[area] = ofNone / total
         for page in pages.indices { found.pages[page].shares[area] = weights[page][area].map { $0 / total } }
@@ -196,17 +216,19 @@ extension AreaMatches.Page {
   /// beside the other on the page.
   func accord() -> [[Float]] {
     let trust = trust()
-    let beside = areas.beside()
+    let totals = shares.map { $0.reduce(0, +) }
     return target.borders.map { borders in
+      // What is within black says nothing.
+      guard !borders.isEmpty else { return .init(repeating: AreaMatches.evidenceOfNone, count: areas.places.count) }
       var voices = [Float](repeating: 0, count: areas.places.count)
       var all = Self.silence
       for border in borders where trust[border.other] > 0 {
         let weight = border.share * trust[border.other]
-        let total = shares[border.other].reduce(0, +)
-        for (candidate, share) in shares[border.other].enumerated() { voices[candidate] += weight * share / total }
+        let scale = weight / totals[border.other]
+        for (candidate, share) in shares[border.other].enumerated() { voices[candidate] += scale * share }
         all += weight
       }
-      return beside.map { $0.reduce(0) { $0 + voices[$1.area] * $1.closeness } / all }
+      return areas.beside.map { $0.reduce(0) { $0 + voices[$1.area] * $1.closeness } / all }
     }
   }
 
@@ -223,24 +245,6 @@ extension AreaMatches.Page {
       ratios.weightedMedian(of: { $0.ratio[axis] }, weight: { Double($0.weight) }) ?? 1
     }
     return SIMD2(median(0), median(1))
-  }
-}
-
-extension AreaMatches.Areas {
-  /// The part of an area's outline along which another lies that is beside it as much as can be.
-  private static let besideShare: Float = 0.1
-
-  /// For each area those that it lies along, and how much beside it each is, 0...1, for the one of the two that is more so.
-  fileprivate func beside() -> [[(area: Int, closeness: Float)]] {
-    var beside = [[Int: Float]](repeating: [:], count: borders.count)
-    for (area, borders) in borders.enumerated() {
-      for border in borders {
-        let closeness = min(1, border.share / Self.besideShare)
-        beside[area][border.other] = max(beside[area][border.other] ?? 0, closeness)
-        beside[border.other][area] = max(beside[border.other][area] ?? 0, closeness)
-      }
-    }
-    return beside.map { $0.sorted { $0.key < $1.key }.map { (area: $0.key, closeness: $0.value) } }
   }
 }
 

@@ -96,6 +96,34 @@ struct ColorCutTests {
     #expect((3...5).contains(cut.lines.lineWidth))
   }
 
+  @Test("paper that a rule parts is background on both sides, and the rule itself is none")
+  func partedPaper() {
+    var painting = Painting(width: 240, height: 200)
+    painting.fill(60..<180, 20..<100, .zero)
+    painting.fill(64..<176, 24..<96, Self.skin)
+    painting.fill(0..<240, 120..<124, .zero)
+    // A pointer on the smaller piece.
+    painting.fill(30..<33, 130..<190, [1, 0.5, 0])
+    let cut = ColorCut(painting.picture)
+    #expect(cut.areas.area(31, 160) == AreaMap.line)
+    #expect(cut.areas.areas.count == 3, "skin and two of paper")
+  }
+
+  @Test("lines along the border of a page are not its background")
+  func framedPage() {
+    var painting = Painting(width: 200, height: 180)
+    painting.fill(0..<200, 0..<2, .zero)
+    painting.fill(0..<200, 178..<180, .zero)
+    painting.fill(0..<2, 0..<180, .zero)
+    for left in [20, 120] {
+      painting.outlined(left..<left + 60, 20..<80, Self.skin)
+      painting.outlined(left + 10..<left + 30, 30..<50, Self.cloth)
+      painting.outlined(left + 35..<left + 55, 30..<50, Self.shade)
+      painting.outlined(left..<left + 60, 78..<140, Self.cloth)
+    }
+    #expect(ColorCut(painting.picture).figures().count == 2)
+  }
+
   @Test("outlines of another colour are lines, if not much wider")
   func coloredOutlines() {
     var painting = Painting(width: 240, height: 100)

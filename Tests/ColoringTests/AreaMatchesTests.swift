@@ -91,7 +91,7 @@ struct AreaMatchesTests {
   /// An area is a sleeve or a boot, which look alike, and half of its outline lies along a hand.
   @Test("what touches in a drawing does so on the page, and who is not sure has little say")
   func touching() {
-    func likelihood(_ hand: [Float], besideSleeve: Float = 0.2) -> (sleeve: Float, boot: Float) {
+    func accord(_ hand: [Float], besideSleeve: Float = 0.2) -> (sleeve: Float, boot: Float) {
       let border = { AreaBorder(with: $0, share: $1) }
       let page = AreaMatches.Page(
         target: areas(squares([[50, 30], [50, 50], [80, 80]])),
@@ -99,17 +99,25 @@ struct AreaMatchesTests {
           squares([[50, 20], [50, 50], [50, 80]]),
           borders: [[border(1, besideSleeve), border(2, 1 - besideSleeve)], [border(0, 0.02)], [border(0, 1)]]),
         isOfTargetSize: true, shares: [[0.45, 0, 0.45], hand, [0, 0, 0]])
-      let accord = page.accord()
-      return (accord[0][0], accord[0][2])
+      let found = page.accord()
+      return (found[0][0], found[0][2])
     }
     // The other half lies along what the page does not show.
-    let sure = likelihood([0, 1, 0])
+    let sure = accord([0, 1, 0])
     #expect(abs(sure.sleeve - 0.5 / 0.6) < 1e-5 && sure.boot == 0)
     // A border counts for the one of the two of whose outline it is more, in full from a tenth on.
-    #expect(abs(likelihood([0, 1, 0], besideSleeve: 0.05).sleeve - 0.25 / 0.6) < 1e-5)
-    #expect(abs(likelihood([0, 1, 0], besideSleeve: 0.01).sleeve - 0.1 / 0.6) < 1e-5)
-    let unsure = likelihood([0.3, 0.3, 0.3])
+    #expect(abs(accord([0, 1, 0], besideSleeve: 0.05).sleeve - 0.25 / 0.6) < 1e-5)
+    #expect(abs(accord([0, 1, 0], besideSleeve: 0.01).sleeve - 0.1 / 0.6) < 1e-5)
+    let unsure = accord([0.3, 0.3, 0.3])
     #expect(abs(unsure.sleeve - 0.15 * 2 / 3 / 0.25) < 1e-5 && abs(unsure.boot - 0.15 / 3 / 0.25) < 1e-5)
+  }
+
+  @Test("what lies beside nothing, within black, is left to what it looks like")
+  func besideNothing() {
+    let page = AreaMatches.Page(
+      target: areas(squares([[50, 50]]), borders: [[]]), areas: areas(squares([[50, 50], [60, 60], [70, 70]])),
+      isOfTargetSize: true, shares: [[0.5, 0.4, 0]])
+    #expect(page.accord() == [[0.3, 0.3, 0.3]])
   }
 
   @Test("of parts that look alike and lie alike that is chosen which touches what the other touches")
