@@ -15,17 +15,9 @@ extension AreaMap {
   /// The borders of areas, each known by what `numbers` has for it, from 0 on; those of -1 have none. A line is of the area
   /// that is nearest, no farther than `reach` along rows and columns.
   func borders(of numbers: [Int32], across reach: Int) -> [[AreaBorder]] {
-    let nearest = nearestPaper()
-    let width = size.width
-    let owners = labels.indices.map { pixel -> Int32 in
-      let paper = Int(nearest[pixel])
-      if paper == pixel { return numbers[Int(labels[pixel])] }
-      guard paper >= 0, abs(pixel % width - paper % width) <= reach, abs(pixel / width - paper / width) <= reach
-      else { return Self.line }
-      return numbers[Int(labels[paper])]
-    }
+    let owners = nearestPaper(within: reach).map { $0 < 0 ? Self.line : numbers[Int(labels[Int($0)])] }
     var edges = [[Int: Int]](repeating: [:], count: Int(numbers.max() ?? -1) + 1)
-    owners.forEachEdge(width: width) { pixel, other in
+    owners.forEachEdge(width: size.width) { pixel, other in
       let (one, two) = (Int(owners[pixel]), Int(owners[other]))
       guard one >= 0, two >= 0 else { return }
       edges[one][two, default: 0] += 1

@@ -35,4 +35,15 @@ extension AreaMap {
     }
     return nearest
   }
+
+  /// As `nearestPaper`, but `line` where that is more than `reach` away along rows or columns, as in a part that black fills.
+  public func nearestPaper(within reach: Int) -> [Int32] {
+    let width = size.width
+    return nearestPaper().enumerated().map { pixel, found in
+      let paper = Int(found)
+      if paper < 0 || paper == pixel { return found }
+      let (across, down) = (pixel % width - paper % width, pixel / width - paper / width)
+      return max(abs(across), abs(down)) <= reach ? found : Self.line
+    }
+  }
 }

@@ -11,24 +11,6 @@ struct AreaMatches {
     let places: [AreaGeometry]
     /// What lies beside each.
     let borders: [[AreaBorder]]
-    /// For each those that it lies along, and how much beside it each is, 0...1, for the one of the two that is more so.
-    let beside: [[(area: Int, closeness: Float)]]
-
-    /// The part of an area's outline along which another lies that is beside it as much as can be.
-    private static let besideShare: Float = 0.1
-
-    init(places: [AreaGeometry], borders: [[AreaBorder]]) {
-      (self.places, self.borders) = (places, borders)
-      var beside = [[Int: Float]](repeating: [:], count: borders.count)
-      for (area, borders) in borders.enumerated() {
-        for border in borders {
-          let closeness = min(1, border.share / Self.besideShare)
-          beside[area][border.other] = max(beside[area][border.other] ?? 0, closeness)
-          beside[border.other][area] = max(beside[border.other][area] ?? 0, closeness)
-        }
-      }
-      self.beside = beside.map { $0.sorted { $0.key < $1.key }.map { (area: $0.key, closeness: $0.value) } }
-    }
   }
 
   /// A page with areas that those of the drawing may be.
@@ -41,6 +23,25 @@ struct AreaMatches {
     let isOfTargetSize: Bool
     /// For each area of the drawing the probability of each of the page's.
     fileprivate(set) var shares: [[Float]]
+    /// For each of the page's areas those that it lies along, and how much beside it each is, 0...1, for the one of the two
+    /// that is more so.
+    fileprivate let beside: [[(area: Int, closeness: Float)]]
+
+    /// The part of an area's outline along which another lies that is beside it as much as can be.
+    private static let besideShare: Float = 0.1
+
+    init(target: Areas, areas: Areas, isOfTargetSize: Bool, shares: [[Float]]) {
+      (self.target, self.areas, self.isOfTargetSize, self.shares) = (target, areas, isOfTargetSize, shares)
+      var beside = [[Int: Float]](repeating: [:], count: areas.borders.count)
+      for (area, borders) in areas.borders.enumerated() {
+        for border in borders {
+          let closeness = min(1, border.share / Self.besideShare)
+          beside[area][border.other] = max(beside[area][border.other] ?? 0, closeness)
+          beside[border.other][area] = max(beside[border.other][area] ?? 0, closeness)
+        }
+      }
+      self.beside = beside.map { $0.sorted { $0.key < $1.key }.map { (area: $0.key, closeness: $0.value) } }
+    }
   }
 
   /// The pages.
@@ -228,7 +229,7 @@ extension AreaMatches.Page {
         for (candidate, share) in shares[border.other].enumerated() { voices[candidate] += scale * share }
         all += weight
       }
-      return areas.beside.map { $0.reduce(0) { $0 + voices[$1.area] * $1.closeness } / all }
+      return beside.map { $0.reduce(0) { $0 + voices[$1.area] * $1.closeness } / all }
     }
   }
 

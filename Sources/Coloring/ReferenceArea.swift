@@ -92,11 +92,9 @@ struct ReferenceCut {
   func inks() -> [InkColors.Use: Int] {
     let (color, alpha) = (picture.straightColor(), picture.alpha)
     var uses: [InkColors.Use: Int] = [:]
-    let width = map.size.width
-    for (pixel, paper) in map.nearestPaper().enumerated() where paper >= 0 && lines.isSolid(pixel) {
-      // Black that fills a part is no line.
-      let (across, down) = (pixel % width - Int(paper) % width, pixel / width - Int(paper) / width)
-      guard max(abs(across), abs(down)) <= lines.lineWidth else { continue }
+    // Black that fills a part is no line.
+    for (pixel, paper) in map.nearestPaper(within: lines.lineWidth).enumerated()
+    where paper >= 0 && lines.isSolid(pixel) {
       guard alpha?.samples[pixel] ?? 1 >= 0.5 else { continue }
       let samples = color.samples[3 * pixel..<3 * pixel + 3]
       let ink = SIMD3(samples[3 * pixel], samples[3 * pixel + 1], samples[3 * pixel + 2])

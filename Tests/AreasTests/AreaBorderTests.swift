@@ -5,13 +5,8 @@ import Testing
 
 @Suite("What lies beside an area")
 struct AreaBorderTests {
-  /// Two boxes side by side that share a line at the columns 39...41, the left one with a button.
   private static let page: (map: AreaMap, lines: PageLines) = {
-    var sketch = Sketch(width: 80, height: 70)
-    sketch.box(10.5...40.5, 20.5...60.5)
-    sketch.box(40.5...70.5, 20.5...60.5)
-    sketch.box(20.5...30.5, 30.5...40.5)
-    let lines = PageLines(sketch.page)
+    let lines = PageLines(Sketch.twoBoxes.page)
     return (AreaMap(lines, .init()), lines)
   }()
 

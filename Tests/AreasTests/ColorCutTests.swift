@@ -37,6 +37,14 @@ struct ColorCutTests {
     [0.8, 0.6, 0.4], [0.6, 0.4, 0.2], [0.2, 0.6, 1]
   )
 
+  /// Paints a figure of four areas, 60 by 120 pixels, whose left side is there.
+  private static func figure(at left: Int, on painting: inout Painting) {
+    painting.outlined(left..<left + 60, 20..<80, skin)
+    painting.outlined(left + 10..<left + 30, 30..<50, cloth)
+    painting.outlined(left + 35..<left + 55, 30..<50, shade)
+    painting.outlined(left..<left + 60, 78..<140, cloth)
+  }
+
   @Test("an outlined shape has an inside and an outside, and its colour")
   func outlinedShape() {
     var painting = Painting(width: 80, height: 60)
@@ -115,12 +123,7 @@ struct ColorCutTests {
     painting.fill(0..<200, 0..<2, .zero)
     painting.fill(0..<200, 178..<180, .zero)
     painting.fill(0..<2, 0..<180, .zero)
-    for left in [20, 120] {
-      painting.outlined(left..<left + 60, 20..<80, Self.skin)
-      painting.outlined(left + 10..<left + 30, 30..<50, Self.cloth)
-      painting.outlined(left + 35..<left + 55, 30..<50, Self.shade)
-      painting.outlined(left..<left + 60, 78..<140, Self.cloth)
-    }
+    for left in [20, 120] { Self.figure(at: left, on: &painting) }
     #expect(ColorCut(painting.picture).figures().count == 2)
   }
 
@@ -164,12 +167,7 @@ struct ColorCutTests {
   @Test("each figure stands alone, without swatches, pointers and writing")
   func figures() {
     var painting = Painting(width: 300, height: 160)
-    for left in [20, 160] {
-      painting.outlined(left..<left + 60, 20..<80, Self.skin)
-      painting.outlined(left + 10..<left + 30, 30..<50, Self.cloth)
-      painting.outlined(left + 35..<left + 55, 30..<50, Self.shade)
-      painting.outlined(left..<left + 60, 78..<140, Self.cloth)
-    }
+    for left in [20, 160] { Self.figure(at: left, on: &painting) }
     painting.outlined(260..<280, 10..<30, Self.cloth, line: [1, 0, 0])
     // From the swatch to the figure.
     painting.fill(215..<262, 22..<24, [1, 0, 0])

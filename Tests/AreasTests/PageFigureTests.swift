@@ -5,13 +5,9 @@ import Testing
 
 @Suite("A figure of a page by itself")
 struct PageFigureTests {
-  /// Two boxes side by side that share a line at the columns 39...41, the left one with a button, the right one with a
-  /// pocket and hair of solid black on top.
+  /// Two boxes, the right one with a pocket and hair of solid black on top.
   private static let page: (map: AreaMap, lines: PageLines) = {
-    var sketch = Sketch(width: 80, height: 70)
-    sketch.box(10.5...40.5, 20.5...60.5)
-    sketch.box(40.5...70.5, 20.5...60.5)
-    sketch.box(20.5...30.5, 30.5...40.5)
+    var sketch = Sketch.twoBoxes
     sketch.box(50.5...60.5, 30.5...40.5)
     for y in stride(from: Float(8), through: 20, by: 2) { sketch.stroke([[50, y], [64, y]]) }
     let lines = PageLines(sketch.page)

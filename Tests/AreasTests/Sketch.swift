@@ -16,6 +16,15 @@ struct Sketch {
     colors = .init(repeating: .zero, count: width * height)
   }
 
+  /// On 80 by 70 pixels two boxes side by side that share a line at the columns 39...41, the left one with a button.
+  static var twoBoxes: Sketch {
+    var sketch = Sketch(width: 80, height: 70)
+    sketch.box(10.5...40.5, 20.5...60.5)
+    sketch.box(40.5...70.5, 20.5...60.5)
+    sketch.box(20.5...30.5, 30.5...40.5)
+    return sketch
+  }
+
   /// Draws a stroke along `points`, smooth or of whole pixels.
   mutating func stroke(
     _ points: [SIMD2<Float>], width stroke: Float = 3, color: SIMD3<Float> = .zero, isSmooth: Bool = false
