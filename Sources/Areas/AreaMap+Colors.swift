@@ -36,18 +36,19 @@ public struct AreaColor: Sendable, Hashable {
   }
 }
 
+extension AreaColor {
+  /// What an area shows that has pixels of these colours.
+  public init(of colors: some Sequence<SIMD4<Float>>) {
+    self.init(colors.reduce(into: [:]) { $0[$1, default: 0] += 1 })
+  }
+}
+
 extension AreaMap {
   /// The colour of each area in `picture`, which has the map's size. With `line`, line art of 1 channel where 1 is paper,
   /// the fringe of lines counts too: what is less than half line belongs to the area that is nearest to it.
   public func colors(of picture: Picture, fringe line: Image? = nil) -> [AreaColor] {
     precondition(picture.size == size, "areas have the colours of a picture of their size")
-    var labels = labels
-    if let line {
-      for (pixel, paper) in nearestPaper().enumerated()
-      where paper >= 0 && labels[pixel] < 0 && line.samples[pixel] >= 0.5 {
-        labels[pixel] = labels[Int(paper)]
-      }
-    }
+    let labels = line.map(labels(withFringeOf:)) ?? labels
     let color = picture.straightColor()
     let alpha = picture.alpha
     var counts = [[SIMD4<Float>: Int]](repeating: [:], count: areas.count)
@@ -69,5 +70,16 @@ extension AreaMap {
     }
     end()
     return counts.map(AreaColor.init)
+  }
+
+  /// The area of each pixel where the fringe of lines counts too: what is less than half line in `line`, line art of 1
+  /// channel where 1 is paper, belongs to the area that is nearest to it.
+  func labels(withFringeOf line: Image) -> [Int32] {
+    var labels = labels
+    for (pixel, paper) in nearestPaper().enumerated()
+    where paper >= 0 && labels[pixel] < 0 && line.samples[pixel] >= 0.5 {
+      labels[pixel] = labels[Int(paper)]
+    }
+    return labels
   }
 }

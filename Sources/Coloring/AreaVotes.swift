@@ -43,6 +43,16 @@ struct AreaVotes {
   /// Fainter links say nothing.
   private static let leastLink: Float = 0.01
 
+  /// The colours that have a part of the votes of an area's likeliest one, that one first.
+  func likely(_ area: Int) -> [SIMD4<Float>] {
+    let shares = shares[area]
+    let ranked = shares.indices.sorted { (shares[$0], -$0) > (shares[$1], -$1) }
+    return ranked.prefix { shares[$0] >= Self.likelyPart * shares[ranked[0]] }.map { colors[$0] }
+  }
+
+  /// The part of the likeliest colour's votes that likely ones have.
+  private static let likelyPart: Float = 0.3
+
   /// The likeliest colour of an area, and whether it is likelier than that no reference shows it.
   func best(_ area: Int) -> (color: SIMD4<Float>, isSupported: Bool) {
     let shares = shares[area]

@@ -14,10 +14,13 @@ struct FlatColors {
   let colors: [SIMD4<Float>]
   /// The pieces of trace lines that stay as they are drawn.
   let kept: Set<Int32>
+  /// The areas that other pieces of trace lines have their colours from.
+  let origins: [Int: Int]
 
   /// The colours of `areas`, of which those of paper have `chosen`; pieces of trace lines take theirs by `tracePaint`.
   init(_ chosen: [SIMD4<Float>], over areas: AreaMap, tracePaint: PaintOptions.TracePaint?) {
     var colors = chosen
+    var origins: [Int: Int] = [:]
     let tracePaint = tracePaint ?? (areas.hasSolidLines ? .darker : .own)
     let isTrace = areas.areas.map { $0.kind != .paper }
     if tracePaint == .own {
@@ -31,10 +34,10 @@ struct FlatColors {
           case .smallest: beside.min { (areas.areas[$0].pixels, $0) < (areas.areas[$1].pixels, $1) }
           default: beside.min { (colors[$0].brightness, $0) < (colors[$1].brightness, $1) }
           }
-        if let chosen { colors[piece] = colors[chosen] }
+        if let chosen { (colors[piece], origins[piece]) = (colors[chosen], chosen) }
       }
     }
-    self.colors = colors
+    (self.colors, self.origins) = (colors, origins)
   }
 
   /// The colour of each of `areas`, where a network painted `fills`, for each pixel a colour on white paper and, with

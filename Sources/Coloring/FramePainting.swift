@@ -36,17 +36,27 @@ struct FramePainting {
     _ label: String, _ report: (ShotColoring.Remark) -> Void
   ) -> ShotColoring.ColoredFrame {
     var colors = [SIMD4<Float>](repeating: .zero, count: drawn.map.areas.count)
+    let shaded = ShadedAreas(drawn, references: references)?
+      .shadings(of: seen.areas.enumerated().map { (Int($1), votes.likely($0)) })
+    var shadings: [Int: AreaShading] = [:]
     var unsure: [AreaMap.Area] = []
     for (place, number) in seen.areas.enumerated() {
       let name = votes.best(place)
       let area = drawn.map.areas[Int(number)]
       // What the background is like needs no telling.
       let isUnsure = !name.isSupported && !area.isAtBorder
-      colors[Int(number)] = isUnsure && paint.unsure == .leave ? PaintedPage.unpainted : name.color
+      if isUnsure && paint.unsure == .leave {
+        colors[Int(number)] = PaintedPage.unpainted
+      } else if let shading = shaded?[place] {
+        colors[Int(number)] = shading.middle()
+        if paint.fill != .flat { shadings[Int(number)] = shading }
+      } else {
+        colors[Int(number)] = name.color
+      }
       if isUnsure { unsure.append(area) }
     }
     let painted = PaintedPage(
-      drawn, colors: FlatColors(colors, over: drawn.map, tracePaint: paint.tracePaint), inks,
+      drawn, colors: FlatColors(colors, over: drawn.map, tracePaint: paint.tracePaint), inks, shadings: shadings,
       hasOpacity: references.contains { $0.opacity != nil }, backgrounds: references.map(\.background))
     if !unsure.isEmpty { report(.note(label: label, Self.remark(on: unsure))) }
     return frame(page.line.shown(view), painted.color.shown(view), painted.color, painted.alpha)

@@ -23,10 +23,11 @@ struct PageAreas {
     nearestPaper = map.nearestPaper()
   }
 
-  /// The colour of each pixel where `colors` are those of areas: under lines that of the nearest area, and of pieces of
+  /// The colour of each pixel where `colors` are those of areas, and `shadings` of those that are not flat: under lines that of the nearest area, and of pieces of
   /// trace lines that are painted over their own, after which they are no lines any more. Other lines are painted with
   /// `inks`, or without them stay.
-  mutating func painted(_ colors: FlatColors, _ inks: InkColors?) -> [SIMD4<Float>] {
+  mutating func painted(_ colors: FlatColors, _ inks: InkColors?, shadings: [Int: AreaShading] = [:]) -> [SIMD4<Float>]
+  {
     if let inks { recolor(by: inks, colors) }
     var fills = [SIMD4<Float>](repeating: .zero, count: map.labels.count)
     for (pixel, paper) in nearestPaper.enumerated() {
@@ -37,6 +38,26 @@ struct PageAreas {
       ink.coverage.samples[pixel] = 0
       for channel in 0..<3 { ink.color.samples[3 * pixel + channel] = 0 }
     }
+    if !shadings.isEmpty { shade(&fills, map.areas.indices.map { shadings[colors.origins[$0] ?? $0]?.colors() }) }
     return page.picture.alpha == nil ? fills.map { FlatPalette.Entry(color: $0).shown } : fills
+  }
+
+  /// Gives each pixel of areas that have shades, and of the lines around them, its own.
+  private func shade(_ fills: inout [SIMD4<Float>], _ shades: [(@Sendable (SIMD2<Int32>) -> SIMD4<Float>)?]) {
+    let (width, labels, nearestPaper) = (map.size.width, map.labels, nearestPaper)
+    fills.withUnsafeMutableBufferPointer { fills in
+      // Every turn writes rows of its own.
+      nonisolated(unsafe) let fills = fills
+      Rows.concurrently(map.size.height) { rows in
+        for y in rows {
+          for x in 0..<width {
+            let pixel = y * width + x
+            guard nearestPaper[pixel] >= 0 else { continue }
+            let area = labels[pixel] < 0 ? labels[Int(nearestPaper[pixel])] : labels[pixel]
+            if let shade = shades[Int(area)] { fills[pixel] = shade(SIMD2(Int32(x), Int32(y))) }
+          }
+        }
+      }
+    }
   }
 }

@@ -4,7 +4,8 @@ import Areas
 public struct PaintOptions: Sendable, Hashable {
   /// What areas are filled with.
   public enum Fill: String, Sendable, CaseIterable {
-    /// Flat colours where the references are flat, else soft ones.
+    /// Flat colours where the references are flat, the shades of the references' areas where these stand on plain paper,
+    /// else soft ones.
     case auto
     /// One colour for each area, which stands in a reference.
     case flat
@@ -44,7 +45,8 @@ public struct PaintOptions: Sendable, Hashable {
   public var fill = Fill.auto
   /// What becomes of trace lines; nil gives them the darkest colour beside them where the drawing has other lines too.
   public var tracePaint: TracePaint?
-  /// What other lines have; nil keeps them between flat colours, and gives them the references' between soft ones.
+  /// What other lines have; nil keeps them between flat and shaded colours, and gives them the references'
+  /// between soft ones.
   public var linePaint: LinePaint?
   /// What areas get that look like none of the references'; a checkpoint without a region network is sure of all.
   public var unsure = Unsure.fill

@@ -46,13 +46,14 @@ struct PaintedPage {
     self.init(areas, fills: fills, hasOpacity: opacity != nil, backgrounds: backgrounds)
   }
 
-  /// Paints the areas of a drawing with `colors`, which say what is background where they have opacity, and its lines with
-  /// `inks`.
+  /// Paints the areas of a drawing with `colors`, which say what is background where they have opacity, or where they have
+  /// them with `shadings`, and its lines with `inks`.
   init(
-    _ areas: PageAreas, colors: FlatColors, _ inks: InkColors?, hasOpacity: Bool, backgrounds: [SIMD3<Float>]
+    _ areas: PageAreas, colors: FlatColors, _ inks: InkColors?, shadings: [Int: AreaShading] = [:], hasOpacity: Bool,
+    backgrounds: [SIMD3<Float>]
   ) {
     var areas = areas
-    let fills = areas.painted(colors, inks)
+    let fills = areas.painted(colors, inks, shadings: shadings)
     self.init(areas, fills: fills, hasOpacity: hasOpacity, backgrounds: backgrounds)
   }
 

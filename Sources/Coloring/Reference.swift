@@ -96,6 +96,9 @@ final class Reference {
   /// The colour that its lines mostly have, and how many pixels have about that; nil without lines.
   private(set) lazy var usualInk = InkColors.usual(of: inks)
 
+  /// What its shaded areas show.
+  private(set) lazy var shading = cut.shading()
+
   /// What the region network sees of it: its page, or the figures of a model sheet.
   private(set) lazy var regions = cut.regions()
 

@@ -17,10 +17,17 @@ extension [ReferenceArea] {
   /// The part of pixels that lies in flat areas where pictures are flat.
   private static var flatShare: Double { 0.9 }
 
-  /// Whether nearly all is flat.
+  /// Whether nearly all of what is drawn is flat: the paper around it is as large as the page.
   var isFlat: Bool {
-    let (flat, all) = (filter(\.isFlat).reduce(0) { $0 + $1.pixels }, reduce(0) { $0 + $1.pixels })
+    let drawn = filter { !$0.place.onPage.isAtBorder }
+    let areas = drawn.isEmpty ? self : drawn
+    let (flat, all) = (areas.filter(\.isFlat).reduce(0) { $0 + $1.pixels }, areas.reduce(0) { $0 + $1.pixels })
     return all > 0 && Double(flat) >= Self.flatShare * Double(all)
+  }
+
+  /// Whether what is drawn stands on plain paper, as cels do.
+  var areOnPaper: Bool {
+    filter(\.place.onPage.isAtBorder).max { $0.pixels < $1.pixels }?.isFlat ?? false
   }
 
   /// Those whose colours are taken from a reference that has these.
@@ -44,6 +51,8 @@ struct ReferenceCut {
   private let figures: [PageFigure]
   /// Whether its place on its page compares with that of drawings: a frame's does.
   private let isFrame: Bool
+  /// The line art whose fringe is part of the areas; nil where it is none.
+  private let fringe: Image?
   /// What the map's areas show.
   private let colors: [AreaColor]
   /// Its areas of paper.
@@ -81,10 +90,11 @@ struct ReferenceCut {
     let plainAreas = areas(plain)
     if let drawn, !plainAreas.isFlat {
       // The middle of shades is that of all that is seen of them, the fringe of lines included.
+      fringe = drawn.line
       colors = map.colors(of: picture, fringe: drawn.line)
       self.areas = areas(colors)
     } else {
-      (colors, self.areas) = (plain, plainAreas)
+      (fringe, colors, self.areas) = (nil, plain, plainAreas)
     }
   }
 
@@ -101,6 +111,18 @@ struct ReferenceCut {
       uses[.init(area: colors[Int(map.labels[Int(paper)])].color, ink: ink), default: 0] += 1
     }
     return uses
+  }
+
+  /// What its areas show that are shaded and speak; nil without such.
+  func shading() -> ReferenceShading? {
+    let isFlat = areas.isFlat
+    let shaded = map.areas.indices.filter {
+      map.areas[$0].kind == .paper && !colors[$0].isFlat && [ReferenceArea].speaks(false, ofFlat: isFlat)
+    }
+    return shaded.isEmpty
+      ? nil
+      : ReferenceShading(
+        of: picture, areas: Dictionary(grouping: shaded) { colors[$0].color }, in: map, fringe: fringe)
   }
 
   /// What the region network sees; areas that do not speak have no colour there.

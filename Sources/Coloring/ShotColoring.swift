@@ -125,7 +125,7 @@ public final class ShotColoring {
     case .auto:
       guard network.copiesHeldDrawings, size != .native else { return nil }
       let palette = FlatPalette(of: references)
-      return palette.isFlat ? palette : nil
+      return palette.isFlat || network.regions != nil && palette.areOnPaper ? palette : nil
     case .flat:
       let palette = FlatPalette(of: references)
       return palette.colors.isEmpty ? nil : palette

@@ -7,7 +7,8 @@ struct PaintOptionGroup: ParsableArguments {
   @Option(
     help: .init(
       "What areas are filled with: 'flat' gives each one colour that stands in a reference, 'soft' what the network "
-        + "makes; 'auto' is flat where the references are flat.", valueName: "fill"))
+        + "makes; 'auto' is flat where the references are, gives each area the shades of the one that it is where they "
+        + "are shaded cels on plain paper, and is soft elsewhere.", valueName: "fill"))
   var fill = PaintOptions.Fill.auto
   @Option(
     help: .init(
@@ -18,7 +19,7 @@ struct PaintOptionGroup: ParsableArguments {
   @Option(
     help: .init(
       "What other lines have: 'keep' leaves them as drawn, 'reference' gives them the colours that the references' lines "
-        + "have, beside the same colours where these are flat. By default 'keep' between flat colours, and 'reference' "
+        + "have, beside the same colours where these are flat. By default 'keep' between flat and shaded colours, and 'reference' "
         + "between soft ones.", valueName: "paint"))
   var linePaint: PaintOptions.LinePaint?
   @Option(

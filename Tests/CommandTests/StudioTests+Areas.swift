@@ -53,6 +53,38 @@ extension StudioTests {
     #expect(foreign.isEmpty == (fill != "soft"), "\(foreign.count)")
   }
 
+  @Test(arguments: [nil, "flat", "soft"] as [String?])
+  func shadesOfTheReferencesGoWithTheirAreas(fill: String?) throws {
+    let size = ImageSize(width: 120, height: 90)
+    try empty("line", "color")
+    /// The box is darker from its left side to its right one.
+    func shaded(_ x: Int) -> Image {
+      var image = painted(size, x: x)
+      let flat = drawing(size, x: x)
+      for row in 25..<64 {
+        for column in x..<min(x + 60, size.width) where flat[column, row, 0] == 1 && image[column, row, 1] < 0.2 {
+          for channel in 0..<3 { image[column, row, channel] = Float(200 - (column - x) * 2 - 20 * channel) / 255 }
+        }
+      }
+      return image
+    }
+    for (frame, x) in [(1, 20), (2, 34), (3, 50)] {
+      try drawing(size, x: x).write(png: url("line/\(frame).png"))
+      if frame != 2 { try shaded(x).write(png: url("color/\(frame).png")) }
+    }
+    let result = try starter(["--color", "color"] + (fill.map { ["--fill", $0] } ?? []))
+    #expect(result.exitCode == 0, "\(result.error)")
+    let (made, truth) = (try Picture.read(url("output/2.png")).rgb(), shaded(34))
+    let off = zip(made.samples, truth.samples).map { abs($0 - $1) * 255 }
+    switch fill {
+    case nil: #expect(off.max() ?? 255 < 3, "\(off.max() ?? 255)")
+    case "flat":
+      let inside = Set((40..<60).map { (made[$0, 40, 0] * 255).rounded() })
+      #expect(inside.count == 1 && abs(inside.first! - (truth[54, 40, 0] * 255).rounded()) < 12, "\(inside)")
+    default: #expect(off.max() ?? 0 > 3)
+    }
+  }
+
   @Test func neighboursHaveTheirSayWhateverIsWrongWithThem() throws {
     let size = ImageSize(width: 120, height: 90)
     try empty("line", "color")
