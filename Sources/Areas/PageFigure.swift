@@ -59,7 +59,7 @@ public struct PageFigure: Sendable {
 
 extension AreaMap {
   /// The area that figures stand on, the largest that reaches the page's border; nil where none does.
-  fileprivate var background: Int32? {
+  public var background: Int32? {
     areas.indices.filter { areas[$0].kind == .paper && areas[$0].isAtBorder }
       .max { (areas[$0].pixels, $1) < (areas[$1].pixels, $0) }.map(Int32.init)
   }

@@ -78,14 +78,23 @@ final class Reference {
     return background
   }()
 
+  /// How it is cut into areas: by its drawing as it was read, or without that by its colours; and its flat colours where
+  /// compression or dithering has spoiled them. What is shaded all the same was meant to be.
+  private lazy var found: (cut: ReferenceCut, restoration: FlatRestoration?) = {
+    func cut(_ picture: Picture) -> ReferenceCut {
+      ReferenceCut(picture, drawnAs: page, line: sourceLine, areaOptions)
+    }
+    if let restoration = FlatRestoration(of: picture) {
+      let restored = cut(restoration.picture)
+      if restored.areas.isFlat { return (restored, restoration) }
+    }
+    return (cut(picture), nil)
+  }()
+
+  private var cut: ReferenceCut { found.cut }
+
   /// Its flat colours where compression or dithering has spoiled them; else nil.
-  private(set) lazy var restoration = FlatRestoration(of: picture)
-
-  /// The picture that flat colours are taken from.
-  private var flatPicture: Picture { restoration?.picture ?? picture }
-
-  /// How it is cut into areas: by its drawing as it was read, or without that by its colours.
-  private lazy var cut = ReferenceCut(flatPicture, drawnAs: page, line: sourceLine, areaOptions)
+  var restoration: FlatRestoration? { found.restoration }
 
   /// Its areas.
   var areas: [ReferenceArea] { cut.areas }
@@ -95,6 +104,9 @@ final class Reference {
 
   /// The colour that its lines mostly have, and how many pixels have about that; nil without lines.
   private(set) lazy var usualInk = InkColors.usual(of: inks)
+
+  /// The part of what it paints that its drawing leaves open to the paper.
+  private(set) lazy var openShare = cut.openShare()
 
   /// What its shaded areas show.
   private(set) lazy var shading = cut.shading()

@@ -113,6 +113,26 @@ struct ReferenceCut {
     return uses
   }
 
+  /// The part of what is painted that no line parts from the paper around it.
+  func openShare() -> Double {
+    guard isFrame, let ground = map.background, colors[Int(ground)].isFlat else { return 0 }
+    let (color, alpha) = (picture.straightColor(), picture.alpha)
+    let paper = FlatPalette.Entry(color: colors[Int(ground)].color).shown
+    let open = map.labels.indices.count { pixel in
+      guard map.labels[pixel] == ground else { return false }
+      let samples = color.samples[3 * pixel..<3 * pixel + 3]
+      let seen = SIMD4(
+        samples[3 * pixel], samples[3 * pixel + 1], samples[3 * pixel + 2], alpha?.samples[pixel] ?? 1)
+      let difference = FlatPalette.Entry(color: seen).shown - paper
+      return max(difference.max(), -difference.min()) > Self.leastPaint
+    }
+    let closed = areas.reduce(0) { $0 + $1.pixels } - map.areas[Int(ground)].pixels
+    return open == 0 ? 0 : Double(open) / Double(open + closed)
+  }
+
+  /// How far a colour is from the paper's at least that is painted.
+  private static let leastPaint: Float = 0.1
+
   /// What its areas show that are shaded and speak; nil without such.
   func shading() -> ReferenceShading? {
     let isFlat = areas.isFlat

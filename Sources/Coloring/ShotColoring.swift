@@ -44,8 +44,10 @@ public final class ShotColoring {
   private lazy var scale = ShotScale(plan, size)
   /// Sheets, the key frames of the last frames, which the next one mostly has too, and whatever failed.
   private var references: [Key: Result<Reference, any Error>] = [:]
-  /// References of which it was said that their flat colours were spoiled.
-  private var restored: Set<Key> = []
+  /// References of which the user was told what is wrong with them.
+  private var noted: Set<Key> = []
+  /// The part of what a key frame paints that lines may leave open, if its areas are to be of use.
+  private static let mostOpen = 0.25
   /// What the region network sees of drawings around the last frame, nil where that is nothing, and what it says of them.
   private var seen: [Int: SeenDrawing?] = [:]
   private var votes: [Int: (drawing: RegionPage, votes: AreaVotes)] = [:]
@@ -84,8 +86,8 @@ public final class ShotColoring {
     if page.isFaint {
       report(.note(label: label, "faint lines, none of them as dark as half black: results may be poor"))
     }
-    let palette = flatPalette(of: ordered, network)
-    if palette != nil { noteRestored(ordered) }
+    let palette = palette(of: ordered, network)
+    if paintsAreas(with: network) { noteSpoiled(ordered, isFlat: palette != nil) }
     if let regions = network.regions, palette != nil, !paint.isVoted {
       let drawn = PageAreas(page, paint.areas)
       let own = SeenDrawing(drawn)
@@ -117,19 +119,23 @@ public final class ShotColoring {
       ink: { self.softInk(of: ordered) })
   }
 
-  /// The palette that frames coloured from `references` are painted in; nil where they are painted softly: the network's
-  /// picture as it stands is what is asked of the reference network and of the images' own size.
-  private func flatPalette(of references: [Reference], _ network: ColoringNetwork) -> FlatPalette? {
+  /// Whether frames are painted area by area where references allow it: the network's picture as it stands is what is
+  /// asked of the reference network and of the images' own size.
+  private func paintsAreas(with network: ColoringNetwork) -> Bool {
     switch paint.fill {
-    case .soft: return nil
-    case .auto:
-      guard network.copiesHeldDrawings, size != .native else { return nil }
-      let palette = FlatPalette(of: references)
-      return palette.isFlat || network.regions != nil && palette.areOnPaper ? palette : nil
-    case .flat:
-      let palette = FlatPalette(of: references)
-      return palette.colors.isEmpty ? nil : palette
+    case .auto: network.copiesHeldDrawings && size != .native
+    case .flat: true
+    case .soft: false
     }
+  }
+
+  /// The palette that frames coloured from `references` are painted in; nil where they are painted softly.
+  private func palette(of references: [Reference], _ network: ColoringNetwork) -> FlatPalette? {
+    guard paintsAreas(with: network) else { return nil }
+    let palette = FlatPalette(of: references)
+    if paint.fill == .flat { return palette.colors.isEmpty ? nil : palette }
+    if references.contains(where: Self.isOpen) { return nil }
+    return palette.isFlat || network.regions != nil && palette.areOnPaper ? palette : nil
   }
 
   // MARK: Areas
@@ -259,16 +265,25 @@ public final class ShotColoring {
     }
   }
 
-  /// Says of references, once of each, that their flat colours were spoiled.
-  private func noteRestored(_ used: [Reference]) {
+  private static func isOpen(_ reference: Reference) -> Bool { reference.openShare > mostOpen }
+
+  /// Says of references, once of each, what keeps their areas from being taken as they are.
+  private func noteSpoiled(_ used: [Reference], isFlat: Bool) {
     for reference in used {
-      guard let restoration = reference.restoration else { continue }
+      let remark: String
+      if Self.isOpen(reference) {
+        remark =
+          "its lines leave \(Int((reference.openShare * 100).rounded()))% of what it paints open to the paper around it: "
+          + (isFlat ? "areas run together there" : "drawings are coloured softly")
+          + "; close the lines or give a wider --gap"
+      } else if isFlat, let restoration = reference.restoration {
+        remark =
+          "its colours are spoiled by compression or dithering, and taken for \(restoration.colorCount) flat ones"
+      } else {
+        continue
+      }
       let key = references.first { if case .success(let known) = $0.value { known === reference } else { false } }?.key
-      guard let key, restored.insert(key).inserted else { continue }
-      report(
-        .note(
-          label: label(of: key),
-          "its colours are spoiled by compression or dithering, and taken for \(restoration.colorCount) flat ones"))
+      if let key, noted.insert(key).inserted { report(.note(label: label(of: key), remark)) }
     }
   }
 

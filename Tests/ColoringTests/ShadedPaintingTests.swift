@@ -125,4 +125,53 @@ struct ShadedPaintingTests {
     #expect(!FlatPalette(of: [scene]).areOnPaper)
     #expect(!FlatPalette(of: [Self.reference(held, Self.metal), scene]).areOnPaper)
   }
+
+  /// Two boxes side by side on white, the left one of one colour, dithered, the right one of that or shaded.
+  private func boxes(isShaded: Bool) -> Reference {
+    func picture(_ paint: (Int, Int) -> SIMD3<Float>) -> Picture {
+      var image = Image(width: 160, height: 120, channels: 3, repeating: 1)
+      for y in 18..<102 {
+        for x in 18..<136 {
+          let isLine = !(20..<100).contains(y) || !(20..<100).contains(x) && !(103..<133).contains(x)
+          let color = isLine ? .zero : paint(x, y)
+          for channel in 0..<3 { image[x, y, channel] = color[channel] }
+        }
+      }
+      return Picture(color: image)
+    }
+    let drawn = DrawnPage(picture { _, _ in .one })
+    let painted = picture { x, y in
+      let levels: SIMD3<Float> =
+        isShaded && x > 100
+        ? [Float(40 + (x - 103) * 6), 90, 120] : [201, 33, 44] - ((x * 7 + y * 3) % 4 == 0 ? 2 : 0)
+      return levels / 255
+    }
+    return Reference(
+      painted, line: drawn.line, drawnAs: drawn, WorkingView(PixelRectangle(of: Self.size), scale: 1))
+  }
+
+  @Test("dithering is undone, but not where something is shaded besides")
+  func dithered() {
+    let (flat, shaded) = (boxes(isShaded: false), boxes(isShaded: true))
+    #expect(flat.restoration?.colorCount == 3 && flat.shading == nil)
+    #expect(FlatRestoration(of: shaded.picture) != nil)
+    #expect(shaded.restoration == nil && !FlatPalette(of: [shaded]).isFlat && shaded.shading?.areas.count == 1)
+  }
+
+  @Test("what lines leave open to the paper is told")
+  func open() {
+    #expect(boxes(isShaded: true).openShare == 0)
+    // The right box is open at its side.
+    let picture = boxes(isShaded: false).picture
+    var line = boxes(isShaded: false).sourceLine
+    for y in 30..<90 { for x in 130..<140 { line[x, y, 0] = 1 } }
+    let drawn = DrawnPage(
+      Picture(color: Image(width: 160, height: 120, channels: 3, samples: line.samples.flatMap { [$0, $0, $0] })))
+    func reference(_ page: DrawnPage?) -> Reference {
+      Reference(picture, line: drawn.line, drawnAs: page, WorkingView(PixelRectangle(of: Self.size), scale: 1))
+    }
+    // 30 of 110 columns, and black where the line was.
+    #expect(abs(reference(drawn).openShare - 30.0 / 110) < 0.03, "\(reference(drawn).openShare)")
+    #expect(reference(nil).openShare == 0)
+  }
 }

@@ -85,6 +85,26 @@ extension StudioTests {
     }
   }
 
+  @Test(arguments: [nil, "flat"] as [String?])
+  func keyFramesWithOpenLinesAreTold(fill: String?) throws {
+    let size = ImageSize(width: 120, height: 90)
+    try empty("line", "color")
+    for (frame, x) in [(1, 20), (2, 34)] {
+      var line = drawing(size, x: x)
+      for y in 30..<55 { for column in x..<x + 4 { for channel in 0..<3 { line[column, y, channel] = 1 } } }
+      try line.write(png: url("line/\(frame).png"))
+    }
+    try painted(size, x: 20).write(png: url("color/1.png"))
+    let result = try starter(["--color", "color"] + (fill.map { ["--fill", $0] } ?? []))
+    #expect(result.exitCode == 0, "\(result.error)")
+    let told = result.errorLines.filter { $0.contains("color/1.png") }
+    #expect(told.count == 1 && told[0].contains("leave 100% of what it paints open"), "\(result.error)")
+    #expect(told.first?.contains(fill == nil ? "softly" : "run together") == true)
+    let box = try Picture.read(url("output/2.png")).rgb()
+    // Painted softly, the box is red all the same.
+    if fill == nil { #expect(box[54, 45, 0] > 0.7 && box[54, 45, 2] < 0.3) }
+  }
+
   @Test func neighboursHaveTheirSayWhateverIsWrongWithThem() throws {
     let size = ImageSize(width: 120, height: 90)
     try empty("line", "color")
