@@ -17,7 +17,7 @@ public struct AreaFit: Sendable {
   private static let coarse: Float = 10
   private static let refinements = 3
   /// What a degree counts: of poses that fit equally the one that turns less.
-  private static let turning: Float = 1e-4
+  private static let turning: Float = 0.001
 
   /// How much both have in common, as a share of what either has: 1 where they are the same.
   public let overlap: Float
