@@ -134,8 +134,8 @@ public struct AreaShape: Sendable {
       let bounds = shape.bounds
       let low = SIMD2(Int32(bounds.columns.lowerBound), Int32(bounds.rows.lowerBound))
       let high = SIMD2(Int32(bounds.columns.upperBound - 1), Int32(bounds.rows.upperBound - 1))
-      let inside =
-        SIMD2<Int32>(place.rounded(.toNearestOrAwayFromZero)).clamped(lowerBound: low, upperBound: high) &- low
+      let rounded = SIMD2(Int32(place.x.rounded()), Int32(place.y.rounded()))
+      let inside = rounded.clamped(lowerBound: low, upperBound: high) &- low
       return AreaShape.place(Int(nearest[Int(inside.y) * bounds.columns.count + Int(inside.x)]), bounds)
     }
 

@@ -28,8 +28,6 @@ struct FlatPalette {
   let areas: [Area]
   /// Whether nearly all of the references is flat.
   let isFlat: Bool
-  /// Whether what each reference shows stands on plain paper.
-  let areOnPaper: Bool
 
   /// The flat colours of `references`.
   init(of references: [Reference]) {
@@ -52,6 +50,5 @@ struct FlatPalette {
     self.colors = colors
     self.areas = areas
     isFlat = references.flatMap(\.self).isFlat
-    areOnPaper = references.allSatisfy(\.areOnPaper)
   }
 }

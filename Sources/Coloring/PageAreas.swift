@@ -23,9 +23,9 @@ struct PageAreas {
     nearestPaper = map.nearestPaper()
   }
 
-  /// The colour of each pixel where `colors` are those of areas, and `shadings` of those that are not flat: under lines that of the nearest area, and of pieces of
-  /// trace lines that are painted over their own, after which they are no lines any more. Other lines are painted with
-  /// `inks`, or without them stay.
+  /// The colour of each pixel where `colors` are those of areas, and `shadings` the shades of some: under lines that of the
+  /// nearest area, and of pieces of trace lines that are painted over their own, after which they are no lines any more.
+  /// Other lines are painted with `inks`, or without them stay.
   mutating func painted(_ colors: FlatColors, _ inks: InkColors?, shadings: [Int: AreaShading] = [:]) -> [SIMD4<Float>]
   {
     if let inks { recolor(by: inks, colors) }

@@ -105,6 +105,9 @@ final class Reference {
   /// The colour that its lines mostly have, and how many pixels have about that; nil without lines.
   private(set) lazy var usualInk = InkColors.usual(of: inks)
 
+  /// Whether what it shows stands on plain paper, as cels do.
+  var isOnPaper: Bool { cut.isOnPaper }
+
   /// The part of what it paints that its drawing leaves open to the paper.
   private(set) lazy var openShare = cut.openShare()
 

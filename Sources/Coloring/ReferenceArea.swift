@@ -25,11 +25,6 @@ extension [ReferenceArea] {
     return all > 0 && Double(flat) >= Self.flatShare * Double(all)
   }
 
-  /// Whether what is drawn stands on plain paper, as cels do.
-  var areOnPaper: Bool {
-    filter(\.place.onPage.isAtBorder).max { $0.pixels < $1.pixels }?.isFlat ?? false
-  }
-
   /// Those whose colours are taken from a reference that has these.
   var speaking: [ReferenceArea] {
     let isFlat = isFlat
@@ -113,9 +108,15 @@ struct ReferenceCut {
     return uses
   }
 
+  /// The plain paper that what is drawn stands on, as cels do; nil where there is none.
+  private var plainPaper: Int32? { map.background.flatMap { colors[Int($0)].isFlat ? $0 : nil } }
+
+  /// Whether what is drawn stands on plain paper.
+  var isOnPaper: Bool { plainPaper != nil }
+
   /// The part of what is painted that no line parts from the paper around it.
   func openShare() -> Double {
-    guard isFrame, let ground = map.background, colors[Int(ground)].isFlat else { return 0 }
+    guard isFrame, let ground = plainPaper else { return 0 }
     let (color, alpha) = (picture.straightColor(), picture.alpha)
     let paper = FlatPalette.Entry(color: colors[Int(ground)].color).shown
     let open = map.labels.indices.count { pixel in

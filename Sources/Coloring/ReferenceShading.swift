@@ -18,14 +18,19 @@ struct ReferenceShading {
     (color, alpha) = (picture.straightColor(), picture.alpha)
   }
 
+  /// How much larger things are on one page than on another at most.
+  private static let mostScale: Float = 4
+
   /// How `shape`, on a page of the size `page`, takes its shades from one of the areas; nil where the overlap is surely not
   /// more than `least`.
   func shading(of shape: AreaShape, on page: ImageSize, from area: Int, least: Float) -> AreaShading? {
     let source = shapes.shape(of: area)
     // On another page things are larger or smaller, and so is the whole.
     let ratio = Float(shape.pixels) / Float(source.pixels)
-    if page == size, min(ratio, 1 / ratio) <= least { return nil }
-    let fit = AreaFit(shape, over: source, scale: page == size ? 1 : ratio.squareRoot())
+    let scale = page == size ? 1 : min(max(ratio.squareRoot(), 1 / Self.mostScale), Self.mostScale)
+    let covered = ratio / (scale * scale)
+    if min(covered, 1 / covered) <= least { return nil }
+    let fit = AreaFit(shape, over: source, scale: scale)
     if fit.overlap <= least { return nil }
     return AreaShading(fit: fit, shape: shape, source: source, area: area, reference: self)
   }

@@ -135,7 +135,7 @@ public final class ShotColoring {
     let palette = FlatPalette(of: references)
     if paint.fill == .flat { return palette.colors.isEmpty ? nil : palette }
     if references.contains(where: Self.isOpen) { return nil }
-    return palette.isFlat || network.regions != nil && palette.areOnPaper ? palette : nil
+    return palette.isFlat || network.regions != nil && references.allSatisfy(\.isOnPaper) ? palette : nil
   }
 
   // MARK: Areas

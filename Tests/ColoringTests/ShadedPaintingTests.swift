@@ -104,26 +104,19 @@ struct ShadedPaintingTests {
 
   @Test("a small shaded figure on much paper is no flat picture, and stands on paper")
   func paper() {
-    let (small, flat) = (
-      FlatPalette(of: [Self.reference(held, Self.metal)]),
-      FlatPalette(of: [Self.reference(held) { _ in [0.8, 0.4, 0.2] }])
-    )
-    #expect(!small.isFlat && small.areOnPaper)
-    #expect(flat.isFlat && flat.areOnPaper)
+    let (shaded, flat) = (Self.reference(held, Self.metal), Self.reference(held) { _ in [0.8, 0.4, 0.2] })
+    #expect(!FlatPalette(of: [shaded]).isFlat && shaded.isOnPaper)
+    #expect(FlatPalette(of: [flat]).isFlat && flat.isOnPaper)
     // Its area speaks too.
-    #expect(small.colors.count == 2)
-    let sky = held.picture(Self.metal).rgb()
-    var painted = sky
-    for y in 0..<Self.size.height {
-      for x in 0..<Self.size.width where sky.samples[3 * (y * Self.size.width + x)] == 1 {
-        painted[x, y, 0] = Float(y) / 255
-      }
+    #expect(FlatPalette(of: [shaded]).colors.count == 2)
+    var painted = shaded.picture.rgb()
+    for pixel in 0..<Self.size.width * Self.size.height where painted.samples[3 * pixel] == 1 {
+      painted.samples[3 * pixel] = Float(pixel / Self.size.width) / 255
     }
     let scene = Reference(
       Picture(color: painted), line: held.drawing.line, drawnAs: held.drawing,
       WorkingView(PixelRectangle(of: Self.size), scale: 1))
-    #expect(!FlatPalette(of: [scene]).areOnPaper)
-    #expect(!FlatPalette(of: [Self.reference(held, Self.metal), scene]).areOnPaper)
+    #expect(!scene.isOnPaper && scene.openShare == 0)
   }
 
   /// Two boxes side by side on white, the left one of one colour, dithered, the right one of that or shaded.
