@@ -49,8 +49,7 @@ extension AreaMap {
   public func colors(of picture: Picture, fringe line: Image? = nil) -> [AreaColor] {
     precondition(picture.size == size, "areas have the colours of a picture of their size")
     let labels = line.map(labels(withFringeOf:)) ?? labels
-    let color = picture.straightColor()
-    let alpha = picture.alpha
+    let colors = StraightColors(of: picture)
     var counts = [[SIMD4<Float>: Int]](repeating: [:], count: areas.count)
     // Along a row most pixels have the colour of the one before.
     var (run, length, area): (SIMD4<Float>, Int, Int32) = (.zero, 0, Self.line)
@@ -59,9 +58,7 @@ extension AreaMap {
       length = 0
     }
     for (pixel, label) in labels.enumerated() {
-      let seen = SIMD4(
-        color.samples[3 * pixel], color.samples[3 * pixel + 1], color.samples[3 * pixel + 2],
-        alpha?.samples[pixel] ?? 1)
+      let seen = colors[pixel]
       if label != area || seen != run {
         end()
         (run, area) = (seen, label)

@@ -91,25 +91,10 @@ public struct AreaShape: Sendable {
     return places
   }
 
-  /// For each pixel of the bounds, row by row, the nearest of the area's pixels, found from neighbour to neighbour, as an
-  /// index there.
+  /// For each pixel of the bounds, row by row, the nearest of the area's pixels as an index there.
   fileprivate func nearest() -> [Int32] {
-    let columns = bounds.columns.count
     var nearest = isInside.enumerated().map { $1 ? Int32($0) : -1 }
-    var edge = nearest.filter { $0 >= 0 }
-    // The list grows while it is walked.
-    var next = 0
-    while next < edge.count {
-      let pixel = Int(edge[next])
-      next += 1
-      let (x, source) = (pixel % columns, nearest[pixel])
-      for neighbour in [
-        x > 0 ? pixel - 1 : -1, x + 1 < columns ? pixel + 1 : -1, pixel - columns, pixel + columns,
-      ] where nearest.indices.contains(neighbour) && nearest[neighbour] < 0 {
-        nearest[neighbour] = source
-        edge.append(Int32(neighbour))
-      }
-    }
+    nearest.spread(width: bounds.columns.count)
     return nearest
   }
 

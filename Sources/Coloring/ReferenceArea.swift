@@ -95,14 +95,14 @@ struct ReferenceCut {
 
   /// What colours the lines have beside which areas, and how many pixels.
   func inks() -> [InkColors.Use: Int] {
-    let (color, alpha) = (picture.straightColor(), picture.alpha)
+    let colorOf = StraightColors(of: picture)
     var uses: [InkColors.Use: Int] = [:]
     // Black that fills a part is no line.
     for (pixel, paper) in map.nearestPaper(within: lines.lineWidth).enumerated()
     where paper >= 0 && lines.isSolid(pixel) {
-      guard alpha?.samples[pixel] ?? 1 >= 0.5 else { continue }
-      let samples = color.samples[3 * pixel..<3 * pixel + 3]
-      let ink = SIMD3(samples[3 * pixel], samples[3 * pixel + 1], samples[3 * pixel + 2])
+      let seen = colorOf[pixel]
+      guard seen.w >= 0.5 else { continue }
+      let ink = SIMD3(seen.x, seen.y, seen.z)
       uses[.init(area: colors[Int(map.labels[Int(paper)])].color, ink: ink), default: 0] += 1
     }
     return uses
@@ -117,14 +117,11 @@ struct ReferenceCut {
   /// The part of what is painted that no line parts from the paper around it.
   func openShare() -> Double {
     guard isFrame, let ground = plainPaper else { return 0 }
-    let (color, alpha) = (picture.straightColor(), picture.alpha)
+    let colorOf = StraightColors(of: picture)
     let paper = FlatPalette.Entry(color: colors[Int(ground)].color).shown
     let open = map.labels.indices.count { pixel in
       guard map.labels[pixel] == ground else { return false }
-      let samples = color.samples[3 * pixel..<3 * pixel + 3]
-      let seen = SIMD4(
-        samples[3 * pixel], samples[3 * pixel + 1], samples[3 * pixel + 2], alpha?.samples[pixel] ?? 1)
-      let difference = FlatPalette.Entry(color: seen).shown - paper
+      let difference = FlatPalette.Entry(color: colorOf[pixel]).shown - paper
       return max(difference.max(), -difference.min()) > Self.leastPaint
     }
     let closed = areas.reduce(0) { $0 + $1.pixels } - map.areas[Int(ground)].pixels
@@ -136,10 +133,8 @@ struct ReferenceCut {
 
   /// What its areas show that are shaded and speak; nil without such.
   func shading() -> ReferenceShading? {
-    let isFlat = areas.isFlat
-    let shaded = map.areas.indices.filter {
-      map.areas[$0].kind == .paper && !colors[$0].isFlat && [ReferenceArea].speaks(false, ofFlat: isFlat)
-    }
+    if areas.isFlat { return nil }
+    let shaded = map.areas.indices.filter { map.areas[$0].kind == .paper && !colors[$0].isFlat }
     return shaded.isEmpty
       ? nil
       : ReferenceShading(

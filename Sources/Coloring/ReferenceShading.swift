@@ -9,13 +9,12 @@ struct ReferenceShading {
   private let size: ImageSize
   /// The shapes of areas with the fringe of lines, and without it.
   private let (shapes, paper): (AreaShapes, AreaShapes)
-  private let color: Image
-  private let alpha: Image?
+  private let colors: StraightColors
 
   init(of picture: Picture, areas: [SIMD4<Float>: [Int]], in map: AreaMap, fringe: Image?) {
     (self.areas, size) = (areas, picture.size)
     (shapes, paper) = (AreaShapes(map, fringe: fringe), AreaShapes(map))
-    (color, alpha) = (picture.straightColor(), picture.alpha)
+    colors = StraightColors(of: picture)
   }
 
   /// How much larger things are on one page than on another at most.
@@ -39,11 +38,7 @@ struct ReferenceShading {
   fileprivate func paper(of area: Int) -> AreaShape.Nearest { AreaShape.Nearest(in: paper.shape(of: area)) }
 
   /// The colour of a pixel.
-  fileprivate func color(at place: SIMD2<Int32>) -> SIMD4<Float> {
-    let pixel = Int(place.y) * color.width + Int(place.x)
-    return SIMD4(
-      color.samples[3 * pixel], color.samples[3 * pixel + 1], color.samples[3 * pixel + 2], alpha?.samples[pixel] ?? 1)
-  }
+  fileprivate func color(at place: SIMD2<Int32>) -> SIMD4<Float> { colors[Int(place.y) * size.width + Int(place.x)] }
 }
 
 /// The shades of an area, taken from one of a reference that it is laid over.
