@@ -11,6 +11,8 @@ struct AreaMatches {
     let places: [AreaGeometry]
     /// What lies beside each.
     let borders: [[AreaBorder]]
+    /// The one that is around everything.
+    let background: Int?
   }
 
   /// A page with areas that those of the drawing may be.
@@ -166,10 +168,12 @@ extension AreaMatches.Page {
     }
   }
 
-  /// How many areas of the drawing each area of the page is.
+  /// How many areas of the drawing each area of the page is. Nobody claims the background: it shows wherever parts leave a
+  /// gap between them.
   func claims() -> [Float] {
     var claims = [Float](repeating: 0, count: areas.places.count)
     for shares in shares { for (candidate, share) in shares.enumerated() { claims[candidate] += share } }
+    if let background = areas.background { claims[background] = 0 }
     return claims
   }
 

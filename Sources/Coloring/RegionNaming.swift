@@ -302,7 +302,9 @@ private struct AreaScores {
     return AreaMatches(
       pages: zip(pages[numbers], shares).map { page, shares in
         func areas(of other: RegionPage) -> AreaMatches.Areas {
-          .init(places: other.places.map { page.isOfTargetSize ? $0.onPage : $0.amongInk }, borders: other.borders)
+          .init(
+            places: other.places.map { page.isOfTargetSize ? $0.onPage : $0.amongInk }, borders: other.borders,
+            background: other.background)
         }
         return AreaMatches.Page(
           target: areas(of: target), areas: areas(of: page.page), isOfTargetSize: page.isOfTargetSize, shares: shares)

@@ -82,7 +82,7 @@ struct CharacterFiguresTests {
       }
     }
     func page(_ area: Int) -> AreaMatches.Page {
-      let nowhere = AreaMatches.Areas(places: [], borders: [])
+      let nowhere = AreaMatches.Areas(places: [], borders: [], background: nil)
       return AreaMatches.Page(
         target: nowhere, areas: nowhere, isOfTargetSize: false, shares: shares.map { [$0[area]] })
     }
