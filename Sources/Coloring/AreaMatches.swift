@@ -1,7 +1,6 @@
 import Areas
-import Dispatch
+import Footage
 import Foundation
-import Synchronization
 
 /// What the areas of a drawing may be: the areas of other pages, each with a probability.
 struct AreaMatches {
@@ -122,21 +121,18 @@ struct AreaMatches {
 
   /// For each page the weights of its areas, given what was `found` last; pages know nothing of each other.
   private func weights(after found: AreaMatches) -> [[[Float]]] {
-    let all = Mutex([[[Float]]](repeating: [], count: pages.count))
-    DispatchQueue.concurrentPerform(iterations: pages.count) { number in
+    Array(concurrently: pages.count) { number in
       let own = pages[number].shares
       let page = found.pages[number]
       let (support, accord, claims) = (page.support(), page.accord(), page.claims())
-      let weights = own.indices.map { area in
+      return own.indices.map { area in
         own[area].indices.map { candidate in
           (own[area][candidate] + Self.leastShare)
             * Self.factor(support: support[area][candidate], accord: accord[area][candidate])
             / (Self.leastClaim + claims[candidate])
         }
       }
-      all.withLock { $0[number] = weights }
     }
-    return all.withLock { $0 }
   }
 }
 

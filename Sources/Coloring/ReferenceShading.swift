@@ -1,5 +1,4 @@
 import Areas
-import Dispatch
 import Footage
 
 /// What the shaded areas of a reference show.
@@ -90,14 +89,7 @@ struct ShadedAreas {
   /// The shades of areas, each of which is most likely one of those that have its `colors`, the likeliest first; nil where
   /// that one is flat, or no area of them fits.
   func shadings(of areas: [(number: Int, colors: [SIMD4<Float>])]) -> [AreaShading?] {
-    [AreaShading?](unsafeUninitializedCapacity: areas.count) { shadings, count in
-      // Every turn writes a place of its own.
-      nonisolated(unsafe) let shadings = shadings.baseAddress
-      DispatchQueue.concurrentPerform(iterations: areas.count) { place in
-        shadings.map { ($0 + place).initialize(to: shading(of: areas[place].number, among: areas[place].colors)) }
-      }
-      count = areas.count
-    }
+    Array(concurrently: areas.count) { shading(of: areas[$0].number, among: areas[$0].colors) }
   }
 
   private func shading(of area: Int, among colors: [SIMD4<Float>]) -> AreaShading? {

@@ -1,6 +1,4 @@
-import Dispatch
 import Footage
-import Synchronization
 
 /// What the drawings of a shot are reduced by, all alike: a figure that grew from frame to frame would be matched badly,
 /// and every size takes a graph of its own.
@@ -19,13 +17,10 @@ struct ShotScale {
     self.size = size
     let count = min(plan.frames.count, Self.most)
     let chosen = (0..<count).map { plan.frames[$0 * (plan.frames.count - 1) / max(count - 1, 1)].line }
-    let found = Mutex<[(size: ImageSize, scale: Double)]>([])
-    DispatchQueue.concurrentPerform(iterations: count) { index in
-      guard let picture = try? plan.lines.picture(at: chosen[index]) else { return }
-      let scale = size.scale(of: size.part(of: picture.size, inked: DrawnPage(picture).inkedPart))
-      found.withLock { $0.append((picture.size, scale)) }
-    }
-    let drawings = found.withLock { $0 }
+    let drawings = Array(concurrently: count) { index -> (size: ImageSize, scale: Double)? in
+      guard let picture = try? plan.lines.picture(at: chosen[index]) else { return nil }
+      return (picture.size, size.scale(of: size.part(of: picture.size, inked: DrawnPage(picture).inkedPart)))
+    }.compactMap(\.self)
     scale = drawings.map(\.scale).min() ?? 1
     drawingSizes = Set(drawings.map(\.size))
   }

@@ -1,6 +1,4 @@
-import Dispatch
 import Foundation
-import Synchronization
 
 extension DatasetWriter {
   /// A frame, or a model sheet, to be added.
@@ -41,20 +39,17 @@ extension DatasetWriter {
     let cores = ProcessInfo.processInfo.activeProcessorCount
     for start in stride(from: 0, to: items.count, by: cores) {
       guard report(start, items.count) else { return false }
-      let failures = Mutex<[Int: any Error]>([:])
-      DispatchQueue.concurrentPerform(iterations: min(cores, items.count - start)) { index in
-        do {
+      let results = Array(concurrently: min(cores, items.count - start)) { index in
+        Result {
           guard let made = try frame(items[start + index]) else { return }
           if let line = made.line {
             try add(shot: made.shot, frame: made.name, color: made.color, alpha: made.alpha, line: line)
           } else {
             try add(shot: made.shot, sheet: made.name, color: made.color, alpha: made.alpha)
           }
-        } catch {
-          failures.withLock { $0[index] = error }
         }
       }
-      if let (_, error) = failures.withLock({ $0.min { $0.key < $1.key } }) { throw error }
+      for result in results { try result.get() }
     }
     _ = report(items.count, items.count)
     try finish()

@@ -1,5 +1,3 @@
-import Dispatch
-
 /// Where each part of a frame was in the frame before: found in the true frames by comparing blocks, and good for
 /// anything that is coloured over the same lines.
 struct FrameMotion {
@@ -17,14 +15,7 @@ struct FrameMotion {
     let candidates = Self.candidates(range)
     columns = (frame.width + Self.blockSide - 1) / Self.blockSide
     let blocks = Self.blocks(of: frame)
-    offsets = [SIMD2<Int>](unsafeUninitializedCapacity: blocks.count) { offsets, count in
-      // Every turn writes one of its own.
-      nonisolated(unsafe) let offsets = offsets
-      DispatchQueue.concurrentPerform(iterations: blocks.count) { index in
-        offsets.initializeElement(at: index, to: blocks[index].bestOffset(of: candidates, previous, frame))
-      }
-      count = blocks.count
-    }
+    offsets = Array(concurrently: blocks.count) { blocks[$0].bestOffset(of: candidates, previous, frame) }
   }
 
   /// The frame before, `previous`, with everything moved to where it is in this one.

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -74,14 +73,10 @@ public final class SampleReader: Sendable {
     }
     let absent = keys.filter { frames[$0] == nil }
     if absent.isEmpty { return frames }
-    let order = Array(absent)
-    let results = Mutex<[Key: Result<PreparedFrame, any Error>]>([:])
-    DispatchQueue.concurrentPerform(iterations: order.count) { index in
-      let result = Result { try self.read(order[index]) }
-      results.withLock { $0[order[index]] = result }
-    }
     // In the order of the shots, so that the same damage gives the same error.
-    for (key, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+    let order = absent.sorted()
+    let results = Array(concurrently: order.count) { index in Result { try self.read(order[index]) } }
+    for (key, result) in zip(order, results) {
       let frame = try result.get()
       frames[key] = frame
       cache.withLock { $0.insert(frame, at: key, budget: memoryBudget) }
