@@ -127,9 +127,12 @@ struct AreaMatches {
       let (support, accord, claims) = (page.support(), page.accord(), page.claims())
       return own.indices.map { area in
         own[area].indices.map { candidate in
-          (own[area][candidate] + Self.leastShare)
+          // The background shows wherever parts leave a gap between them: no area keeps another from it.
+          let isBackground = candidate == page.areas.background
+          let claims = isBackground ? page.shares[area][candidate] : claims[candidate]
+          return (own[area][candidate] + Self.leastShare)
             * Self.factor(support: support[area][candidate], accord: accord[area][candidate])
-            / (Self.leastClaim + claims[candidate])
+            / (Self.leastClaim + claims)
         }
       }
     }
@@ -164,12 +167,10 @@ extension AreaMatches.Page {
     }
   }
 
-  /// How many areas of the drawing each area of the page is. Nobody claims the background: it shows wherever parts leave a
-  /// gap between them.
+  /// How many areas of the drawing each area of the page is.
   func claims() -> [Float] {
     var claims = [Float](repeating: 0, count: areas.places.count)
     for shares in shares { for (candidate, share) in shares.enumerated() { claims[candidate] += share } }
-    if let background = areas.background { claims[background] = 0 }
     return claims
   }
 
